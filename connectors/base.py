@@ -1,0 +1,121 @@
+"""What every connector can do, and what its errors say about what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple, Protocol
+
+from rules.model import Event, Facts, Ticket
+from rules.rulebook import Rulebook
+
+
+class ConnectorError(Exception):
+    """Something outside went wrong. The text is one line for an admin: what happened, where, and what to do."""
+
+
+class Unusable(ConnectorError):
+    """The connection cannot work until a person mends it: credentials, rights, address, unknown table or field."""
+
+
+class TryLater(ConnectorError):
+    """Nothing was done, and it may work later. `wait` is in seconds, as the platform asked for it, or None."""
+
+    def __init__(self, text: str, wait: float | None = None) -> None:
+        super().__init__(text)
+        self.wait = wait
+
+
+class OutcomeUnknown(ConnectorError):
+    """A write may have been done or may still be done: look its mark up after `settle`, never repeat it before."""
+
+
+class Refused(ConnectorError):
+    """The platform answered that it will not do this write; repeating it unchanged is useless."""
+
+
+class NotVisible(ConnectorError):
+    """The ticket is gone or this account may not see it: the platform does not tell which."""
+
+
+class Page(NamedTuple):
+    """Some tickets in the order in which they changed, and the cursor from which reading goes on after them."""
+
+    tickets: tuple[Ticket, ...]
+    cursor: str
+
+
+class Write(NamedTuple):
+    """All that is written to one ticket together: facts in our words, texts in the platform's format, marks.
+
+    `marks` are those to leave on the ticket, newest first; those already there are included.
+    """
+
+    ticket: Ticket
+    facts: Facts
+    comment: str
+    note: str
+    marks: tuple[str, ...]
+
+
+class Written(NamedTuple):
+    """The platform's answer to a write: the ticket as it is now, and the facts that it did not take, with why."""
+
+    ticket: Ticket
+    refused: Mapping[str, str]
+
+
+class Finding(NamedTuple):
+    """One line of `check --online`. A problem stops the connection; a warning says what is lost; a note informs."""
+
+    weight: Literal["problem", "warning", "note"]
+    text: str
+    mend: str = ""
+
+
+class Discovered(NamedTuple):
+    """What `init --url` reads from an instance, for proposing a workspace.
+
+    `choices` is fact → platform value → label, for the facts impact, urgency, priority, status, waiting_for.
+    """
+
+    groups: tuple[str, ...]
+    services: tuple[str, ...]
+    languages: tuple[str, ...]
+    choices: Mapping[str, Mapping[str, str]]
+    fields: frozenset[str]
+    can_write_priority: bool
+
+
+class Connector(Protocol):
+    """One connection to one platform. Every connector passes the contract suite in `tests/connectors/contract.py`."""
+
+    name: str
+    account: str
+    """Our own account, as the platform's history names it."""
+
+    def start(self) -> None:
+        """Make ready to read and write: prove the credentials, resolve fields and groups. Raises `Unusable`."""
+
+    def check(self, rulebook: Rulebook) -> list[Finding]:
+        """Return what `check --online` has to say: rights, fields, choices, groups and people, all at once."""
+
+    def pages(self, kind: str, cursor: str | None) -> Iterator[Page]:
+        """Read the tickets of a kind that changed since the cursor; None reads all, oldest change first."""
+
+    def tickets(self, kind: str, ids: Sequence[str]) -> Iterator[Page]:
+        """Read these tickets, 100 to a request; those that are not visible are left out. The cursor is ""."""
+
+    def history(self, kind: str, tickets: Sequence[Ticket]) -> Mapping[str, tuple[Event, ...]] | None:
+        """Read the changes of these tickets, by ticket id, in one request. None: this account may not read them."""
+
+    def write(self, write: Write) -> Written:
+        """Write it all in as few requests as the platform allows. Raises any `ConnectorError`."""
+
+    def find(self, kind: str, number: str) -> Ticket | None:
+        """Read one ticket by the number that people know, or None when it is not visible."""
+
+    def discover(self) -> Discovered:
+        """Read what there is, for `init --url`."""
+
+    def close(self) -> None:
+        """Give back what is held open."""

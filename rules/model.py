@@ -1,0 +1,189 @@
+"""What the rooms say to each other: a ticket as it was read, what we remember of it, what was decided.
+
+Everything here is frozen. The values that are made for every ticket are named tuples, because they are built four
+times as fast as frozen dataclasses and a first synchronisation builds hundreds of thousands of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import blake2b
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple
+
+Fact = str | bool | int | float | datetime | tuple[str, ...]
+Facts = Mapping[str, Fact]
+"""Facts by the desk's own names ("impact", "requester.vip"). An empty fact is absent, so that there is one emptiness."""
+
+Mode = Literal["observe", "advise", "apply"]
+Stage = Literal["classify", "prioritise", "route", "escalate", "communicate", "ticket"]
+Outcome = Literal["done", "advised", "observed", "left", "undecided", "held back"]
+Whose = Literal["ours", "creation", "person", "robot", "unknown"]
+
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+OPEN: Final = frozenset({"new", "in_progress", "waiting"})
+ENDED: Final = frozenset({"closed", "cancelled"})
+
+
+class Person(NamedTuple):
+    """Somebody on a platform. `account` is the name by which the platform's history calls them."""
+
+    account: str
+    name: str = ""
+    language: str = ""  # as the platform spells it, for instance "nb", "zh-CN"; "" is unknown
+    zone: str = ""  # IANA name; "" is unknown
+
+
+class Event(NamedTuple):
+    """One change in a ticket's history: `author` gave `fact` this value (None is empty) at that moment (UTC).
+
+    Words are events, too, with the facts "comment" and "note" and without their text.
+    """
+
+    at: datetime
+    author: str
+    fact: str
+    value: Fact | None
+
+
+class Ticket(NamedTuple):
+    """A ticket as a platform reported it, in the desk's words.
+
+    `facts` hold our values where the value maps know the platform's ("1" is "extensive"); what they do not know
+    stays as the platform has it and is listed in `unmapped`, so that it is neither empty nor anything a rule knows.
+    `version` grows with every change of the ticket, and only then. Times are UTC.
+    """
+
+    connection: str
+    id: str
+    number: str
+    kind: str
+    version: int
+    created: datetime
+    created_by: str
+    updated: datetime
+    updated_by: str
+    facts: Facts
+    unmapped: Mapping[str, str] = NOTHING
+    requester: Person | None = None
+    history: tuple[Event, ...] | None = None  # oldest first; None: not asked for, or this account may not read it
+    marks: frozenset[str] = frozenset()  # marks of our own writes, as found on the ticket
+
+    @property
+    def key(self) -> str:
+        """How people name the ticket to us: "servicenow-emea/INC0010001"."""
+        return f"{self.connection}/{self.number}"
+
+
+class Held(NamedTuple):
+    """A fact that rules may write: what stands on the platform now, whose it is, and the last value not ours."""
+
+    value: Fact | None
+    whose: Whose
+    at: datetime  # when the value came to stand, as exactly as we know
+    reported: Fact | None  # decisions start here
+    by: str = ""  # the author's account, where it is known
+    over_ours: bool = False  # it replaced a value that we had written
+    basis: str = ""  # digest of the facts that were decided on when it replaced ours; it stands until they change
+
+
+class Intended(NamedTuple):
+    """The last value we meant to write, the key of the action that writes it, and the digest of its facts."""
+
+    value: Fact
+    key: str
+    basis: str
+
+
+class Told(NamedTuple):
+    """The value of an event-making fact (priority, team, status) that was last decided upon, and since when."""
+
+    value: Fact | None
+    at: datetime
+
+
+class Memory(NamedTuple):
+    """What we know of a ticket beyond the ticket. Values and times only: never a text.
+
+    `version` is the ticket's when we last decided; `confirmed` the one that the platform's last answer to a write
+    of ours carried: reads older than that are stale. `digest` is the rulebook's that decided last.
+    """
+
+    version: int = -1
+    confirmed: int = -1
+    digest: str = ""
+    held: Mapping[str, Held] = MappingProxyType({})
+    intended: Mapping[str, Intended] = MappingProxyType({})
+    told: Mapping[str, Told] = MappingProxyType({})
+    done: frozenset[str] = frozenset()  # marks of the actions that are done with: sent, held back, or too late
+
+
+class Surroundings(NamedTuple):
+    """Frozen facts from beyond the ticket. `since`: tickets created before it are never changed."""
+
+    since: datetime
+
+
+class Reason(NamedTuple):
+    """Why something was done or left. `where` is "services.yaml:17", or "" where no rule is the reason."""
+
+    stage: Stage
+    outcome: Outcome
+    rule: str
+    where: str
+    text: str
+
+
+class SetFields(NamedTuple):
+    """Write these facts. One action per decision: what classify sets together is written together."""
+
+    key: str
+    values: Facts
+    reason: Reason
+
+
+class Assign(NamedTuple):
+    """Give the ticket to this team."""
+
+    key: str
+    team: str
+    reason: Reason
+
+
+class Comment(NamedTuple):
+    """Say `message` to `reader` on the ticket, publicly or internally, in `language`.
+
+    `proposals` are what an internal "advice" note lists instead of doing it; else empty.
+    """
+
+    key: str
+    message: str
+    reader: str
+    public: bool
+    language: str
+    reason: Reason
+    proposals: tuple[Reason, ...] = ()
+
+
+Action = SetFields | Assign | Comment
+
+
+class Decision(NamedTuple):
+    """What to do about a ticket, why, what to remember, and when something could next be due without a change.
+
+    `memory` is the very object that was handed in when there is nothing new to remember. `look_again_at` is None
+    when only a change of the ticket or the rulebook could make something due. `facts` is what the rules saw in the
+    end: the last values not ours, and what the rules made of them.
+    """
+
+    actions: tuple[Action, ...]
+    reasons: tuple[Reason, ...]
+    memory: Memory
+    facts: Facts
+    look_again_at: datetime | None = None
+
+
+def mark(key: str) -> str:
+    """Return the eight hexadecimal digits by which an action is found again on its ticket."""
+    return blake2b(key.encode(), digest_size=4).hexdigest()

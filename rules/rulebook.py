@@ -1,0 +1,191 @@
+"""A workspace that was judged and found good: everything `decide` and the connectors need, compiled and frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from rules.index import Index
+from rules.model import NOTHING, Fact, Facts, Mode, Reason
+from rules.words import Matcher
+
+Test = Callable[[Facts], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A compiled `when:`.
+
+    `equal` are the equality tests that every match must pass, for indexing: fact → accepted values, folded.
+    `uses` are all facts it reads. `texts` says whether it needs the hits of the rulebook's text pass.
+    """
+
+    test: Test
+    equal: Mapping[str, frozenset[Fact]] = field(default_factory=dict)
+    uses: frozenset[str] = frozenset()
+    texts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What all rules share. `where` is "services.yaml:17"; `order` the place in its stage's list, from 0."""
+
+    name: str
+    where: str
+    order: int
+    when: Condition
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Classify(Rule):
+    """Stage 1: fill these facts where they are empty. `labels` are added to what is there."""
+
+    set: Facts
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Adjust(Rule):
+    """Stage 2: a floor or a ceiling, as a rank: 0 is the most important priority. None: no such limit."""
+
+    floor: int | None
+    ceiling: int | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Rule):
+    """Stage 3: `team` is a team's name, or `path` the fact that holds one ("service.team"); one of both is empty."""
+
+    team: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Communication(Rule):
+    """Stage 5: on this event tell these readers this message. Readers are "requester" and "team" for now."""
+
+    on: str
+    to: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the desk offers. `facts` is what rules see of it: "service.team", "service.business_value" …"""
+
+    key: str
+    name: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """`groups` gives its group's name per connection. A follow-the-sun team has `regions` and no groups of its own."""
+
+    key: str
+    groups: Mapping[str, str]
+    language: str = ""
+    regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody whom the workspace names."""
+
+    key: str
+    email: str
+    accounts: Mapping[str, str] = NOTHING
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact stands on the platform: a field, or a yes/no fact that is true when `field` holds `equals`."""
+
+    field: str
+    equals: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Our words in one platform's words, for one kind of ticket on one connection.
+
+    `table` is their table or issue type. `values` is fact → our value → their values; all are read, the first is
+    written; an empty tuple of theirs means that our value has no counterpart. A fact without `values` is taken as
+    it stands. `values["team"]` and `values["service"]` hold display names. `reach` answers, where the platform
+    computes priority: (impact, urgency) as reported and the wanted priority → the pair to write.
+    """
+
+    kind: str
+    table: str
+    fields: Mapping[str, Source]
+    values: Mapping[str, Mapping[str, tuple[str, ...]]]
+    set_priority_by: tuple[str, ...]
+    not_chosen: Facts
+    reach: Mapping[tuple[str, str, str], tuple[str, str]]
+
+    def writable(self, fact: str, value: Fact) -> bool:
+        """Tell whether this value of the fact has a place on the platform."""
+        source = self.fields.get(fact)
+        if source is None or source.equals:
+            return False
+        known = self.values.get(fact)
+        return known is None or bool(known.get(str(value)))
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One platform account. `auth` holds texts as written, "${NAME}" included: only the connector resolves them."""
+
+    name: str
+    platform: str
+    url: str
+    auth: Mapping[str, str]
+    kinds: Mapping[str, Words]
+    mode: Mode
+    since: datetime | None  # None: the moment of the first start
+    poll: timedelta
+    scope: str = ""
+    robots: frozenset[str] = frozenset()
+    proxy: str = ""
+    ca_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """A desk's rules. `digest` changes when anything that decides changes.
+
+    `priorities` are most important first; `matrix` is (impact, urgency) → priority. `writable` are the facts that
+    rules may write. `messages` is message → languages it exists in. `prioritise_uses` and `route_uses` are the
+    facts that those stages decide on, in a fixed order, for the digest by which a person's choice stands.
+    `taken`, `off` and `advised` hold, per rule name and stage, the reason that is given when the rule acts.
+    """
+
+    digest: str
+    desk: str
+    languages: tuple[str, ...]
+    mode: Mode
+    connections: Mapping[str, Connection]
+    scales: Mapping[str, tuple[str, ...]]
+    priorities: tuple[str, ...]
+    titles: Mapping[str, str]
+    matrix: Mapping[tuple[str, str], str]
+    services: Mapping[str, Service]
+    teams: Mapping[str, Team]
+    people: Mapping[str, Staff]
+    classify: Index[Classify]
+    adjust: Index[Adjust]
+    routes: Index[Route]
+    communications: Mapping[str, Index[Communication]]  # per event
+    matcher: Matcher
+    writable: frozenset[str]
+    classify_uses: tuple[str, ...]
+    prioritise_uses: tuple[str, ...]
+    route_uses: tuple[str, ...]
+    messages: Mapping[str, frozenset[str]]
+    reasons: Mapping[tuple[str, int], Reason]  # (stage, order of the rule) → what is said when the rule acts
+    store: str = "sqlite:///itsm-sync.db"
+    people_win: str = "until_facts_change"
