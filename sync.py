@@ -1,1 +1,304 @@
-"""The whole program."""
+"""Runs: wires the rooms together. A desk at work reads, decides, plans and writes, one cycle at a time."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from connectors.base import (
+    Connector,
+    ConnectorError,
+    NotVisible,
+    OutcomeUnknown,
+    Page,
+    Refused,
+    TryLater,
+    Unusable,
+    Write,
+    Written,
+    text_digest,
+)
+from connectors.records import Decided, Line, Planned
+from rules.confirm import confirmed, not_taken, written_facts
+from rules.model import Action, Comment, Facts, Memory, Surroundings, Ticket, mark
+
+if TYPE_CHECKING:
+    from connectors.store import Store
+    from rules.rulebook import Rulebook
+    from templates.letters import Letters
+    from templates.render import Renderer
+
+ROOMS: Final = ("connectors", "rules", "templates", "commands")
+COMMANDS: Final = ("init", "check", "once", "run", "explain", "status", "sandbox", "demo")
+FRESH: Final = timedelta(seconds=30)
+"""A plan older than this is read and decided again before it is sent."""
+
+SETTLE: Final = timedelta(seconds=150)
+"""A write of unknown outcome may still be applied for this long: the client's timeout of 60 s, and 90 s."""
+
+AT_HAND: Final = 1_000
+"""Tickets kept between reading and writing; more are read again, 100 to a request, so that memory does not grow."""
+
+MARKS: Final = 20
+"""Marks left on a ticket: 20 of them take 179 characters."""
+
+
+COUNTED: Final = ("read", "decided", "planned", "written", "sent", "failed", "parked")
+
+
+@dataclass
+class Report:
+    """What a cycle did. `problems` is connection → one line for the admin; `unusable` are those a person must mend."""
+
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
+    problems: dict[str, str] = field(default_factory=dict)
+    unusable: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Desk:
+    """One desk at work. `stopping` is asked between writes; `tell` hears of progress: what, and how many so far."""
+
+    book: Rulebook
+    connectors: Mapping[str, Connector]
+    store: Store
+    renderer: Renderer
+    clock: Callable[[], datetime]
+    stopping: Callable[[], bool] = lambda: False
+    tell: Callable[[str, int], None] = lambda _what, _count: None
+    started: set[str] = field(default_factory=set)
+
+    def cycle(self, write: bool = True) -> Report:
+        """Read what changed, decide, plan, and write unless it is a dry run. A broken connection stops no other."""
+        report = Report()
+        number = self.store.begin_cycle(tuple(self.connectors))
+        for name, connector in self.connectors.items():
+            Round(self, name, connector, number, report).run(write)
+        self.store.end_cycle(number, report.counts)
+        return report
+
+
+@dataclass
+class Round:
+    """One connection's part of a cycle."""
+
+    desk: Desk
+    name: str
+    connector: Connector
+    cycle: int
+    report: Report
+    at_hand: dict[str, tuple[Ticket, Facts]] = field(default_factory=dict)
+
+    def run(self, write: bool) -> None:
+        """Read and plan everything, then write. A connection that could not start is started anew."""
+        try:
+            if self.name not in self.desk.started:
+                self.connector.start()
+                self.desk.started.add(self.name)
+            self._read_due()
+            self._read_changes()
+            if write:
+                self._write()
+        except ConnectorError as error:
+            self.report.problems[self.name] = str(error)
+            if isinstance(error, Unusable):
+                self.report.unusable.add(self.name)
+
+    def _read_changes(self) -> None:
+        for kind in self.desk.book.connections[self.name].kinds:
+            for page in self.connector.pages(kind, self.desk.store.cursor(self.name, kind)):
+                self._take(kind, page, again=False)
+                if self.desk.stopping():
+                    return
+
+    def _read_due(self) -> None:
+        for kind, ids in self.desk.store.due(self.name, self.desk.clock()).items():
+            found: set[str] = set()
+            for page in self.connector.tickets(kind, ids):
+                self._take(kind, page, again=True)
+                found.update(ticket.id for ticket in page.tickets)
+            self.desk.store.not_visible(self.cycle, self.name, kind, [one for one in ids if one not in found])
+
+    def _take(self, kind: str, page: Page, again: bool) -> None:
+        """Decide about the tickets of a page and plan; those that we decided on as they are now only if `again`."""
+        from rules.engine import decide
+
+        desk = self.desk
+        memories = desk.store.memories([ticket.key for ticket in page.tickets])
+        digest = desk.book.digest
+        news = [t for t in page.tickets if again or not _is_known(t, memories.get(t.key), digest)]
+        news = list(self._with_history(kind, self._settled(kind, news), memories))
+        since = desk.book.connections[self.name].since or desk.store.first_start(self.name)
+        around = Surroundings(since, self.connector.account)
+        now = desk.clock()
+        decided = [Decided(t, decide(t, memories.get(t.key) or Memory(), around, desk.book, now)) for t in news]
+        planned = desk.store.plan(self.cycle, self.name, kind, None if again else page.cursor, decided)
+        for ticket, decision in decided:
+            if decision.actions and len(self.at_hand) < AT_HAND:
+                self.at_hand[ticket.key] = ticket, decision.facts
+        self._count(read=len(page.tickets), decided=len(decided), planned=planned)
+
+    def _settled(self, kind: str, tickets: list[Ticket]) -> Iterator[Ticket]:
+        """Look up the writes of unknown outcome on these tickets; those that may still be applied wait undecided."""
+        store, now = self.desk.store, self.desk.clock()
+        unsettled = store.unsettled([ticket.key for ticket in tickets])
+        for ticket in tickets:
+            waiting = unsettled.get(ticket.key, [])
+            done = [one for one in waiting if mark(one.key) in ticket.marks]
+            if len(done) < len(waiting) and not self.connector.has_mark(kind):
+                spoken = self.connector.spoken(kind, ticket)
+                done += [one for one in waiting if one.digest and one.digest in spoken]
+            missing = [one for one in waiting if one not in done]
+            if waiting:
+                late = [one.key for one in missing if one.until <= now]
+                store.settled(self.cycle, ticket.key, [one.key for one in done], late)
+            if all(one.until <= now for one in missing):
+                yield ticket
+
+    def _with_history(self, kind: str, tickets: Iterable[Ticket], memories: Mapping[str, Memory]) -> Iterator[Ticket]:
+        """Add the history to tickets that somebody else may have changed: the authors of values matter."""
+        tickets = list(tickets)
+        asked = [t for t in tickets if t.version > (memories[t.key].version if t.key in memories else 0)]
+        history = self.connector.history(kind, asked) if asked else None
+        for ticket in tickets:
+            yield ticket if history is None else ticket._replace(history=history.get(ticket.id, ()))
+
+    def _write(self) -> None:
+        """Write what is planned, a hundred tickets at a time; an old plan is read and decided again before."""
+        planned = self.desk.store.planned(self.name)
+        while batch := list(islice(planned, 100)):
+            stale = [p for p in batch if p.ticket not in self.at_hand or self.desk.clock() - p.planned_at > FRESH]
+            if stale:
+                self._read_again(stale)
+                again = {p.ticket for p in stale}
+                renewed = self.desk.store.planned(self.name, only=tuple(again))
+                batch = [p for p in batch if p.ticket not in again] + list(renewed)
+            for one in batch:
+                if self.desk.stopping() or not self._send(one):
+                    return
+
+    def _read_again(self, stale: Sequence[Planned]) -> None:
+        for kind in sorted({p.kind for p in stale}):
+            for p in stale:
+                self.at_hand.pop(p.ticket, None)
+            self.at_hand = dict(islice(self.at_hand.items(), AT_HAND - len(stale)))
+            for page in self.connector.tickets(kind, [p.id for p in stale if p.kind == kind]):
+                self._take(kind, page, again=True)
+
+    def _send(self, planned: Planned) -> bool:
+        """Write to one ticket. False: the platform wants to be left alone for a while."""
+        from templates.letters import letters
+
+        if planned.ticket not in self.at_hand:
+            return True
+        ticket, facts = self.at_hand.pop(planned.ticket)
+        desk, keys = self.desk, [action.key for action in planned.actions]
+        texts = letters(ticket, facts, planned.actions, desk.book, desk.renderer)
+        marks = (*map(mark, keys), *ticket.marks)[:MARKS]
+        write = Write(ticket, written_facts(planned.actions), texts.comment, texts.note, marks)
+        desk.store.sending(keys, {key: text_digest(text) for key, text in texts.spoken(planned.actions).items()})
+        try:
+            self._confirm(planned, ticket, self.connector.write(write), texts)
+        except OutcomeUnknown as error:
+            desk.store.unknown(self.cycle, planned.ticket, keys, desk.clock() + SETTLE, str(error))
+            self._count(failed=1)
+        except TryLater as error:
+            wait = timedelta(seconds=max(error.wait or 0, 60 * 4**planned.attempts))
+            desk.store.again(self.cycle, planned.ticket, keys, desk.clock() + wait, str(error))
+            self._count(failed=1)
+            return False
+        except (Refused, NotVisible) as error:
+            desk.store.park(self.cycle, planned.ticket, keys, str(error))
+            self._count(parked=len(keys))
+        except Unusable as error:
+            desk.store.again(self.cycle, planned.ticket, keys, desk.clock() + timedelta(minutes=1), str(error))
+            raise
+        return True
+
+    def _confirm(self, planned: Planned, ticket: Ticket, written: Written, texts: Letters) -> None:
+        """Keep what the answer says was done, and park what it says was not."""
+        failed = {action.key: why for action, why in texts.failed}
+        failed |= not_taken(planned.actions, ticket, written.ticket, written.refused)
+        done = [action for action in planned.actions if action.key not in failed]
+        undone = [action for action in planned.actions if action.key in failed]
+        store = self.desk.store
+        memory = store.memories([planned.ticket]).get(planned.ticket) or Memory()
+        lines = [_line(action, written) for action in done]
+        memory = confirmed(memory, written.ticket, done, undone)
+        store.confirm(self.cycle, written.ticket, [action.key for action in done], memory, lines)
+        for action in undone:
+            store.park(self.cycle, planned.ticket, [action.key], failed[action.key])
+        comments = sum(bool(text) for text in (texts.comment, texts.note))
+        self._count(written=1, sent=comments, parked=len(undone))
+
+    def _count(self, **more: int) -> None:
+        for what, count in more.items():
+            self.report.counts[what] += count
+            if count:
+                self.desk.tell(what, self.report.counts[what])
+
+
+def _is_known(ticket: Ticket, memory: Memory | None, digest: str) -> bool:
+    """Tell whether we decided on this ticket as it is now, by the rules as they are now, and owe it nothing."""
+    return (
+        memory is not None and memory.version >= ticket.version and memory.digest == digest and not memory.owed
+    )
+
+
+def _line(action: Action, written: Written) -> Line:
+    """Return what the journal says of an action that was done; "kept" is the platform's own answer to a value."""
+    reason = action.reason
+    if isinstance(action, Comment):
+        text = f"{action.message} sent to {action.reader} in {action.language}"
+    else:
+        told = (f"{f} {written.refused[f]}" if f in written.refused else f"{f} is {v}" for f, v in written_facts([action]).items())
+        text = ", ".join(told)
+    return Line(reason.stage, "done", reason.rule, reason.where, text)
+
+
+class Commands(click.Group):
+    """The commands, each loaded when it is called, so that `--help` answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"commands.{name}").command
+        return command
+
+
+def check_rooms() -> None:
+    """Stop with a clear line where another distribution's package took the place of one of our rooms."""
+    for room in ROOMS:
+        if getattr(importlib.import_module(room), "OWNER", "") != "itsm-sync":
+            sys.exit(f"itsm-sync: another package named {room!r} is in the way; install with: pipx install itsm-sync")
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.version_option(package_name="itsm-sync")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Priority, routing and messages for the service desk that lives in ServiceNow.
+
+    \b
+    First steps:
+      itsm-sync demo                  watch a simulated service desk being looked after
+      itsm-sync init desk             write a commented workspace into the folder desk
+      itsm-sync check -w desk         judge it; add --online to ask the platform, too
+      itsm-sync once -w desk --dry-run
+    """
+    check_rooms()
+    context.obj = Desk
+
+
+if __name__ == "__main__":
+    main()

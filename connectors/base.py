@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
 from typing import Literal, NamedTuple, Protocol
 
 from rules.model import Event, Facts, Ticket
@@ -86,6 +87,15 @@ class Discovered(NamedTuple):
     can_write_priority: bool
 
 
+def text_digest(text: str) -> str:
+    """Return the 16 hexadecimal digits by which a text of ours is found again where there is no mark.
+
+    Platforms change line ends and blanks at the ends, so these do not count.
+    """
+    lines = (line.rstrip() for line in text.strip().splitlines())
+    return blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
+
+
 class Connector(Protocol):
     """One connection to one platform. Every connector passes the contract suite in `tests/connectors/contract.py`."""
 
@@ -110,6 +120,12 @@ class Connector(Protocol):
 
     def write(self, write: Write) -> Written:
         """Write it all in as few requests as the platform allows. Raises any `ConnectorError`."""
+
+    def has_mark(self, kind: str) -> bool:
+        """Tell whether writes leave marks on tickets of this kind; if not, `spoken` is what there is."""
+
+    def spoken(self, kind: str, ticket: Ticket) -> frozenset[str]:
+        """Return the digests (`text_digest`) of the comments and notes that our account wrote on this ticket."""
 
     def find(self, kind: str, number: str) -> Ticket | None:
         """Read one ticket by the number that people know, or None when it is not visible."""

@@ -1,56 +1,62 @@
-"""Finds the rules that could match a ticket without asking each: by the facts they test for equality."""
+"""A stage's rules, and the answers it gave: a stage is a pure function of the facts that its rules read.
+
+Most tickets of a desk share the few facts that its rules look at (category, impact, urgency, service …), so that the
+answer for a combination of their values is worked out once. Texts take part as what the rules found in them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from zlib import crc32
 
 from rules.model import Fact, Facts
-from rules.words import folded
+from rules.words import HITS, folded
 
 if TYPE_CHECKING:
     from rules.rulebook import Rule
 
 R = TypeVar("R", bound="Rule")
+A = TypeVar("A")
+Values = tuple[Fact | None, ...]
 REMEMBERED: Final = 10_000
-"""Combinations of fact values whose candidates are remembered; a desk has some hundreds."""
+"""Answers that a stage remembers; a desk has some hundreds of combinations."""
 
 
-class Index(Generic[R]):
-    """A stage's rules in their order.
+class Stage(Generic[R, A]):
+    """The rules of a stage in their order, the facts they read in a fixed order, and the answers by their values.
 
-    `steady` are the facts that do not change within the stage: only those may be looked up beforehand. Candidates
-    are remembered per combination of their values, which makes the lookup one dictionary access for most tickets.
+    `also` are facts that the stage itself reads beside the conditions. `answers` is a cache and nothing else: it
+    never changes what is decided.
     """
 
-    __slots__ = ("rules", "facts", "_known")
+    __slots__ = ("answers", "rules", "texts", "uses")
 
-    def __init__(self, rules: Iterable[R], steady: frozenset[str] | None = None) -> None:
+    def __init__(self, rules: Iterable[R], also: Iterable[str] = ()) -> None:
         self.rules = tuple(rules)
-        tested = {fact for rule in self.rules for fact in rule.when.equal}
-        self.facts = tuple(sorted(tested if steady is None else tested & steady))
-        self._known: dict[tuple[Fact | None, ...], tuple[tuple[R, ...], bool]] = {}
+        self.texts = any(rule.when.texts for rule in self.rules)
+        read = {fact for rule in self.rules for fact in rule.when.uses} | set(also)
+        self.uses = tuple(sorted(read)) + ((HITS,) if self.texts else ())
+        self.answers: dict[Values, A] = {}
 
-    def candidates(self, facts: Facts) -> tuple[tuple[R, ...], bool]:
-        """Return the rules whose equality tests these facts pass, in order, and whether one of them reads texts."""
+    def values(self, facts: Facts) -> Values:
+        """Return the values that the answer depends on."""
         get = facts.get
-        values = tuple([get(fact) for fact in self.facts])
-        known = self._known.get(values)
-        return known if known is not None else self._look_up(values)
+        return tuple([get(fact) for fact in self.uses])
 
-    def _look_up(self, values: tuple[Fact | None, ...]) -> tuple[tuple[R, ...], bool]:
-        facts = dict(zip(self.facts, values, strict=True))
-        found = tuple(rule for rule in self.rules if passes(rule, facts))
-        answer = found, any(rule.when.texts for rule in found)
-        if len(self._known) >= REMEMBERED:
-            self._known.clear()
-        self._known[values] = answer
+    def remember(self, values: Values, answer: A) -> A:
+        """Keep an answer for the next ticket with the same values."""
+        if len(self.answers) >= REMEMBERED:
+            self.answers.clear()
+        self.answers[values] = answer
         return answer
 
 
-def passes(rule: Rule, facts: dict[str, Fact | None]) -> bool:
-    """Tell whether the facts that are given pass the rule's equality tests."""
-    return all(accepts(rule.when.equal[fact], value) for fact, value in facts.items() if fact in rule.when.equal)
+@lru_cache(maxsize=REMEMBERED)
+def checksum(values: Values) -> int:
+    """Return a number that is the same in every process for equal values, and differs for different ones."""
+    return crc32(repr(values).encode("utf-8", "replace"))
 
 
 def accepts(wanted: frozenset[Fact], value: Fact | None) -> bool:
@@ -63,7 +69,10 @@ def accepts(wanted: frozenset[Fact], value: Fact | None) -> bool:
 
 
 def comparable(value: Fact) -> Fact:
-    """Return the form of a value in which equality is tested; True and 1 stay two things."""
+    """Return the form of a value in which equality is tested; "true" in a platform's text field equals true."""
     if isinstance(value, str):
         return folded(value)
     return str(value).lower() if isinstance(value, bool) else value
+
+
+Index = Stage

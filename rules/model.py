@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from hashlib import blake2b
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
+from zlib import crc32
 
 Fact = str | bool | int | float | datetime | tuple[str, ...]
 Facts = Mapping[str, Fact]
@@ -77,7 +77,10 @@ class Ticket(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A fact that rules may write: what stands on the platform now, whose it is, and the last value not ours."""
+    """A fact that rules may write: what stands on the platform now, whose it is, and the last value not ours.
+
+    A fact that was always empty has none.
+    """
 
     value: Fact | None
     whose: Whose
@@ -85,29 +88,24 @@ class Held(NamedTuple):
     reported: Fact | None  # decisions start here
     by: str = ""  # the author's account, where it is known
     over_ours: bool = False  # it replaced a value that we had written
-    basis: str = ""  # digest of the facts that were decided on when it replaced ours; it stands until they change
+    basis: int = -1  # checksum of the facts that were decided on when it replaced ours; it stands until they change
 
 
 class Intended(NamedTuple):
-    """The last value we meant to write, the key of the action that writes it, and the digest of its facts."""
+    """The last value we meant to write, the key of the action that writes it, and the checksum of its facts."""
 
     value: Fact
     key: str
-    basis: str
-
-
-class Told(NamedTuple):
-    """The value of an event-making fact (priority, team, status) that was last decided upon, and since when."""
-
-    value: Fact | None
-    at: datetime
+    basis: int
 
 
 class Memory(NamedTuple):
     """What we know of a ticket beyond the ticket. Values and times only: never a text.
 
     `version` is the ticket's when we last decided; `confirmed` the one that the platform's last answer to a write
-    of ours carried: reads older than that are stale. `digest` is the rulebook's that decided last.
+    of ours carried: reads older than that are stale. `digest` is the rulebook's that decided last. `told` are the
+    values of the facts whose changes are events, as last decided upon. `owed` are the events whose messages were
+    planned and are not known to be sent: event → occasion.
     """
 
     version: int = -1
@@ -115,14 +113,19 @@ class Memory(NamedTuple):
     digest: str = ""
     held: Mapping[str, Held] = MappingProxyType({})
     intended: Mapping[str, Intended] = MappingProxyType({})
-    told: Mapping[str, Told] = MappingProxyType({})
-    done: frozenset[str] = frozenset()  # marks of the actions that are done with: sent, held back, or too late
+    told: Mapping[str, Fact] = MappingProxyType({})
+    owed: Mapping[str, str] = NOTHING
+    done: frozenset[str] = frozenset()  # marks of the actions that the platform confirmed
 
 
 class Surroundings(NamedTuple):
-    """Frozen facts from beyond the ticket. `since`: tickets created before it are never changed."""
+    """Frozen facts from beyond the ticket.
+
+    `since`: tickets created before it are never changed. `account`: our own name in the platform's history.
+    """
 
     since: datetime
+    account: str
 
 
 class Reason(NamedTuple):
@@ -185,5 +188,9 @@ class Decision(NamedTuple):
 
 
 def mark(key: str) -> str:
-    """Return the eight hexadecimal digits by which an action is found again on its ticket."""
-    return blake2b(key.encode(), digest_size=4).hexdigest()
+    """Return the eight hexadecimal digits by which an action is found again on its ticket.
+
+    A checksum is enough: marks are only compared within one ticket, and CRC-32 tells keys of one length apart that
+    differ in a stretch of four bytes.
+    """
+    return f"{crc32(key.encode()):08x}"

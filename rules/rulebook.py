@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 
-from rules.index import Index
-from rules.model import NOTHING, Fact, Facts, Mode, Reason
+from rules.index import Stage
+from rules.model import Fact, Facts, Mode, Reason
 from rules.words import Matcher
 
 Test = Callable[[Facts], bool]
+EVENT: Final = "event"
+"""The entry in the facts that holds what just happened: a tuple of event names ("created", "prioritised" …)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A compiled `when:`.
+    """A compiled `when:`. `uses` are the facts it reads, those excepted that it only searches for words and patterns.
 
-    `equal` are the equality tests that every match must pass, for indexing: fact → accepted values, folded.
-    `uses` are all facts it reads. `texts` says whether it needs the hits of the rulebook's text pass.
+    `texts` says that it reads the hits of the rulebook's text pass.
     """
 
     test: Test
-    equal: Mapping[str, frozenset[Fact]] = field(default_factory=dict)
     uses: frozenset[str] = frozenset()
     texts: bool = False
 
@@ -72,6 +73,33 @@ class Communication(Rule):
     message: str
 
 
+class Classified(NamedTuple):
+    """What classify makes of a combination of facts: what it fills and by which rule, what that rule's service adds."""
+
+    chosen: Mapping[str, tuple[Fact, Reason]]
+    adds: Facts
+    reasons: tuple[Reason, ...]
+    proposals: tuple[Reason, ...]
+
+
+class Prioritised(NamedTuple):
+    """What prioritise makes of a combination of facts; the priority is "" where there is no decision."""
+
+    priority: str
+    reason: Reason
+    reasons: tuple[Reason, ...]
+    proposals: tuple[Reason, ...]
+
+
+class Routed(NamedTuple):
+    """What route makes of a combination of facts; the team is "" where there is none."""
+
+    team: str
+    reason: Reason
+    reasons: tuple[Reason, ...]
+    proposals: tuple[Reason, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """What the desk offers. `facts` is what rules see of it: "service.team", "service.business_value" …"""
@@ -97,7 +125,7 @@ class Staff:
 
     key: str
     email: str
-    accounts: Mapping[str, str] = NOTHING
+    accounts: Mapping[str, str] = field(default_factory=dict)
     language: str = ""
 
 
@@ -116,7 +144,8 @@ class Words:
     `table` is their table or issue type. `values` is fact → our value → their values; all are read, the first is
     written; an empty tuple of theirs means that our value has no counterpart. A fact without `values` is taken as
     it stands. `values["team"]` and `values["service"]` hold display names. `reach` answers, where the platform
-    computes priority: (impact, urgency) as reported and the wanted priority → the pair to write.
+    computes priority: (impact, urgency) as reported and the wanted priority → the pair to write. `watched` are the
+    facts that rules may write and that have a field here, in a fixed order: their authors matter.
     """
 
     kind: str
@@ -126,6 +155,7 @@ class Words:
     set_priority_by: tuple[str, ...]
     not_chosen: Facts
     reach: Mapping[tuple[str, str, str], tuple[str, str]]
+    watched: tuple[str, ...]
 
     def writable(self, fact: str, value: Fact) -> bool:
         """Tell whether this value of the fact has a place on the platform."""
@@ -158,10 +188,10 @@ class Connection:
 class Rulebook:
     """A desk's rules. `digest` changes when anything that decides changes.
 
-    `priorities` are most important first; `matrix` is (impact, urgency) → priority. `writable` are the facts that
-    rules may write. `messages` is message → languages it exists in. `prioritise_uses` and `route_uses` are the
-    facts that those stages decide on, in a fixed order, for the digest by which a person's choice stands.
-    `taken`, `off` and `advised` hold, per rule name and stage, the reason that is given when the rule acts.
+    `priorities` are most important first, and `ranks` are their places in that order; `matrix` is (impact, urgency)
+    → priority and `matrix_where` its place. Each stage also reads facts beside its conditions: `classify` those it
+    fills (and "labels"), `adjust` impact and urgency, `routes` the paths to teams, `communications` the EVENT.
+    `events` are those that some communication listens to. `messages` is message → languages it exists in.
     """
 
     digest: str
@@ -172,19 +202,18 @@ class Rulebook:
     scales: Mapping[str, tuple[str, ...]]
     priorities: tuple[str, ...]
     titles: Mapping[str, str]
+    ranks: Mapping[str, int]
     matrix: Mapping[tuple[str, str], str]
+    matrix_where: str
     services: Mapping[str, Service]
     teams: Mapping[str, Team]
     people: Mapping[str, Staff]
-    classify: Index[Classify]
-    adjust: Index[Adjust]
-    routes: Index[Route]
-    communications: Mapping[str, Index[Communication]]  # per event
+    classify: Stage[Classify, Classified]
+    adjust: Stage[Adjust, Prioritised]
+    routes: Stage[Route, Routed]
+    communications: Stage[Communication, tuple[Communication, ...]]
+    events: frozenset[str]
     matcher: Matcher
-    writable: frozenset[str]
-    classify_uses: tuple[str, ...]
-    prioritise_uses: tuple[str, ...]
-    route_uses: tuple[str, ...]
     messages: Mapping[str, frozenset[str]]
     reasons: Mapping[tuple[str, int], Reason]  # (stage, order of the rule) → what is said when the rule acts
     store: str = "sqlite:///itsm-sync.db"

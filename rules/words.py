@@ -8,7 +8,7 @@ word must not touch a letter or digit on either side; in writing without (Chines
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal, NamedTuple
 
 import re2
@@ -29,6 +29,8 @@ class Sought(NamedTuple):
 
 def folded(text: str) -> str:
     """Return the form in which texts are compared: composed (NFC), without case."""
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
@@ -67,18 +69,18 @@ class Matcher:
             for fact, (search, items) in compiled(unique).items()
         ]
 
-    def hits(self, facts: dict[str, object]) -> frozenset[int]:
-        """Return the ids of the words and patterns that the texts among these facts contain."""
+    def hits(self, facts: Mapping[str, object]) -> tuple[int, ...]:
+        """Return the ids of the words and patterns that the texts among these facts contain, in order."""
         found: set[int] = set()
         for fact, search, items in self._sets:
             text = facts.get(fact)
-            if text.__class__ is str and text:
-                text = folded(text)  # type: ignore[arg-type]
+            if isinstance(text, str) and text:
+                text = folded(text)
                 for position in search.Match(text) or ():
                     number, word = items[position]
                     if not word or _stands_alone(word, text):
                         found.add(number)
-        return frozenset(found)
+        return tuple(sorted(found)) if found else ()
 
 
 def _options() -> re2.Options:

@@ -1,0 +1,84 @@
+"""itsm-sync check: judge a workspace, and with --online ask the platforms whether they agree."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commands import workspace
+from commands.workspace import UNUSABLE, Broken
+
+if TYPE_CHECKING:
+    from connectors.base import Finding
+    from rules.problems import Problem
+    from rules.rulebook import Rulebook
+
+SIGNS = {"problem": "✗", "warning": "!", "note": "·"}
+
+
+@click.command("check")
+@workspace.option
+@click.option("--online", is_flag=True, help="Also prove credentials, rights, fields, choices, groups and people.")
+@workspace.as_json
+def command(folder: Path, online: bool, as_json: bool) -> None:
+    """Show every problem of a workspace: file, line, what is wrong, and the likely mend.
+
+    \b
+    Examples:
+      itsm-sync check -w desk
+      itsm-sync check -w desk --online
+
+    Exit codes: 0 it is good, 2 the workspace has errors, 3 a platform does not agree.
+    """
+    try:
+        book, problems, sources = workspace.rulebook(folder)
+    except Broken as error:
+        if not as_json:
+            raise
+        click.echo(json.dumps({"problems": [problem._asdict() for problem in error.problems], "online": {}}))
+        raise SystemExit(error.exit_code) from None
+    findings = {name: _online(name, book) for name in book.connections} if online else {}
+    if as_json:
+        click.echo(json.dumps(_as_json(problems, findings), ensure_ascii=False))
+    else:
+        _print(book, problems, findings)
+    if any(finding.weight == "problem" for found in findings.values() for finding in found):
+        raise SystemExit(UNUSABLE)
+
+
+def _online(name: str, book: Rulebook) -> list[Finding]:
+    from connectors.base import ConnectorError, Finding
+
+    try:
+        connector = workspace.connector(book.connections[name])
+        try:
+            return connector.check(book)
+        finally:
+            connector.close()
+    except ConnectorError as error:
+        return [Finding("problem", str(error))]
+
+
+def _as_json(problems: tuple[Problem, ...], findings: dict[str, list[Finding]]) -> dict[str, Any]:
+    return {
+        "problems": [problem._asdict() for problem in problems],
+        "online": {name: [finding._asdict() for finding in found] for name, found in findings.items()},
+    }
+
+
+def _print(book: Rulebook, problems: tuple[Problem, ...], findings: dict[str, list[Finding]]) -> None:
+    from rules.problems import pretty
+
+    for problem in problems:
+        click.echo(pretty(problem) + "\n")
+    rules = sum(len(stage.rules) for stage in (book.classify, book.adjust, book.routes, book.communications))
+    click.echo(f"{book.desk}: {rules} rules, {len(book.connections)} connections, {len(problems)} warnings.")
+    for name, found in findings.items():
+        click.echo(f"\n{name}:")
+        for finding in found:
+            click.echo(f"  {SIGNS[finding.weight]} {finding.text}")
+            if finding.mend:
+                click.echo(f"      {finding.mend}")

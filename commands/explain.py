@@ -1,0 +1,140 @@
+"""itsm-sync explain: what was seen, decided by which rule, written and held back, and what would be decided now."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commands import workspace
+
+if TYPE_CHECKING:
+    from connectors.store import Entry
+    from rules.model import Decision, Held, Memory, Ticket
+    from sync import Desk
+
+
+@click.command("explain")
+@click.argument("ticket")
+@workspace.option
+@workspace.as_json
+@click.pass_obj
+def command(desk_type: type[Desk], ticket: str, folder: Path, as_json: bool) -> None:
+    """Explain a TICKET, named CONNECTION/KEY: what happened to it and why, and what would be decided now.
+
+    \b
+    Example:
+      itsm-sync explain servicenow-emea/INC0010001 -w desk
+    """
+    name, _, number = ticket.partition("/")
+    with workspace.opened(desk_type, folder, dry_run=True) as desk:
+        if name not in desk.connectors or not number:
+            known = ", ".join(f"{one}/…" for one in desk.connectors)
+            raise click.UsageError(f"name the ticket as CONNECTION/KEY: {known}")
+        found = _found(desk, name, number)
+        memory = desk.store.memories([ticket]).get(ticket)
+        entries = desk.store.journal(ticket)
+        decision = _decided(desk, name, found, memory) if found is not None else None
+    if found is None and not entries:
+        raise click.ClickException(f"{ticket} is not visible to this account, and nothing was ever decided about it")
+    if as_json:
+        click.echo(json.dumps(_as_json(found, memory, entries, decision), ensure_ascii=False, default=str))
+    else:
+        _print(ticket, found, memory, entries, decision)
+
+
+def _found(desk: Desk, name: str, number: str) -> Ticket | None:
+    """Return the ticket as it is on the platform now, with its history."""
+    from connectors.base import ConnectorError
+
+    connector = desk.connectors[name]
+    try:
+        connector.start()
+        for kind in desk.book.connections[name].kinds:
+            ticket = connector.find(kind, number)
+            if ticket is not None:
+                history = connector.history(kind, [ticket])
+                return ticket if history is None else ticket._replace(history=history.get(ticket.id, ()))
+    except ConnectorError as error:
+        raise workspace.Unusable(f"{name}: {error}") from error
+    return None
+
+
+def _decided(desk: Desk, name: str, ticket: Ticket, memory: Memory | None) -> Decision:
+    from rules.engine import decide
+    from rules.model import Memory, Surroundings
+
+    since = desk.book.connections[name].since or desk.store.first_start(name)
+    around = Surroundings(since, desk.connectors[name].account)
+    return decide(ticket, memory or Memory(), around, desk.book, desk.clock())
+
+
+def _as_json(
+    ticket: Ticket | None, memory: Memory | None, entries: list[Entry], decision: Decision | None
+) -> dict[str, Any]:
+    from rules.describe import described
+
+    return {
+        "seen": dict(ticket.facts) if ticket else None,
+        "held": {fact: held._asdict() for fact, held in memory.held.items()} if memory else {},
+        "journal": [{"at": e.at, "cycle": e.cycle, **e.line._asdict()} for e in entries],
+        "now": None
+        if decision is None
+        else {
+            "actions": [described(action) for action in decision.actions],
+            "reasons": [reason._asdict() for reason in decision.reasons],
+        },
+    }
+
+
+def _print(
+    key: str, ticket: Ticket | None, memory: Memory | None, entries: list[Entry], decision: Decision | None
+) -> None:
+    from rules.describe import shown
+
+    click.echo(key)
+    if ticket is None:
+        click.echo("  It is not visible to this account now.")
+    else:
+        click.echo("\nSeen on the platform now")
+        for fact, value in sorted(ticket.facts.items()):
+            if fact not in ("text", "title"):
+                click.echo(_cut(f"  {fact}: {shown(value)}{_whose(memory.held.get(fact) if memory else None)}"))
+    click.echo("\nWhat happened")
+    for entry in entries:
+        where = f" ({entry.line.rule}, {entry.line.where})" if entry.line.where else ""
+        click.echo(f"  {entry.at:%Y-%m-%d %H:%M:%S}Z {entry.line.outcome:10} {entry.line.stage}: {entry.line.text}{where}")
+    if decision is not None:
+        _print_now(decision)
+
+
+def _print_now(decision: Decision) -> None:
+    from rules.describe import described
+
+    click.echo("\nWhat would be decided now")
+    for reason in decision.reasons:
+        where = f" ({reason.rule}, {reason.where})" if reason.where else ""
+        click.echo(f"  {reason.outcome:10} {reason.stage}: {reason.text}{where}")
+    for action in decision.actions:
+        click.echo(f"  would write {described(action)}")
+    if not decision.actions:
+        click.echo("  nothing would be written")
+
+
+def _whose(held: Held | None) -> str:
+    """Say whose value it is, where we watch that."""
+    if held is None:
+        return ""
+    if held.whose == "ours":
+        return "  (ours; reported was " + str(held.reported if held.reported is not None else "nothing") + ")"
+    if held.whose == "creation":
+        return "  (since creation)"
+    if held.whose == "unknown":
+        return f"  (changed {held.at:%Y-%m-%d %H:%M}Z, author unknown)"
+    return f"  (changed {held.at:%Y-%m-%d %H:%M}Z by {held.by})"
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= 100 else line[:99] + "…"

@@ -1,0 +1,73 @@
+"""itsm-sync once: one cycle, for a scheduler or for trying what would be done."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from commands import workspace
+from commands.progress import progress
+
+if TYPE_CHECKING:
+    from sync import Desk, Report
+
+
+@click.command("once")
+@workspace.option
+@click.option("--dry-run", is_flag=True, help="Make the same plan and show it; write nothing, remember nothing.")
+@workspace.as_json
+@click.pass_obj
+def command(desk_type: type[Desk], folder: Path, dry_run: bool, as_json: bool) -> None:
+    """Read what changed, decide, and write it, once.
+
+    \b
+    Examples:
+      itsm-sync once -w desk --dry-run
+      itsm-sync once -w desk --json
+
+    Exit codes: 0 done, 2 the workspace has errors, 3 a connection needs a person.
+    """
+    with workspace.opened(desk_type, folder, dry_run=dry_run) as desk:
+        with progress(desk, quiet=as_json):
+            report = desk.cycle(write=not dry_run)
+        plan = list(_plan(desk)) if dry_run else []
+    if as_json:
+        click.echo(json.dumps({"counts": report.counts, "problems": report.problems, "plan": plan}, ensure_ascii=False))
+    else:
+        _print(report, plan, dry_run)
+    code = workspace.judge(report)
+    if code:
+        raise SystemExit(code)
+
+
+def _plan(desk: Desk) -> list[dict[str, str]]:
+    """Return what is planned, an action a line."""
+    from rules.describe import described
+
+    return [
+        {"ticket": planned.ticket, "action": described(action), "because": action.reason.text}
+        | {"rule": action.reason.rule, "where": action.reason.where}
+        for name in desk.connectors
+        for planned in desk.store.planned(name)
+        for action in planned.actions
+    ]
+
+
+def _print(report: Report, plan: list[dict[str, str]], dry_run: bool) -> None:
+    ticket = ""
+    for line in plan:
+        if line["ticket"] != ticket:
+            ticket = line["ticket"]
+            click.echo(ticket)
+        click.echo(f"  {line['action']}\n    {line['because']} ({line['rule']}, {line['where']})")
+    counts = report.counts
+    done = "would be written" if dry_run else "written"
+    tickets = len({line["ticket"] for line in plan}) if dry_run else counts["written"]
+    click.echo(
+        f"{counts['read']} tickets read, {counts['decided']} decided, {counts['planned']} actions planned, "
+        f"{tickets} tickets {done}, {counts['sent']} messages sent, "
+        f"{counts['failed']} to be tried again, {counts['parked']} parked."
+    )

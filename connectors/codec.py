@@ -1,0 +1,122 @@
+"""Memories, actions and journal lines as compact JSON, and back without loss.
+
+Named tuples become lists in the order of their fields, without the defaults at their end: that is short, and a
+field that is added later, at the end and with a default, reads old texts. Texts are ASCII, because a platform may cut
+a text within a surrogate pair and SQLite refuses the half that remains.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from connectors.records import Line
+from rules.model import Action, Assign, Comment, Held, Intended, Memory, Reason, SetFields
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
+TIME: Final = "t"
+"""The one key of the JSON object that stands for a time among facts, where a bare number is a number."""
+
+DEFAULTS: Final = tuple(Held._field_defaults.values())
+"""Of the fields of `Held` after the first four, which have none."""
+
+
+def microseconds(at: datetime) -> int:
+    """Return the exact number of microseconds since 1970. Raises `TypeError` for a time without a zone."""
+    return (at - EPOCH) // MICROSECOND
+
+
+def moment(number: int) -> datetime:
+    """Return the time (UTC) of a number of microseconds since 1970."""
+    return EPOCH + timedelta(microseconds=number)
+
+
+def _time(value: object) -> dict[str, int]:
+    """Return what stands for a time, the one fact that JSON does not know."""
+    if not isinstance(value, datetime):
+        raise TypeError(f"a {type(value).__name__} is no fact")
+    return {TIME: microseconds(value)}
+
+
+_text = json.JSONEncoder(separators=(",", ":"), check_circular=False, sort_keys=True, default=_time).encode
+_parsed = json.JSONDecoder().decode
+
+
+def memory_text(memory: Memory) -> str:
+    """Return a memory as JSON; equal memories give equal texts, so that texts can be compared."""
+    held = {fact: _held(item) for fact, item in memory.held.items()}
+    mappings = held, dict(memory.intended), dict(memory.told), dict(memory.owed)
+    return _text([memory.version, memory.confirmed, memory.digest, *mappings, sorted(memory.done)])
+
+
+def read_memory(text: str) -> Memory:
+    """Return the memory that `memory_text` wrote."""
+    version, confirmed, digest, held, intended, told, owed, done = _parsed(text)
+    return Memory(
+        version,
+        confirmed,
+        digest,
+        {fact: _held_again(item) for fact, item in held.items()},
+        {fact: Intended(_fact_again(value), key, basis) for fact, (value, key, basis) in intended.items()},
+        {fact: _fact_again(value) for fact, value in told.items()},
+        owed,
+        frozenset(done),
+    )
+
+
+def action_text(action: Action) -> str:
+    """Return an action as JSON without its key, which has a column of its own. It holds no message, only its name."""
+    match action:
+        case SetFields(values=values, reason=reason):
+            return _text(["set", dict(values), reason])
+        case Assign(team=team, reason=reason):
+            return _text(["assign", team, reason])
+        case Comment():
+            return _text(["comment", *action[1:]])
+
+
+def read_action(key: str, text: str) -> Action:
+    """Return the action that `action_text` wrote."""
+    name, *items = _parsed(text)
+    if name == "set":
+        values, reason = items
+        return SetFields(key, {fact: _fact_again(value) for fact, value in values.items()}, Reason(*reason))
+    if name == "assign":
+        team, reason = items
+        return Assign(key, team, Reason(*reason))
+    message, reader, public, language, reason, proposals = items
+    proposed = tuple(Reason(*proposal) for proposal in proposals)
+    return Comment(key, message, reader, public, language, Reason(*reason), proposed)
+
+
+def lines_text(lines: Iterable[Line | Reason]) -> str:
+    """Return journal lines as JSON."""
+    return _text([tuple(line) for line in lines])
+
+
+def read_lines(text: str) -> list[Line]:
+    """Return the journal lines that `lines_text` wrote."""
+    return [Line(*line) for line in _parsed(text)]
+
+
+def _held(held: Held) -> tuple[Any, ...]:
+    """Return the fields with the time as a number, without the defaults at their end."""
+    value, whose, at, reported, *rest = held
+    while rest and rest[-1] == DEFAULTS[len(rest) - 1]:
+        rest.pop()
+    return value, whose, microseconds(at), reported, *rest
+
+
+def _held_again(items: list[Any]) -> Held:
+    value, whose, at, reported, *rest = items
+    return Held(_fact_again(value), whose, moment(at), _fact_again(reported), *rest)
+
+
+def _fact_again(value: Any) -> Any:
+    """Return the fact: an object is a time, a list a tuple, everything else itself."""
+    if value.__class__ is list:
+        return tuple(value)
+    return moment(value[TIME]) if value.__class__ is dict else value

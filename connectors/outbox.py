@@ -1,0 +1,198 @@
+"""The outbox: actions that are planned, on their way, of unknown outcome, failed, parked or done. Never a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, Update, bindparam, case, delete, func, insert, select, update
+
+from connectors.codec import action_text, read_action
+from connectors.records import Decided, Parked, Planned, State, Unsettled
+from connectors.schema import outbox
+
+ATTEMPTS: Final = 5
+"""A failed action is decided and sent again until it has failed this often; then it is parked."""
+
+SETTLE: Final = timedelta(seconds=150)
+"""How long a write may still be applied: a client timeout of 60 s, and 90 s."""
+
+REPLACEABLE: Final = ("planned", "again")
+"""States that the next decision replaces: nothing of these is on its way."""
+
+IN_DOUBT: Final = ("sending", "unknown", "again")
+"""States in which a ticket gets no further write: it is looked up, or decided again, first."""
+
+c = outbox.c
+
+
+def plan(db: Connection, now: datetime, decided: Iterable[Decided]) -> int:
+    """Replace what waited for these tickets by what was decided now, and return the number of actions planned.
+
+    An action whose key is on its way, of unknown outcome, parked or done stays as it is. One that failed keeps its
+    attempts, and is not planned before the wait that was set for it is over.
+    """
+    known = _known(db, [item.ticket.key for item in decided])
+    rows = [row for item in decided for row in _rows(item, known, now)]
+    replaced = [row["id"] for row in known.values() if row["state"] in REPLACEABLE]
+    if replaced:
+        db.execute(delete(outbox).where(c.id == bindparam("row")), [{"row": number} for number in replaced])
+    if rows:
+        db.execute(insert(outbox), rows)
+    return sum(row["state"] == "planned" for row in rows)
+
+
+def planned(
+    db: Connection, connection: str, after: int, upto: int, only: Sequence[str], limit: int
+) -> list[RowMapping]:
+    """Return up to `limit` planned rows between two ids, in their order; empty `only` means all tickets."""
+    other = outbox.alias()
+    doubt = select(1).where(other.c.ticket == c.ticket, other.c.state.in_(IN_DOUBT)).exists()
+    query = select(outbox).where(c.state == "planned", c.connection == connection, c.id > after, c.id <= upto, ~doubt)
+    if only:
+        query = query.where(c.ticket.in_(only))
+    return list(db.execute(query.order_by(c.id).limit(limit)).mappings())
+
+
+def newest(db: Connection) -> int:
+    """Return the id of the row that was planned last."""
+    return db.scalar(select(func.max(c.id))) or 0
+
+
+def grouped(rows: Sequence[RowMapping]) -> Iterator[Planned]:
+    """Return the rows, in which those of one ticket stand together, per ticket."""
+    for ticket, group in groupby(rows, key=lambda row: str(row["ticket"])):
+        row, *more = group
+        actions = tuple(read_action(item["key"], item["action"]) for item in (row, *more))
+        attempts = max(item["attempts"] for item in (row, *more))
+        place = row["connection"], row["kind"], row["ticket_id"], row["version"]
+        yield Planned(ticket, *place, row["planned_at"], actions, attempts)
+
+
+def sending(db: Connection, keys: Sequence[str], digests: Mapping[str, str]) -> None:
+    """Record that a request goes out. Raises `ValueError` unless all these actions are planned: none is sent twice."""
+    if db.scalar(select(func.count()).where(c.key.in_(keys), c.state == "planned")) != len(set(keys)):
+        raise ValueError(f"not all of these actions are planned: {', '.join(keys)}")
+    change = update(outbox).where(c.key == bindparam("which")).values(state="sending", digest=bindparam("text"))
+    db.execute(change, [{"which": key, "text": digests.get(key, "")} for key in keys])
+
+
+def broken_off(db: Connection, now: datetime) -> None:
+    """Take what is still "sending" when a cycle begins for unknown: the process ended before it heard the answer."""
+    error = "the process ended before the platform answered"
+    db.execute(update(outbox).where(c.state == "sending").values(state="unknown", until=now + SETTLE, error=error))
+
+
+def done(db: Connection, keys: Sequence[str]) -> None:
+    """Keep the keys, so that nothing of this is ever done again, and nothing else."""
+    db.execute(_change(keys).values(state="done", until=None, digest="", error="", action=""))
+
+
+def unknown(db: Connection, keys: Sequence[str], until: datetime, error: str) -> None:
+    """Wait until the write has settled; then its mark is looked up."""
+    db.execute(_change(keys).values(state="unknown", until=until, error=error))
+
+
+def again(db: Connection, keys: Sequence[str], at: datetime, error: str) -> State:
+    """Count a failure, and return "again", or "parked" when that was the last attempt of one of these actions.
+
+    The ticket is read and decided again at that time.
+    """
+    last = c.attempts + 1 >= ATTEMPTS
+    change = _change(keys).values(attempts=c.attempts + 1, until=at, digest="", error=error)
+    db.execute(change.values(state=case((last, "parked"), else_="again")))
+    given_up = db.scalar(select(func.count()).where(c.key.in_(keys), c.state == "parked"))
+    return "parked" if given_up else "again"
+
+
+def park(db: Connection, keys: Sequence[str], error: str) -> None:
+    """Leave the actions to a person."""
+    db.execute(_change(keys).values(state="parked", until=None, error=error))
+
+
+def not_visible(db: Connection, connection: str, kind: str, ids: Sequence[str], error: str) -> list[str]:
+    """Park what waits for tickets that can no longer be read, and return their keys."""
+    place = (c.connection == connection, c.kind == kind, c.ticket_id.in_(ids), c.state.in_((*IN_DOUBT, "planned")))
+    keys = list(db.scalars(select(c.ticket).where(*place).distinct()))
+    db.execute(update(outbox).where(*place).values(state="parked", until=None, error=error))
+    return keys
+
+
+def not_done(db: Connection, keys: Sequence[str], now: datetime, error: str) -> State | None:
+    """Take actions whose mark is missing after they settled for failed now; return as `again` does, None if none is.
+
+    They count as attempts, so that a write whose answer never comes is not repeated for ever. Before it settled, a
+    missing mark says nothing.
+    """
+    found = list(db.scalars(select(c.key).where(c.key.in_(keys), c.state == "unknown", c.until <= now)))
+    return again(db, found, now, error) if found else None
+
+
+def unsettled(db: Connection, tickets: Sequence[str]) -> dict[str, list[Unsettled]]:
+    """Return the actions of unknown outcome, by ticket key; tickets without one are left out."""
+    columns = select(c.ticket, c.key, c.digest, c.until)
+    found: dict[str, list[Unsettled]] = {}
+    for ticket, *row in db.execute(columns.where(c.ticket.in_(tickets), c.state == "unknown").order_by(c.id)):
+        found.setdefault(ticket, []).append(Unsettled(*row))
+    return found
+
+
+def count_waiting(db: Connection) -> dict[State, int]:
+    """Return how many actions wait, by state."""
+    waiting = c.state.in_(("planned", *IN_DOUBT))
+    rows = db.execute(select(c.state, func.count()).where(waiting).group_by(c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+def parked(db: Connection) -> tuple[Parked, ...]:
+    """Return the actions that need a person, oldest first."""
+    rows = db.execute(select(c.ticket, c.key, c.error).where(c.state == "parked").order_by(c.id))
+    return tuple(Parked(*row) for row in rows)
+
+
+def _change(keys: Sequence[str]) -> Update:
+    """Return an update of these actions, except those that are done: what the platform confirmed stays so."""
+    return update(outbox).where(c.key.in_(keys), c.state != "done")
+
+
+def _known(db: Connection, tickets: Sequence[str]) -> dict[str, RowMapping]:
+    """Return what the outbox knows of these tickets, by action key."""
+    columns = select(c.id, c.key, c.state, c.attempts, c.until, c.error)
+    return {row["key"]: row for row in db.execute(columns.where(c.ticket.in_(tickets))).mappings()}
+
+
+def _rows(item: Decided, known: Mapping[str, RowMapping], now: datetime) -> Iterator[dict[str, Any]]:
+    """Return the rows of a ticket's actions, as far as they are new or replaceable."""
+    ticket = item.ticket
+    for action in {action.key: action for action in item.decision.actions}.values():
+        before = known.get(action.key)
+        if before is not None and before["state"] not in REPLACEABLE:
+            continue
+        yield {
+            "key": action.key,
+            "ticket": ticket.key,
+            "connection": ticket.connection,
+            "kind": ticket.kind,
+            "ticket_id": ticket.id,
+            "version": ticket.version,
+            "planned_at": now,
+            "action": action_text(action),
+            "digest": "",
+            **_past(before, now),
+        }
+
+
+def _past(before: RowMapping | None, now: datetime) -> dict[str, Any]:
+    """Return the state in which an action is planned, and what it keeps of its failures."""
+    if before is None:
+        return {"state": "planned", "attempts": 0, "until": None, "error": ""}
+    waits = before["state"] == "again" and before["until"] > now
+    until = before["until"] if waits else None
+    return {
+        "state": "again" if waits else "planned",
+        "attempts": before["attempts"],
+        "until": until,
+        "error": before["error"],
+    }

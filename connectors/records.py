@@ -1,0 +1,94 @@
+"""What the store is handed and what it hands back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from rules.model import Action, Decision, Outcome, Stage, Ticket
+
+State = Literal["planned", "sending", "unknown", "again", "parked", "done"]
+"""Where an action stands.
+
+planned: decided, not sent. sending: the request is on its way. unknown: the request was sent and nobody knows
+whether it was done. again: it failed, and the ticket is to be read and decided again. parked: it needs a person.
+done: the platform confirmed it.
+"""
+
+
+class Decided(NamedTuple):
+    """A ticket as it was read, and what was decided about it."""
+
+    ticket: Ticket
+    decision: Decision
+
+
+class Planned(NamedTuple):
+    """The actions that wait to be written to one ticket. `version` is the ticket's when they were decided.
+
+    `attempts` counts how often one of them failed before.
+    """
+
+    ticket: str  # key: "servicenow-emea/INC0010001"
+    connection: str
+    kind: str
+    id: str
+    version: int
+    planned_at: datetime
+    actions: tuple[Action, ...]
+    attempts: int
+
+
+class Unsettled(NamedTuple):
+    """An action of unknown outcome: its mark, or where there is none its text's digest, is looked up after `until`."""
+
+    key: str
+    digest: str
+    until: datetime
+
+
+class Line(NamedTuple):
+    """One line of the journal: what was done or left, and why. `where` is "services.yaml:17", or ""."""
+
+    stage: Stage
+    outcome: Outcome | State
+    rule: str
+    where: str
+    text: str
+
+
+class Entry(NamedTuple):
+    """A line of the journal with the time and the number of the cycle in which it was written."""
+
+    at: datetime
+    cycle: int
+    line: Line
+
+
+class Parked(NamedTuple):
+    """An action that needs a person, and why."""
+
+    ticket: str
+    key: str
+    error: str
+
+
+class Cycle(NamedTuple):
+    """One round over the connections. `ended` is None while it runs, or when it broke off."""
+
+    number: int
+    started: datetime
+    ended: datetime | None
+    connections: tuple[str, ...]
+    counts: Mapping[str, int]
+
+
+class StoreStatus(NamedTuple):
+    """The store at a glance. `waiting` counts the actions that are neither done nor parked, by state."""
+
+    cycle: Cycle | None
+    waiting: Mapping[State, int]
+    parked: tuple[Parked, ...]
+    cursors: Mapping[tuple[str, str], str]  # (connection, kind) → cursor
+    tickets: int

@@ -1,0 +1,82 @@
+"""One call from its arrival to its answer: faults, sign-in, limits, then the part of the API that it is for."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from . import batch
+from .faults import Fault, instead, spoil
+from .http import Answer, Call, Failure, page
+from .rights import authenticate, may_use_rest, token
+from .table_api import Asked, answer_stats, answer_table
+from .world import Request, World
+
+_TABLE = re.compile(r"/api/now/(?:(v[12])/)?(table|stats)/([a-z0-9_]+)(?:/([0-9a-f]{32}|[^/]+))?/?")
+_BATCH = re.compile(r"/api/now/(?:v1/)?batch/?")
+
+
+def handle(world: World, call: Call) -> Answer:
+    """Answer a call, one at a time, and remember it."""
+    with world.settled():
+        request = Request(call.method, call.path, dict(call.query), _json(call), world.now(), inner=call.inner)
+        world.requests.append(request)
+        found = _answer(world, call, request)
+        request.status = found.status
+        return found
+
+
+def _json(call: Call) -> object:
+    try:
+        return json.loads(call.body) if call.body else None
+    except ValueError:
+        return None
+
+
+def _answer(world: World, call: Call, request: Request) -> Answer:
+    if world.hibernating:
+        return page(
+            200, "Hibernating Instance", "Your instance is hibernating. Sign in to the developer site to wake it."
+        )
+    fault = world.faults.take(call)
+    if fault is None:
+        return _tried(world, call, request)
+    if fault.kind == "late":
+        _do_later(world, call, request, fault)
+    if fault.is_before:
+        return instead(fault, world.now().timestamp())
+    return spoil(fault, _tried(world, replace(call, interrupt=fault.do), request))
+
+
+def _do_later(world: World, call: Call, request: Request, fault: Fault) -> None:
+    world.later(world.now() + timedelta(seconds=fault.seconds), lambda: _tried(world, call, request))
+
+
+def _tried(world: World, call: Call, request: Request) -> Answer:
+    try:
+        return _routed(world, call, request)
+    except Failure as failure:
+        return failure.answer(**({"result": []} if failure.status == 404 and call.method == "GET" else {}))
+
+
+def _routed(world: World, call: Call, request: Request) -> Answer:
+    if call.path == "/oauth_token.do":
+        return token(world, call)
+    request.user = authenticate(world, call)
+    may_use_rest(world, request.user)
+    headers = world.limits.count(call, request.user, world.now())
+    found = _called(world, call, request.user)
+    found.headers |= headers
+    return found
+
+
+def _called(world: World, call: Call, user: str) -> Answer:
+    if _BATCH.fullmatch(call.path) and call.method == "POST":
+        return batch.serve(call, lambda inner: handle(world, inner), world.faults)
+    match = _TABLE.fullmatch(call.path)
+    if match is None:
+        raise Failure(400, "Requested URI does not represent any resource", call.path)
+    asked = Asked(world, call, user, match[3], match[1] or "v2")
+    return answer_stats(asked) if match[2] == "stats" else answer_table(asked, match[4] or "")

@@ -1,0 +1,113 @@
+"""Faults on demand: what goes wrong between a client and the platform, and on the platform itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from .http import Answer, Call, Failure, answer, page
+from .limits import limit_headers, too_many
+
+KINDS = {
+    "429": "answers that the hourly limit is used up; `seconds` until it may be tried again",
+    "html": "answers 200 with an HTML page",
+    "slow": "does it, then waits `seconds` before it answers",
+    "broken_before": "cuts the connection without doing it",
+    "broken_after": "does it, then cuts the connection",
+    "late": "cuts the connection, and does it once the clock has moved on by `seconds`",
+    "half": "answers with the first half of the body",
+    "result_and_error": "answers 200 with half of the rows and an error beside them",
+    "changing": "calls `do` after the rows of a page are chosen and before they are read",
+    "unserviced": "leaves the call out of the batch that it came in",
+}
+"""Besides these, any status of 500 and above, such as "503"."""
+
+BEFORE = ("429", "html", "broken_before", "late")
+
+
+@dataclass
+class Fault:
+    """Something that goes wrong with the next `times` calls of a method ("" is any) whose path contains `path`."""
+
+    kind: str
+    method: str = ""
+    path: str = ""
+    times: int = 1
+    seconds: float = 60.0
+    do: Callable[[], object] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS and not re.fullmatch(r"5\d\d", self.kind):
+            raise ValueError(f"{self.kind!r} is no fault; there are {', '.join(KINDS)} and 5xx")
+        if self.kind == "changing" and self.do is None:
+            raise ValueError("a changing page needs `do`")
+
+    def concerns(self, call: Call) -> bool:
+        return self.times > 0 and self.method in ("", call.method) and self.path in call.path
+
+    @property
+    def is_before(self) -> bool:
+        return self.kind in BEFORE or self.kind.isdigit()
+
+
+class Faults:
+    """The faults that wait for their calls, in the order in which they were added."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Fault] = []
+
+    def add(self, fault: Fault) -> None:
+        self.waiting.append(fault)
+
+    def clear(self) -> None:
+        self.waiting.clear()
+
+    def take(self, call: Call, kind: str = "") -> Fault | None:
+        """Return the fault that this call meets and count it: of this kind, or any met outside a batch."""
+        wanted = (fault for fault in self.waiting if (fault.kind == kind if kind else fault.kind != "unserviced"))
+        fault = next((fault for fault in wanted if fault.concerns(call)), None)
+        if fault:
+            fault.times -= 1
+        return fault
+
+
+def instead(fault: Fault, now: float) -> Answer:
+    """Return what is answered where nothing is done. `now` is UNIX time."""
+    if fault.kind == "429":
+        return _limited(fault, now)
+    if fault.kind == "html":
+        return page(200, "Your instance is waking up", "Please come back in a few minutes.")
+    if fault.kind in ("broken_before", "late"):
+        return Answer(0, b"", broken=True)
+    return Failure(int(fault.kind), "Service unavailable", "The instance could not answer").answer()
+
+
+def _limited(fault: Fault, now: float) -> Answer:
+    wait = timedelta(seconds=fault.seconds)
+    headers = limit_headers("Sandbox", 1000, datetime.fromtimestamp(now, UTC) + wait)
+    return too_many(headers, wait).answer()
+
+
+def spoil(fault: Fault, good: Answer) -> Answer:
+    """Return what becomes of a good answer."""
+    if fault.kind == "slow":
+        good.wait = fault.seconds
+    elif fault.kind == "broken_after":
+        good.broken = True
+    elif fault.kind == "half":
+        good.body = good.body[: len(good.body) // 2]
+    elif fault.kind == "result_and_error":
+        return _cancelled(good)
+    return good
+
+
+def _cancelled(good: Answer) -> Answer:
+    content = good.json()
+    rows = content.get("result")
+    if isinstance(rows, list):
+        content["result"] = rows[: len(rows) // 2]
+    detail = "maximum execution time exceeded. Check logs for error trace or enable glide.rest.debug property"
+    error = {"message": "Transaction cancelled: maximum execution time exceeded", "detail": detail}
+    return answer(200, {**content, "error": error, "status": "failure"}, **good.headers)

@@ -1,0 +1,139 @@
+"""The simulated ServiceNow: an instance with accounts, access rules, limits, faults and a memory of what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from . import load
+from .business import Rule
+from .clock import Clock, duration, real_clock
+from .faults import Faults
+from .instance import ExtraFields, Instance
+from .limits import Limits
+from .rights import Account, Action, Denial, OAuthClient, Refusal
+
+ALWAYS = "sys_idISNOTEMPTY"
+
+
+@dataclass
+class Request:
+    """What was asked, and how it was answered. `inner` calls came in a batch; `body` is read as JSON where it is."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: object
+    time: datetime
+    status: int = 0
+    user: str = ""
+    inner: bool = False
+
+
+class World(Instance):
+    """A ServiceNow instance in memory, as clients find it. Everything public may be called while a server serves it.
+
+    `extra_fields` adds columns as table → name → type, such as `{"incident": {"u_mark": "string(1000)"}}`.
+    The account `itsm.sync` with the password `sandbox` is there; so is an OAuth client `sandbox` that acts for it.
+    """
+
+    def __init__(
+        self, *, clock: Clock = real_clock, priority_lookup: bool = True, extra_fields: ExtraFields | None = None
+    ) -> None:
+        super().__init__(clock, priority_lookup, extra_fields or {})
+        self.accounts = {"itsm.sync": Account(password="sandbox")}  # noqa: S106 - opens nothing but the sandbox
+        self.oauth_clients = {"sandbox": OAuthClient(secret="sandbox", account="itsm.sync")}  # noqa: S106 - the same
+        self.tokens: dict[str, tuple[str, datetime]] = {}
+        self.denials: list[Denial] = []
+        self.refusals: list[Refusal] = []
+        self.limits = Limits()
+        self.faults = Faults()
+        self.requests: list[Request] = []
+        self.hibernating = False
+        for user_name, name in (("admin", "System Administrator"), ("system", "System"), ("itsm.sync", "ITSM Sync")):
+            self.add_user(user_name, name)
+
+    # What an admin of the instance sets up
+
+    def add_user(
+        self,
+        user_name: str,
+        name: str,
+        *,
+        email: str = "",
+        language: str = "",
+        zone: str = "",
+        vip: bool = False,
+        roles: Iterable[str] = (),
+        company: str = "",
+    ) -> str:
+        """Add a person and return the sys_id. The company is found by name, or added."""
+        first, _, last = name.rpartition(" ")
+        person = {"user_name": user_name, "name": name, "first_name": first, "last_name": last, "email": email}
+        more = {"preferred_language": language, "time_zone": zone, "vip": vip}
+        sys_id = self.insert("sys_user", person | more | {"company": self.named("core_company", company)})
+        for role in roles:
+            self.insert("sys_user_has_role", {"user": sys_id, "role": self.named("sys_user_role", role)})
+        return sys_id
+
+    def add_group(self, name: str, members: Iterable[str] = (), *, email: str = "") -> str:
+        """Add a group with members given by user name, and return its sys_id."""
+        group = self.insert("sys_user_group", {"name": name, "email": email})
+        for user_name in members:
+            self.insert("sys_user_grmember", {"group": group, "user": self.find("sys_user", user_name=user_name)})
+        return group
+
+    def add_service(self, name: str, criticality: str = "") -> str:
+        """Add a business service; its criticality is one of the choices, such as `1 - most critical`."""
+        return self.insert("cmdb_ci_service", {"name": name, "busines_criticality": criticality})
+
+    def add_sla(self, task: str, name: str, target: timedelta) -> str:
+        """Start an SLA on a task. What its row says about progress is from now on as stale as on the platform."""
+        sla = self.named("contract_sla", name)
+        row = {"task": task, "sla": sla, "stage": "in_progress", "active": True, "has_breached": False, "percentage": 0,
+               "start_time": self.now(), "planned_end_time": self.now() + target,
+               "time_left": duration(target.total_seconds())}  # fmt: skip
+        return self.insert("task_sla", row)
+
+    def named(self, table: str, name: str) -> str:
+        """Return the sys_id of the record with this name, which is added where it is missing; "" for no name."""
+        if not name:
+            return ""
+        found = self.first(table, name=name)
+        return found["sys_id"] if found else self.insert(table, {"name": name})
+
+    def set_property(self, name: str, value: str) -> None:
+        """Set a system property, such as `glide.invalid_query.returns_no_rows`."""
+        self.update("sys_properties", self.named("sys_properties", name), {"value": value})
+
+    def property(self, name: str) -> str:
+        found = self.first("sys_properties", name=name)
+        return found.get("value", "") if found else ""
+
+    def deny(
+        self, table: str, *, rows: str = ALWAYS, field: str = "", action: Action = "read", account: str = ""
+    ) -> None:
+        """Forbid an account ("" is everybody) to read or write rows found by an encoded query, or one field of them.
+
+        The action `range` forbids queries that compare the field by size.
+        """
+        self.denials.append(Denial(table, self.test(table, rows), field, action, account))
+
+    def refuse(self, table: str, message: str, *, rows: str = ALWAYS) -> None:
+        """Have a business rule abort clients' writes on rows found by an encoded query."""
+        self.refusals.append(Refusal(table, self.test(table, rows), message))
+
+    def add_data_lookup(self, table: str, rows: str, values: Mapping[str, str]) -> None:
+        """Set values on every written record that an encoded query finds, in place of what was written."""
+        self.data_lookups.append(Rule(table, self.test(table, rows), dict(values)))
+
+    def add_assignment_rule(self, table: str, rows: str, values: Mapping[str, str]) -> None:
+        """Assign records that an encoded query finds, while they have neither group nor person."""
+        self.assignment_rules.append(Rule(table, self.test(table, rows), dict(values)))
+
+    def load(self, source: Path | str, table: str = "incident") -> list[str]:
+        """Load an export (CSV or JSON: its path or its text) and return the sys_ids in its order."""
+        with self.settled():
+            return load.load(self, source, table)

@@ -1,0 +1,202 @@
+"""The ServiceNow connector: reads tickets as they change and writes what was decided, in as few requests as can be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+import requests
+from requests.auth import AuthBase, HTTPBasicAuth
+
+from connectors.base import Discovered, Finding, NotVisible, Page, Refused, Unusable, Write, Written
+from connectors.http import Session
+from connectors.oauth import ClientCredentials
+from connectors.secrets import Secret, resolved
+from connectors.servicenow_journal import history, spoken
+from connectors.servicenow_pages import LARGEST_LIMIT, Pages, place
+from connectors.servicenow_schema import Schema, first_record, optional
+from connectors.servicenow_tables import SYS_ID, Rows, Tables, equals, portions, raw
+from connectors.servicenow_tickets import OWN, Translator
+from connectors.servicenow_write import Names, Writer
+from rules.model import Event, Ticket
+from rules.rulebook import Connection, Rulebook, Words
+
+PER_REQUEST: Final = 100  # ids in one query; 3.5 kB of address
+EPOCH: Final = "1970-01-01 00:00:00"
+
+
+class Kind(NamedTuple):
+    """One kind of ticket, made ready by `start`."""
+
+    words: Words
+    translator: Translator
+    pages: Pages
+    writer: Writer
+    ranges: bool  # whether access rules let us ask for ranges of times
+
+
+class ServiceNow:
+    """One account on one ServiceNow instance."""
+
+    def __init__(self, connection: Connection, environ: Mapping[str, str]) -> None:
+        self.name = connection.name
+        self.connection = connection
+        url = _checked_url(connection, environ)
+        if any(word in connection.scope for word in ("^NQ", "ORDERBY", "^EQ")):
+            raise Unusable(f"{self.name}: scope must not contain ^NQ, ^EQ or ORDERBY: it is one condition among others")
+        auth = {key: resolved(text, environ, f"{self.name}: auth: {key}") for key, text in connection.auth.items()}
+        self.account = auth.get("user", "")
+        self.session = self._session(url, auth, environ)
+        self.tables = Tables(self.session, url)
+        self.kinds: dict[str, Kind] = {}
+
+    def __repr__(self) -> str:
+        return f"ServiceNow({self.name!r})"
+
+    def _session(self, url: str, auth: dict[str, str], environ: Mapping[str, str]) -> Session:
+        proxy = resolved(self.connection.proxy, environ, f"{self.name}: proxy")
+        ca_file = self.connection.ca_file
+        if ca_file and not os.path.isfile(ca_file):
+            raise Unusable(f"{self.name}: ca_file {ca_file} is not there")
+        if {"client_id", "client_secret"} <= auth.keys():
+            bare = Session(self.name, None, proxy, ca_file)
+            token_url, secret = f"{url.rstrip('/')}/oauth_token.do", Secret(auth["client_secret"])
+            return Session(self.name, ClientCredentials(bare, token_url, auth["client_id"], secret), proxy, ca_file)
+        if {"user", "password"} <= auth.keys():
+            return Session(self.name, Basic(auth["user"], Secret(auth["password"])), proxy, ca_file)
+        raise Unusable(f"{self.name}: auth needs user and password, or client_id and client_secret")
+
+    def start(self) -> None:
+        """Make ready in two requests for fields, one or two per table, one for our account, one per table of names."""
+        self.prove_account()
+        schema = Schema(self.tables, self.connection.kinds.values())
+        names = Names(self.tables)
+        for kind, words in self.connection.kinds.items():
+            if unknown := schema.unknown(words):
+                raise Unusable(
+                    f"{self.name}: {words.table} has no field {', '.join(unknown)}; correct words: {self.name}: fields"
+                )
+            self.kinds[kind] = self._kind(words, schema, names)
+        names.learn(one.writer for one in self.kinds.values())
+
+    def prove_account(self) -> None:
+        """A wrong password is a 401 here. With OAuth the platform knows who we are, and has to tell."""
+        query = equals("user_name", [self.account]) if self.account else "user_name=javascript:gs.getUserName()"
+        rows = optional(self.tables, "sys_user", query, ("user_name",), 2)
+        if self.account:
+            return
+        if len(rows) != 1:
+            raise Unusable(
+                f"{self.name}: the platform does not tell name of our account; let it read itself in sys_user"
+            )
+        self.account = raw(rows[0], "user_name")
+
+    def _kind(self, words: Words, schema: Schema, names: Names) -> Kind:
+        """Prove that the table is there, and that ranges can be asked for: in one request if a record is found."""
+        scope = self.connection.scope
+        fields = Translator(self.name, words, schema.columns(words, None)).fields
+        head = f"{scope}^" if scope else ""
+        record = first_record(self.tables, words, f"{head}sys_updated_on>{EPOCH}", fields)
+        ranges = record is not None
+        if record is None:
+            record = first_record(self.tables, words, scope, fields)
+            ranges = record is None
+        if hidden := [field for field in OWN if record is not None and field not in record]:
+            raise Unusable(f"{self.name}: let our account read {', '.join(hidden)} of {words.table}")
+        columns = schema.columns(words, record)
+        translator = Translator(self.name, words, columns)
+        writer = Writer(self.tables, words, translator, columns, names)
+        pages = Pages(lambda query, limit, offset: self._read(words, translator, query, limit, offset), scope)
+        return Kind(words, translator, pages, writer, ranges)
+
+    def _read(self, words: Words, translator: Translator, query: str, limit: int, offset: int = 0) -> Rows:
+        """Read tickets; if our account may not, that is for a person to mend."""
+        try:
+            return self.tables.read(words.table, query, translator.fields, limit, offset)
+        except (Refused, NotVisible) as error:
+            raise Unusable(f"{error}; let our account read {words.table}") from None
+
+    def pages(self, kind: str, cursor: str | None) -> Iterator[Page]:
+        """Read what changed since the cursor, oldest change first; newest first where ranges are forbidden."""
+        one = self.kinds[kind]
+        start = place(cursor)
+        for records, after in one.pages.since(start) if one.ranges else one.pages.by_offset(start):
+            yield Page(tuple(map(one.translator.ticket, records)), after.text())
+
+    def tickets(self, kind: str, ids: Sequence[str]) -> Iterator[Page]:
+        """Read these tickets by id, 100 to a request."""
+        for some in portions([one for one in ids if SYS_ID.fullmatch(one)], PER_REQUEST):
+            yield Page(self._found(kind, f"sys_idIN{','.join(some)}"), "")
+
+    def find(self, kind: str, number: str) -> Ticket | None:
+        """Read one ticket by its number."""
+        try:
+            query = equals("number", [number])
+        except Refused:
+            return None
+        return next((ticket for ticket in self._found(kind, query) if ticket.number == number), None)
+
+    def _found(self, kind: str, query: str) -> tuple[Ticket, ...]:
+        one = self.kinds[kind]
+        records = self._read(one.words, one.translator, query, LARGEST_LIMIT).records
+        return tuple(map(one.translator.ticket, records))
+
+    def history(self, kind: str, tickets: Sequence[Ticket]) -> Mapping[str, tuple[Event, ...]] | None:
+        """Read who changed what rules may write, from the audit. None: our account may not read it."""
+        one = self.kinds[kind]
+        return history(self.tables, one.words, one.translator, tickets)
+
+    def write(self, write: Write) -> Written:
+        """Write fields, comment, note and marks in one PATCH."""
+        return self.kinds[write.ticket.kind].writer.write(write)
+
+    def has_mark(self, kind: str) -> bool:
+        """Tell whether a field for marks is mapped."""
+        return bool(self.kinds[kind].translator.mark)
+
+    def spoken(self, kind: str, ticket: Ticket) -> frozenset[str]:
+        """Return the digests of what our account said on this ticket."""
+        return spoken(self.tables, self.kinds[kind].words, ticket, self.account)
+
+    def check(self, rulebook: Rulebook) -> list[Finding]:
+        """Look at everything that can be wrong between the workspace and the instance."""
+        from connectors.servicenow_check import check
+
+        return check(self, rulebook)
+
+    def discover(self) -> Discovered:
+        """Read what there is, for proposing a workspace."""
+        from connectors.servicenow_discover import discover
+
+        return discover(self.tables)
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        self.tables.close()
+
+
+class Basic(AuthBase):
+    """User and password, in UTF-8: requests by itself writes Latin-1, which fails for half of the world's passwords."""
+
+    def __init__(self, user: str, password: Secret) -> None:
+        self._user, self._password = user, password
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Put the credentials on a request."""
+        sign = HTTPBasicAuth(self._user.encode(), self._password.reveal().encode())
+        signed: requests.PreparedRequest = sign(request)
+        return signed
+
+
+def _checked_url(connection: Connection, environ: Mapping[str, str]) -> str:
+    url = resolved(connection.url, environ, f"{connection.name}: url")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Unusable(f"{connection.name}: url must be like https://example.service-now.com")
+    if parts.username or parts.password:
+        raise Unusable(f"{connection.name}: url must not hold a password: put it under auth")
+    if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise Unusable(f"{connection.name}: url must begin with https, or the password would travel in the open")
+    return url

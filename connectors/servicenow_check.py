@@ -1,0 +1,207 @@
+"""`check --online` for ServiceNow: what is wrong between the workspace and the instance, all at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from connectors.base import ConnectorError, Finding, NotVisible, Refused
+from connectors.servicenow_discover import choices, computes_priority
+from connectors.servicenow_pages import FIRST_LIMIT
+from connectors.servicenow_schema import Schema, first_record, mapped, optional
+from connectors.servicenow_tables import Record, Tables, equals, is_plain, raw
+from connectors.servicenow_tickets import Column
+from rules.rulebook import Connection, Rulebook, Words
+from rules.words import folded
+
+if TYPE_CHECKING:
+    from connectors.servicenow import ServiceNow
+
+NOBODY: Final = "0" * 32  # a sys_id that no record has
+MARK_LENGTH: Final = 40  # characters: room for four marks, the fewest that one busy cycle can leave
+RIGHTS: Final = (
+    ("sys_audit", "tablename", "whose a change was is not known, so that more of them count as a person's"),
+    ("sys_journal_field", "name", "texts are compared with the journal as the record shows it, which is weaker"),
+)
+
+
+warning = partial(Finding, "warning")
+problem = partial(Finding, "problem")
+
+
+def check(connector: ServiceNow, rulebook: Rulebook) -> list[Finding]:
+    """Return every finding; after a refused password there is nothing else to find."""
+    found: list[Finding] = []
+    try:
+        connector.prove_account()
+        found.extend(_all(connector.tables, connector.connection, rulebook))
+    except ConnectorError as error:
+        found.append(problem(str(error)))
+    return found
+
+
+def _all(tables: Tables, connection: Connection, rulebook: Rulebook) -> Iterator[Finding]:
+    schema = Schema(tables, connection.kinds.values())
+    if not schema.dictionary:
+        text = "sys_dictionary is not readable: misspelt fields and the length of the mark are not noticed"
+        yield warning(text, "give our account read access to sys_dictionary and sys_db_object")
+    for words in connection.kinds.values():
+        yield from _table(tables, connection, words, schema)
+    yield from _names(tables, connection, rulebook)
+    yield from _people(tables, connection, rulebook)
+    yield from _invalid_query(tables)
+
+
+def _table(tables: Tables, connection: Connection, words: Words, schema: Schema) -> Iterator[Finding]:
+    try:
+        record = first_record(tables, words, connection.scope, ("sys_id", "sys_updated_on"))
+    except ConnectorError as error:
+        yield problem(str(error))
+        return
+    columns = schema.columns(words, record if not schema.dictionary else None)
+    yield from _fields(words, schema, columns)
+    yield from _mark(words, columns)
+    yield from _writing(tables, words, record)
+    yield from _scope(tables, connection, words)
+    yield from _ranges(tables, connection, words, visible=record is not None)
+    yield from _choices(tables, words, schema)
+    yield from _priority(tables, words)
+    for table, field, loss in RIGHTS:
+        if record is not None and not optional(tables, table, equals(field, [words.table]), ("sys_id",), 1):
+            yield Finding(
+                "warning", f"no rows of {table} about {words.table} are visible: {loss}", f"let us read {table}"
+            )
+
+
+def _fields(words: Words, schema: Schema, columns: Mapping[str, Column]) -> Iterator[Finding]:
+    unknown = schema.unknown(words)
+    for field in unknown:
+        yield problem(f"no table has the field {field}", f"correct the fields of {words.kind} in words")
+    for field in sorted(mapped(words) - columns.keys() - set(unknown)):
+        yield Finding("note", f"{words.table} has no field {field}: it is always empty for a {words.kind}")
+
+
+def _mark(words: Words, columns: Mapping[str, Column]) -> Iterator[Finding]:
+    source = words.fields.get("mark")
+    column = columns.get(source.field) if source is not None else None
+    if column is None:
+        text = (
+            f"{words.table} has no field for marks: after a broken connection our texts are looked for in the journal"
+        )
+        yield warning(text, "add a text field of 100 characters and name it in words: fields: mark")
+    elif 0 < column.length < MARK_LENGTH:
+        yield Finding(
+            "warning", f"the mark field of {words.table} holds only {column.length} characters", "widen it to 100"
+        )
+
+
+def _writing(tables: Tables, words: Words, record: Record | None) -> Iterator[Finding]:
+    """Try a change that changes nothing, which the platform checks for rights and then does not do."""
+    try:
+        tables.change(words.table, raw(record, "sys_id") if record is not None else NOBODY, {}, ("sys_id",))
+    except NotVisible:
+        return
+    except Refused as error:
+        yield Finding(
+            "problem", f"{error}", f"give our account the role to write {words.table}, such as sn_incident_write"
+        )
+
+
+def _scope(tables: Tables, connection: Connection, words: Words) -> Iterator[Finding]:
+    """A part of a query that the platform does not understand is ignored: then the scope lets everything through."""
+    if not connection.scope:
+        return
+    everything = tables.read(words.table, "", ("sys_id",), 1).total
+    for part in re.split(r"\^(?:OR)?", connection.scope):
+        let_through = tables.read(words.table, part, ("sys_id",), 1).total
+        if let_through == everything:
+            text = (
+                f"scope: {part} lets all {everything} rows of {words.table} through: ServiceNow may not understand it"
+            )
+            yield warning(text, "look at the field names; the platform ignores what it does not know")
+        elif not let_through:
+            yield warning(f"scope: {part} lets no row of {words.table} through")
+
+
+def _ranges(tables: Tables, connection: Connection, words: Words, visible: bool) -> Iterator[Finding]:
+    scope = f"{connection.scope}^" if connection.scope else ""
+    query = f"{scope}sys_updated_on>1970-01-01 00:00:00"
+    if visible and not optional(tables, words.table, query, ("sys_id",), 1):
+        text = f"access rules do not let us ask {words.table} for a range of times: each reading costs more"
+        yield warning(text, "allow our account query_range on sys_updated_on")
+
+
+def _choices(tables: Tables, words: Words, schema: Schema) -> Iterator[Finding]:
+    """Each value that words name must be a choice, and each choice should have a word."""
+    fields = {fact: words.fields[fact].field for fact in words.values if fact in words.fields}
+    known = choices(tables, schema.lineage(words), fields.values())
+    for fact, field in fields.items():
+        offered = known.get(field)
+        if not offered:
+            continue
+        names = {folded(name): value for value, label in offered.items() for name in (label, value)}
+        theirs = [value for values in words.values[fact].values() for value in values]
+        for value in theirs:
+            if folded(value) not in names:
+                yield Finding(
+                    "warning", f"{words.table}.{field} has no choice {value!r} for {fact}", "correct it in words"
+                )
+        used = {names.get(folded(value)) for value in theirs}
+        for value in (value for value in offered if value not in used):
+            text = f"{words.table}.{field}: {value} ({offered[value]}) has no word: rules do not know it as a {fact}"
+            yield warning(text, f"add it to the values of {fact} in words")
+
+
+def _priority(tables: Tables, words: Words) -> Iterator[Finding]:
+    if words.set_priority_by == ("priority",) and computes_priority(tables, words.table):
+        text = f"on the last tickets of {words.table} the priority follows from impact and urgency: it seems computed"
+        yield warning(text, "set_priority_by: [urgency, impact]")
+
+
+def _names(tables: Tables, connection: Connection, rulebook: Rulebook) -> Iterator[Finding]:
+    groups = {team.groups[connection.name] for team in rulebook.teams.values() if connection.name in team.groups}
+    for name, count in _count(tables, "sys_user_group", "name", groups).items():
+        if count != 1:
+            text = f"{count or 'no'} active groups are called {name!r}: nothing can be assigned to it"
+            yield problem(text, "correct groups in teams")
+    if any("service" in words.fields for words in connection.kinds.values()):
+        services = {service.name for service in rulebook.services.values()}
+        for name, count in _count(tables, "cmdb_ci_service", "name", services).items():
+            if count != 1:
+                text = f"{count or 'no'} services are called {name!r}: it can be read nowhere and not written"
+                yield warning(text, "correct the name in services")
+
+
+def _people(tables: Tables, connection: Connection, rulebook: Rulebook) -> Iterator[Finding]:
+    """People are found by e-mail; suppliers often have no account, so that a miss does not stop the connection."""
+    staff = [one for one in rulebook.people.values() if connection.name not in one.accounts]
+    found = _count(tables, "sys_user", "email", {one.email for one in staff})
+    named = _count(
+        tables, "sys_user", "user_name", {a for p in rulebook.people.values() if (a := p.accounts.get(connection.name))}
+    )
+    for text, count in (found | named).items():
+        if count != 1:
+            yield Finding(
+                "warning", f"{count or 'no'} active accounts belong to {text}", "name one under accounts in people"
+            )
+
+
+def _count(tables: Tables, table: str, field: str, values: Iterable[str]) -> dict[str, int]:
+    """Return how many active records have each value, a hundred values to a request."""
+    wanted = sorted(filter(is_plain, values))
+    counts = dict.fromkeys(values, 0)
+    for begin in range(0, len(wanted), FIRST_LIMIT // 2):
+        query = equals(field, wanted[begin : begin + FIRST_LIMIT // 2])
+        rows = optional(tables, table, query, (field, "active"))
+        seen = [folded(raw(row, field)) for row in rows if raw(row, "active") != "false"]
+        counts |= {value: seen.count(folded(value)) for value in wanted[begin : begin + FIRST_LIMIT // 2]}
+    return counts
+
+
+def _invalid_query(tables: Tables) -> Iterator[Finding]:
+    name = "glide.invalid_query.returns_no_rows"
+    rows = optional(tables, "sys_properties", equals("name", [name]), ("value",), 1)
+    if not rows or raw(rows[0], "value") != "true":
+        yield Finding("note", f"{name} is not known to be true: a misspelt scope lets everything through")

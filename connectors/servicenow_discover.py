@@ -1,0 +1,63 @@
+"""What a ServiceNow instance has, for proposing a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from connectors.base import Discovered
+from connectors.servicenow_schema import optional
+from connectors.servicenow_tables import Tables, raw
+
+CHOSEN: Final = {
+    "impact": "impact",
+    "urgency": "urgency",
+    "priority": "priority",
+    "status": "state",
+    "waiting_for": "hold_reason",
+}
+SAMPLE: Final = 500  # tickets from which we tell whether the platform computes priorities
+
+
+def discover(tables: Tables) -> Discovered:
+    """Return groups, services, languages in use, choices and fields of the incident table. Seven requests."""
+    offered = choices(tables, ("incident", "task"), CHOSEN.values())
+    fields = optional(tables, "sys_dictionary", "nameINincident,task^elementISNOTEMPTY", ("element",), 2000)
+    users = optional(tables, "sys_user", "active=true^preferred_languageISNOTEMPTY", ("preferred_language",))
+    return Discovered(
+        groups=_names(tables, "sys_user_group", "active=true^ORDERBYname"),
+        services=_names(tables, "cmdb_ci_service", "ORDERBYname"),
+        languages=tuple(sorted({raw(row, "preferred_language") for row in users})),
+        choices={fact: offered.get(field, {}) for fact, field in CHOSEN.items()},
+        fields=frozenset(raw(row, "element") for row in fields),
+        can_write_priority=not computes_priority(tables, "incident"),
+    )
+
+
+def _names(tables: Tables, table: str, query: str) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(raw(row, "name") for row in optional(tables, table, query, ("name",)) if raw(row, "name"))
+    )
+
+
+def choices(tables: Tables, lineage: Iterable[str], fields: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return field → value → label of the active choices. The nearest table that has any for a field has them all."""
+    owners = tuple(lineage)
+    query = f"nameIN{','.join(owners)}^elementIN{','.join(sorted(set(fields)))}^inactive=false^ORDERBYsequence"
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for row in optional(tables, "sys_choice", query, ("name", "element", "value", "label", "language"), 2000):
+        offered = found.setdefault(raw(row, "element"), {}).setdefault(raw(row, "name"), {})
+        if raw(row, "language") in ("", "en") or raw(row, "value") not in offered:
+            offered[raw(row, "value")] = raw(row, "label")
+    return {field: next(by_owner[t] for t in owners if t in by_owner) for field, by_owner in found.items()}
+
+
+def computes_priority(tables: Tables, table: str) -> bool:
+    """Tell whether the priority follows from impact and urgency, judged by the last tickets.
+
+    Whether it may be written is not readable from outside; one pair with two priorities shows that people write it.
+    """
+    fields = ("impact", "urgency", "priority")
+    rows = optional(tables, table, "ORDERBYDESCsys_updated_on", fields, SAMPLE)
+    pairs = {(raw(row, "impact"), raw(row, "urgency"), raw(row, "priority")) for row in rows}
+    return len({pair[:2] for pair in pairs}) == len(pairs)

@@ -1,0 +1,147 @@
+"""Reading what changed on ServiceNow: page by page, by key, missing nothing that becomes visible late."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from connectors.base import TryLater
+from connectors.http import Incomplete
+from connectors.servicenow_tables import Record, Rows, raw
+
+LATE: Final = timedelta(seconds=30)
+"""How long a change may take to become visible: transactions commit after they set sys_updated_on."""
+PAGE_BYTES: Final = 1_500_000
+FIRST_LIMIT: Final = 200
+LARGEST_LIMIT: Final = 1000
+STAMP: Final = "%Y-%m-%d %H:%M:%S"
+
+Read = Callable[[str, int, int], Rows]
+"""(encoded query, limit, offset) → rows."""
+
+
+class Place(NamedTuple):
+    """Where reading stands: the last row's sys_updated_on and sys_id, and the server's time of the read.
+
+    Texts as ServiceNow writes them ("2026-11-02 08:00:00", UTC), which sort as they should. "" is the beginning.
+    """
+
+    at: str = ""
+    id: str = ""
+    read: str = ""
+
+    def begin(self) -> tuple[str, str]:
+        """Return the key after which to read on.
+
+        All that changed more than `LATE` before the read was visible to it; what is younger is read once more.
+        """
+        if not self.read:
+            return self.at, self.id
+        safe = (datetime.strptime(self.read, STAMP) - LATE).strftime(STAMP)  # noqa: DTZ007  # both ends are UTC texts
+        return min((self.at, self.id), (safe, ""))
+
+    def text(self) -> str:
+        """Return it as the cursor that is stored."""
+        return json.dumps(self._asdict())
+
+
+def place(cursor: str | None) -> Place:
+    """Return the place that a stored cursor names; the beginning for None or ""."""
+    return Place(**json.loads(cursor)) if cursor else Place()
+
+
+def keyset(scope: str, at: str, sys_id: str) -> str:
+    """Return the encoded query for the rows after a key, in order. The scope is repeated: ^NQ starts a new query."""
+    order = "ORDERBYsys_updated_on^ORDERBYsys_id"
+    head = f"{scope}^" if scope else ""
+    if not at:
+        return head + order
+    return f"{head}sys_updated_on>{at}^NQ{head}sys_updated_on={at}^sys_id>{sys_id}^{order}"
+
+
+class Pages:
+    """Reads one table. The page size is learned from the answers, so that a page has about 1.5 MB."""
+
+    def __init__(self, read: Read, scope: str) -> None:
+        self._read = read
+        self._scope = scope
+        self._limit = FIRST_LIMIT
+
+    def since(self, start: Place) -> Iterator[tuple[list[Record], Place]]:
+        """Yield the rows after a place, oldest change first, each page with the place after it.
+
+        A page without rows ends a reading that moved the place on all the same: the next one begins later.
+        """
+        key, now, hot, offset = start.begin(), start, False, 0
+        while True:
+            rows, limit = self._page(keyset(self._scope, *key), offset)
+            offset += limit - limit // 10  # rows may move up while we read past those that we may not see
+            if rows.records:
+                key, offset = _further(key, rows.records), 0
+            read = now.read if hot else _stamp(rows.asked_at)
+            now = Place(*key, read)
+            hot = now.begin() != key  # what is as young as this may still get company: later pages do not forgive it
+            if rows.records or (not rows.more and now.begin() != start.begin()):
+                yield rows.records, now
+            if not rows.more:
+                return
+
+    def by_offset(self, start: Place) -> Iterator[tuple[list[Record], Place]]:
+        """Yield the same where access rules forbid ranges: newest first, back to the place.
+
+        Going backwards, a row that changes while we read pushes others into the next page and never out of it. The
+        place moves with the last page only, since a reading that breaks off has seen nothing of the older rows.
+        """
+        begin, newest, read, offset = start.begin(), (start.at, start.id), "", 0
+        query = (f"{self._scope}^" if self._scope else "") + "ORDERBYDESCsys_updated_on^ORDERBYDESCsys_id"
+        while True:
+            rows, limit = self._page(query, offset)
+            fresh = [record for record in rows.records if key_of(record) > begin]
+            newest, read = max([newest, *map(key_of, fresh)]), read or _stamp(rows.asked_at)
+            done = not rows.more or len(fresh) < len(rows.records)
+            after = Place(*newest, read) if done else start
+            if fresh or (done and after.begin() != begin):
+                yield fresh, after
+            if done:
+                return
+            offset += limit
+
+    def _page(self, query: str, offset: int) -> tuple[Rows, int]:
+        """Read one page, and tell for how many rows we asked; where the platform gives up half-way, ask for fewer."""
+        while True:
+            limit = self._limit
+            try:
+                rows = self._read(query, limit, offset)
+            except Incomplete:
+                if limit == 1:
+                    raise
+                self._limit = limit // 2
+            else:
+                self._limit = fitting(limit, len(rows.records), rows.size)
+                return rows, limit
+
+
+def fitting(limit: int, rows: int, size: int) -> int:
+    """Return how many rows make a page of about 1.5 MB, judged by one of `size` bytes; at most twice as many as now."""
+    if not rows:
+        return limit
+    return max(1, min(PAGE_BYTES * rows // max(size, 1), 2 * limit, LARGEST_LIMIT))
+
+
+def key_of(record: Record) -> tuple[str, str]:
+    """Return what pages are ordered by."""
+    return raw(record, "sys_updated_on"), raw(record, "sys_id")
+
+
+def _further(key: tuple[str, str], records: Sequence[Record]) -> tuple[str, str]:
+    """Return the last row's key. A broken part of a query is ignored by the platform: then reading would not move."""
+    last = key_of(records[-1])
+    if last <= key:
+        raise TryLater("ServiceNow did not keep to the order by sys_updated_on and sys_id that pages are read by")
+    return last
+
+
+def _stamp(moment: datetime | None) -> str:
+    return moment.strftime(STAMP) if moment else ""

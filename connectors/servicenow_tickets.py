@@ -1,0 +1,217 @@
+"""From ServiceNow's records to tickets in the desk's words, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+
+from connectors.servicenow_tables import SYS_ID, Record, raw, shown
+from rules.model import Event, Fact, Person, Ticket
+from rules.rulebook import Words
+from rules.words import folded
+
+OWN: Final = (
+    "sys_id",
+    "number",
+    "sys_mod_count",
+    "sys_created_on",
+    "sys_created_by",
+    "sys_updated_on",
+    "sys_updated_by",
+    "short_description",
+    "description",
+)
+COUNTS: Final = {"reopened": "reopen_count", "reassigned": "reassignment_count"}
+REQUESTER: Final = ("user_name", "name", "preferred_language", "time_zone", "vip", "company")
+INTEGERS: Final = frozenset({"integer", "longint", "count"})
+Decode = Callable[[str, str], Fact | None]
+"""(as stored, as shown) → our value; None is empty."""
+
+
+class Column(NamedTuple):
+    """A field of a table, from the dictionary. `reference` is the table that it points to, or ""."""
+
+    type: str
+    reference: str
+    length: int
+
+
+class Translator:
+    """Translates one kind of ticket of one connection. `columns` are the fields that the table has."""
+
+    def __init__(self, connection: str, words: Words, columns: Mapping[str, Column]) -> None:
+        self._connection = connection
+        self._words = words
+        self._columns = columns
+        self._sources = {f: s for f, s in words.fields.items() if s.field.split(".")[0] in columns}
+        self.names: dict[str, str] = {}  # sys_id → name of every group and service met so far: the audit has ids only
+        self.mark = self._field("mark")
+        self._requester = self._field("requester")
+        self._assignee = self._field("assignee")
+        self._resolved = next((f for f in ("resolved_at", "closed_at") if f in columns), "")
+        self._decoders = {f: (s.field, self._decoder(f)) for f, s in self._sources.items() if f not in SPECIAL}
+        self._known = {fact: frozenset(values) for fact, values in words.values.items()}
+        self.fields = tuple(dict.fromkeys(self._asked()))
+
+    def _field(self, fact: str) -> str:
+        source = self._sources.get(fact)
+        return source.field if source is not None else ""
+
+    def _asked(self) -> Iterable[str]:
+        """Yield the fields that are asked for, by name: all that makes a ticket and nothing else."""
+        yield from OWN
+        yield from (source.field for source in self._sources.values())
+        yield from (field for field in COUNTS.values() if field in self._columns)
+        if self._resolved:
+            yield self._resolved
+        if self._requester:
+            yield from (f"{self._requester}.{field}" for field in REQUESTER)
+        if self._assignee:
+            yield f"{self._assignee}.user_name"
+
+    def _decoder(self, fact: str) -> Decode:
+        source = self._sources[fact]
+        if source.equals:
+            wanted = folded(source.equals)
+            return lambda stored, shown: wanted in (folded(stored), folded(shown))
+        if fact in self._words.values:
+            return _mapped(self._words.values[fact])
+        column = self._columns[source.field] if "." not in source.field else None
+        return _plain(fact, column)
+
+    def ticket(self, record: Record) -> Ticket:
+        """Return the ticket that a record is."""
+        facts, unmapped = self._facts(record)
+        return Ticket(
+            connection=self._connection,
+            id=raw(record, "sys_id"),
+            number=raw(record, "number"),
+            kind=self._words.kind,
+            version=int(raw(record, "sys_mod_count") or 0),
+            created=moment(raw(record, "sys_created_on")),
+            created_by=raw(record, "sys_created_by"),
+            updated=moment(raw(record, "sys_updated_on")),
+            updated_by=raw(record, "sys_updated_by"),
+            facts=facts,
+            unmapped=unmapped,
+            requester=self._person(record, facts),
+            marks=frozenset(raw(record, self.mark).split()) if self.mark else frozenset(),
+        )
+
+    def _facts(self, record: Record) -> tuple[dict[str, Fact], dict[str, str]]:
+        facts = self._stock(record)
+        unmapped: dict[str, str] = {}
+        for fact, (field, decode) in self._decoders.items():
+            if field not in record:  # not readable: absent, and not false
+                continue
+            stored, display = raw(record, field), shown(record, field)
+            value = decode(stored, display)
+            if value is None:
+                continue
+            facts[fact] = value
+            known = self._known.get(fact)
+            if known is not None and value not in known:
+                unmapped[fact] = str(value)
+            if fact in ("team", "service"):
+                self.names[stored] = display
+        return facts, unmapped
+
+    def _stock(self, record: Record) -> dict[str, Fact]:
+        """Return the facts that every desk has under the same names."""
+        title = raw(record, "short_description")
+        text = f"{title}\n{raw(record, 'description')}".strip()
+        facts: dict[str, Fact] = {"kind": self._words.kind, "created_by": raw(record, "sys_created_by")}
+        facts |= {fact: value for fact, value in (("title", title), ("text", text)) if value}
+        facts |= {fact: int(raw(record, field)) for fact, field in COUNTS.items() if raw(record, field).isdigit()}
+        if self._resolved and raw(record, self._resolved):
+            facts["resolved_at"] = moment(raw(record, self._resolved))
+        if self._assignee and raw(record, self._assignee):
+            user = raw(record, f"{self._assignee}.user_name")
+            facts["assignee"] = user or shown(record, self._assignee)
+        return facts
+
+    def _person(self, record: Record, facts: dict[str, Fact]) -> Person | None:
+        """Return the requester, and add what rules may ask about them: as much as our account may read."""
+        field = self._requester
+        if not field or not raw(record, field):
+            return None
+        account, name, language, zone, vip, _ = (raw(record, f"{field}.{part}") for part in REQUESTER)
+        account = account or raw(record, field)
+        more = {"": account, ".name": name or shown(record, field), ".language": language, ".zone": zone}
+        more[".organisation"] = shown(record, f"{field}.company")
+        facts |= {f"requester{suffix}": value for suffix, value in more.items() if value}
+        if vip:
+            facts.setdefault("requester.vip", vip == "true")
+        return Person(account, more[".name"], language, zone)
+
+    def audited(self, facts: Iterable[str]) -> dict[str, str]:
+        """Return fact → field for those of these facts whose changes the audit can tell."""
+        fields = ((fact, self._field(fact)) for fact in facts if fact in self._decoders)
+        return {fact: field for fact, field in fields if field and "." not in field}
+
+    def events(self, record: Record, fields: Mapping[str, str]) -> Iterable[Event]:
+        """Yield what a row of the audit says about these facts."""
+        field, stored = raw(record, "fieldname"), raw(record, "newvalue")
+        at, author = moment(raw(record, "sys_created_on")), raw(record, "user")
+        for fact in (fact for fact, audited in fields.items() if audited == field):
+            decode = self._decoders[fact][1]
+            yield Event(at, author, fact, decode(stored, self.names.get(stored, stored)))
+
+    def place(self, fact: str) -> str:
+        """Return the field that a fact is written to, or "" when there is none."""
+        source = self._sources.get(fact)
+        return "" if source is None or source.equals or "." in source.field else source.field
+
+    def theirs(self, fact: str, value: Fact) -> str:
+        """Return a value as the platform stores it; a name for what points to another record."""
+        known = self._words.values.get(fact)
+        if known is not None:
+            return next(iter(known.get(str(value), ())), "")
+        if isinstance(value, tuple):
+            return ",".join(value)
+        if isinstance(value, bool):
+            return str(value).lower()
+        return stamp(value) if isinstance(value, datetime) else str(value)
+
+
+SPECIAL: Final = frozenset({"mark", "requester", "assignee"})
+
+
+def _mapped(values: Mapping[str, tuple[str, ...]]) -> Decode:
+    """What the value map does not know stays as it is: shown for what points to other records, else as stored."""
+    ours = {folded(theirs): own for own, all_theirs in reversed([*values.items()]) for theirs in all_theirs}
+
+    def decode(stored: str, shown: str) -> Fact | None:
+        found = ours.get(folded(stored)) or ours.get(folded(shown))
+        return found or (shown if SYS_ID.fullmatch(stored) else stored) or None
+
+    return decode
+
+
+def _plain(fact: str, column: Column | None) -> Decode:
+    """Return how a value is read that has no map: by the type that the dictionary gives the field."""
+    kind = column.type if column is not None else ""
+    if fact == "labels" or kind == "glide_list":
+        return lambda stored, shown: tuple(_items(shown if SYS_ID.match(stored) else stored)) or None
+    if kind in INTEGERS:
+        return lambda stored, shown: int(stored) if stored.lstrip("-").isdigit() else stored or None
+    if kind in ("glide_date_time", "due_date"):
+        return lambda stored, shown: moment(stored) if stored else None
+    if kind == "boolean":
+        return lambda stored, shown: stored == "true" if stored else None
+    return lambda stored, shown: (shown if SYS_ID.fullmatch(stored) else stored) or None
+
+
+def _items(text: str) -> Iterable[str]:
+    return (item.strip() for item in text.split(",") if item.strip())
+
+
+def moment(text: str) -> datetime:
+    """Return a stored time; ServiceNow stores UTC without saying so."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """Return a time as ServiceNow stores it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,155 @@
+"""Writing to ServiceNow: one PATCH carries fields, public comment, work note and marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from connectors.base import Refused, Write, Written
+from connectors.servicenow_schema import STOCK_REFERENCES, optional
+from connectors.servicenow_tables import NAMES_PER_REQUEST, Tables, equals, is_plain, plain, portions, raw
+from connectors.servicenow_tickets import Column, Translator
+from rules.model import Fact, Facts, Ticket
+from rules.rulebook import Words
+from rules.words import folded
+
+
+class Names:
+    """sys_ids of groups, services and the like, by name. Misses are asked again: a group may be made meanwhile."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._ids: dict[tuple[str, str], set[str]] = {}
+
+    def learn(self, writers: Iterable[Writer]) -> None:
+        """Look up all names that the words know, one request per table."""
+        wanted: dict[str, set[str]] = {}
+        for writer in writers:
+            for table, names in writer.names():
+                wanted.setdefault(table, set()).update(names)
+        for table, names in wanted.items():
+            self._ask(table, sorted(filter(is_plain, names)))
+
+    def find(self, table: str, name: str) -> str:
+        """Return the sys_id of a name. Raises `Refused` when there is none, or more than one that is active."""
+        key = (table, folded(name))
+        if key not in self._ids:
+            self._ask(table, [plain(name)])
+        found = self._ids.get(key, set())
+        if len(found) != 1:
+            raise Refused(f"{len(found) or 'no'} active records in {table} are called {name!r}")
+        return min(found)
+
+    def _ask(self, table: str, names: list[str]) -> None:
+        """Rows whose name was not asked for are dropped: a query that the platform did not understand returns all."""
+        wanted = {folded(name) for name in names}
+        for some in portions(names, NAMES_PER_REQUEST):
+            for row in optional(self._tables, table, equals("name", some), ("sys_id", "name", "active")):
+                key = (table, folded(raw(row, "name")))
+                if raw(row, "active") != "false" and key[1] in wanted:
+                    self._ids.setdefault(key, set()).add(raw(row, "sys_id"))
+
+
+class Body(NamedTuple):
+    """What is sent: fact → (field, stored value), the texts by field, and the facts that cannot be sent, with why."""
+
+    facts: dict[str, tuple[str, str]]
+    texts: dict[str, str]
+    refused: dict[str, str]
+
+    def fields(self) -> dict[str, str]:
+        """Return the body of the request."""
+        return dict(self.facts.values()) | self.texts
+
+
+class Writer:
+    """Writes to one kind of ticket. `columns` are the fields that its table has."""
+
+    def __init__(
+        self, tables: Tables, words: Words, translator: Translator, columns: Mapping[str, Column], names: Names
+    ) -> None:
+        self._tables = tables
+        self._words = words
+        self._translator = translator
+        self._columns = columns
+        self._names = names
+
+    def names(self) -> Iterable[tuple[str, set[str]]]:
+        """Yield table and names for the facts whose values are other records."""
+        for fact, values in self._words.values.items():
+            if table := self._target(fact):
+                yield table, {name for theirs in values.values() for name in theirs}
+
+    def write(self, write: Write) -> Written:
+        """Write it and return the ticket as the platform now has it. A refused field does not hold up the rest."""
+        body = self._body(write)
+        if not body.fields():
+            return Written(write.ticket, body.refused)
+        ticket = self._sent(write.ticket.id, body)
+        return Written(ticket, body.refused | self._kept(write.facts, body, ticket))
+
+    def _body(self, write: Write) -> Body:
+        body = Body({}, {}, {})
+        for fact, value in write.facts.items():
+            field = self._translator.place(fact)
+            try:
+                body.facts[fact] = (field, self._stored(fact, field, value))
+            except Refused as error:
+                body.refused[fact] = str(error)
+        texts = {"comments": write.comment, "work_notes": write.note}
+        body.texts.update({field: text for field, text in texts.items() if text})
+        if self._translator.mark and (body.facts or body.texts):
+            body.texts[self._translator.mark] = self._marks(write.marks)
+        return body
+
+    def _stored(self, fact: str, field: str, value: Fact) -> str:
+        """Return the value to send. Raises `Refused` where the fact or the value has no place here."""
+        stored = self._translator.theirs(fact, value) if field else ""
+        if not stored:
+            raise Refused(f"{fact} {value!r} has no counterpart in {self._words.table}")
+        table = self._target(fact)
+        return self._names.find(table, stored) if table else stored
+
+    def _target(self, fact: str) -> str:
+        field = self._translator.place(fact)
+        column = self._columns.get(field)
+        return column.reference if column is not None and column.reference else STOCK_REFERENCES.get(field, "")
+
+    def _marks(self, marks: tuple[str, ...]) -> str:
+        """Return as many marks as the field holds, newest first; too long a text would be cut or refused."""
+        length = self._columns[self._translator.mark].length
+        text = " ".join(marks)
+        return text if not length or len(text) <= length else text[: length + 1].rpartition(" ")[0]
+
+    def _sent(self, sys_id: str, body: Body) -> Ticket:
+        """Send it, and once more without what was refused: after a refusal nothing was done."""
+        try:
+            return self._once(sys_id, body)
+        except Refused as error:
+            named = [fact for fact, (field, _) in body.facts.items() if re.search(rf"\b{field}\b", str(error))]
+            refused = named or list(body.facts)
+            if not refused or not (body.texts.keys() - {self._translator.mark} or len(refused) < len(body.facts)):
+                raise
+            for fact in refused:
+                del body.facts[fact]
+                body.refused[fact] = str(error)
+            return self._once(sys_id, body)
+
+    def _once(self, sys_id: str, body: Body) -> Ticket:
+        record = self._tables.change(self._words.table, sys_id, body.fields(), self._translator.fields)
+        return self._translator.ticket(record)
+
+    def _kept(self, facts: Facts, body: Body, ticket: Ticket) -> dict[str, str]:
+        """Return what the platform silently did not take: rules, lookups and read-only fields do not answer."""
+        now = {fact: ticket.facts.get(fact) for fact in body.facts}
+        lost = {fact: value for fact, value in now.items() if not _same(value, facts[fact])}
+        return {fact: f"the platform kept {'it empty' if v is None else repr(v)}" for fact, v in lost.items()}
+
+
+def _same(now: Fact | None, wanted: Fact) -> bool:
+    if isinstance(now, tuple) and isinstance(wanted, tuple):
+        return {folded(item) for item in now} == {folded(item) for item in wanted}
+    if isinstance(now, str) and isinstance(wanted, str):
+        return folded(now) == folded(wanted)
+    return str(now) == str(wanted)

@@ -1,0 +1,243 @@
+"""The store: what the service remembers between cycles, in one database that one process writes.
+
+It keeps keys, times, states and values, never texts. Every method is one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, Self
+
+from sqlalchemy import Connection, Engine, func, select, union, update
+
+from connectors import database, journal, outbox
+from connectors.codec import memory_text, read_memory
+from connectors.records import Cycle, Decided, Entry, Line, Parked, Planned, State, StoreStatus, Unsettled
+from connectors.schema import cursors, meta, tickets, upsert
+from rules.model import Memory, Ticket
+
+__all__ = ["Cycle", "Decided", "Entry", "Line", "Parked", "Planned", "Store", "StoreStatus", "Unsettled"]
+
+PAGE: Final = 500
+"""Rows of the outbox that are read at a time; no ticket has that many."""
+
+NO_MARK: Final = "the platform never answered, and the write left no mark"
+
+NOT_VISIBLE: Final = "the ticket is gone, or this account may not see it any more"
+
+t = tickets.c
+
+
+class Store:
+    """Use it in a `with` block. Times come from the clock that it was opened with."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._writing = database.writing(engine)
+        self._clock = clock
+
+    @classmethod
+    def open(cls, url: str, clock: Callable[[], datetime]) -> Store:
+        """Open the store at a URL with an absolute path, or make it. Raises `Unusable` with a line for the admin."""
+        return cls(database.opened(url), clock)
+
+    def copy(self) -> Store:
+        """Return a copy for a dry run: the same content, and nothing of what it is told reaches the file."""
+        return Store(database.copied(self._engine), self._clock)
+
+    def close(self) -> None:
+        """Give back the file."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def first_start(self, connection: str) -> datetime:
+        """Return when this connection was first asked for; the first call decides."""
+        name = f"first start of {connection}"
+        with self._engine.connect() as db:
+            known = db.scalar(select(meta.c.value).where(meta.c.name == name))
+        if known is not None:
+            return datetime.fromisoformat(known)
+        now = self._clock()
+        with self._writing.begin() as db:
+            upsert(db, meta, [{"name": name, "value": now.isoformat()}])
+        return now
+
+    def cursor(self, connection: str, kind: str) -> str | None:
+        """Return from where reading goes on, or None when nothing was read yet."""
+        place = (cursors.c.connection == connection, cursors.c.kind == kind)
+        with self._engine.connect() as db:
+            return db.scalar(select(cursors.c.cursor).where(*place))
+
+    def memories(self, keys: Sequence[str]) -> dict[str, Memory]:
+        """Return the memories of tickets, by key; those that are not known yet are left out."""
+        with self._engine.connect() as db:
+            rows = db.execute(select(t.key, t.memory).where(t.key.in_(keys)))
+            return {key: read_memory(text) for key, text in rows}
+
+    def plan(self, cycle: int, connection: str, kind: str, cursor: str | None, decided: Sequence[Decided]) -> int:
+        """Keep a page's decisions and move the cursor, unless it is None; return the number of actions planned.
+
+        The journal gets the reasons of decisions that have actions or something new to remember: a settled ticket
+        adds no lines. Of a ticket that stands in the page twice the later one counts.
+        """
+        page = list({item.ticket.key: item for item in decided}.values())
+        now = self._clock()
+        with self._writing.begin() as db:
+            changed = _remember(db, page)
+            told = [item for item in page if item.ticket.key in changed or item.decision.actions]
+            journal.write(db, now, cycle, [(item.ticket.key, item.decision.reasons) for item in told])
+            if cursor is not None:
+                upsert(db, cursors, [{"connection": connection, "kind": kind, "cursor": cursor}])
+            return outbox.plan(db, now, page)
+
+    def due(self, connection: str, now: datetime) -> dict[str, list[str]]:
+        """Return the ids of the tickets that are to be read now without a change, by kind."""
+        o = outbox.c
+        waits = (o.connection == connection, o.state.in_(("unknown", "again")), o.until <= now)
+        query = union(
+            select(t.kind, t.id).where(t.connection == connection, t.look_again_at <= now),
+            select(o.kind, o.ticket_id).where(*waits),
+        )
+        found: dict[str, list[str]] = {}
+        with self._engine.connect() as db:
+            for kind, number in db.execute(query):
+                found.setdefault(kind, []).append(number)
+        return found
+
+    def planned(self, connection: str, only: Sequence[str] = ()) -> Iterator[Planned]:
+        """Return what waits to be sent, oldest plan first, without what is planned after the first one was asked for.
+
+        Tickets with an action on its way, of unknown outcome or failed are left out. `only` names tickets that were
+        just decided again, whose new plans would otherwise wait for the next call.
+        """
+        with self._engine.connect() as db:
+            upto = outbox.newest(db)
+        last, more = 0, True
+        while more:
+            with self._engine.connect() as db:
+                rows = outbox.planned(db, connection, last, upto, only, PAGE)
+            more = len(rows) == PAGE
+            if more:  # the last ticket may be cut in two
+                rows = [row for row in rows if row["ticket"] != rows[-1]["ticket"]]
+            last = rows[-1]["id"] if rows else upto
+            yield from outbox.grouped(rows)
+
+    def sending(self, keys: Sequence[str], digests: Mapping[str, str]) -> None:
+        """Record, before the request, that these actions go out, with digests of their texts where there is no mark.
+
+        Raises `ValueError` unless all of them are planned.
+        """
+        with self._writing.begin() as db:
+            outbox.sending(db, keys, digests)
+
+    def confirm(self, cycle: int, ticket: Ticket, keys: Sequence[str], memory: Memory, lines: Sequence[Line]) -> None:
+        """Keep what the platform confirmed: these actions are done, and this is what we know of the ticket now."""
+        with self._writing.begin() as db:
+            outbox.done(db, keys)
+            upsert(db, tickets, [_row(ticket, memory)])
+            journal.write(db, self._clock(), cycle, [(ticket.key, lines)])
+
+    def unknown(self, cycle: int, ticket_key: str, keys: Sequence[str], until: datetime, error: str) -> None:
+        """Keep that nobody knows whether these actions were done; the ticket is due at `until`."""
+        with self._writing.begin() as db:
+            outbox.unknown(db, keys, until, journal.one_line(error))
+            self._failed(db, cycle, ticket_key, "unknown", error)
+
+    def again(self, cycle: int, ticket_key: str, keys: Sequence[str], at: datetime, error: str) -> None:
+        """Keep that these actions failed: the ticket is due at `at`. The fifth time they are parked."""
+        with self._writing.begin() as db:
+            state = outbox.again(db, keys, at, journal.one_line(error))
+            self._failed(db, cycle, ticket_key, state, error)
+
+    def park(self, cycle: int, ticket_key: str, keys: Sequence[str], error: str) -> None:
+        """Keep that these actions need a person; `status` shows them."""
+        with self._writing.begin() as db:
+            outbox.park(db, keys, journal.one_line(error))
+            self._failed(db, cycle, ticket_key, "parked", error)
+
+    def unsettled(self, ticket_keys: Sequence[str]) -> dict[str, list[Unsettled]]:
+        """Return the actions of unknown outcome, by ticket key."""
+        with self._engine.connect() as db:
+            return outbox.unsettled(db, ticket_keys)
+
+    def settled(self, cycle: int, ticket_key: str, done_keys: Sequence[str], not_done_keys: Sequence[str]) -> None:
+        """Keep which actions of unknown outcome left their mark. Those that did not are to be decided again.
+
+        A missing mark counts only after the `until` of its action.
+        """
+        with self._writing.begin() as db:
+            outbox.done(db, done_keys)
+            state = outbox.not_done(db, not_done_keys, self._clock(), NO_MARK)
+            if state is not None:
+                self._failed(db, cycle, ticket_key, state, NO_MARK)
+
+    def not_visible(self, cycle: int, connection: str, kind: str, ids: Sequence[str]) -> None:
+        """Keep that these tickets could not be read when they were due: what waits for them needs a person."""
+        if not ids:
+            return
+        where = (t.connection == connection, t.kind == kind, t.id.in_(ids))
+        with self._writing.begin() as db:
+            db.execute(update(tickets).where(*where).values(look_again_at=None))
+            for key in outbox.not_visible(db, connection, kind, ids, NOT_VISIBLE):
+                self._failed(db, cycle, key, "parked", NOT_VISIBLE)
+
+    def begin_cycle(self, connection_names: Sequence[str]) -> int:
+        """Return the number of a new cycle. What an earlier process left "sending" is of unknown outcome from now."""
+        now = self._clock()
+        with self._writing.begin() as db:
+            outbox.broken_off(db, now)
+            return journal.begin(db, now, connection_names)
+
+    def end_cycle(self, cycle: int, counts: dict[str, int]) -> None:
+        """Keep what a cycle did."""
+        with self._writing.begin() as db:
+            journal.end(db, self._clock(), cycle, counts)
+
+    def journal(self, ticket_key: str) -> list[Entry]:
+        """Return a ticket's journal, oldest line first."""
+        with self._engine.connect() as db:
+            return journal.read(db, ticket_key)
+
+    def note(self, cycle: int, ticket_key: str, lines: Sequence[Line]) -> None:
+        """Add lines to a ticket's journal."""
+        with self._writing.begin() as db:
+            journal.write(db, self._clock(), cycle, [(ticket_key, lines)])
+
+    def status(self) -> StoreStatus:
+        """Return the store at a glance."""
+        with self._engine.connect() as db:
+            places = {(row.connection, row.kind): row.cursor for row in db.execute(select(cursors))}
+            count = db.scalar(select(func.count()).select_from(tickets)) or 0
+            return StoreStatus(journal.last(db), outbox.count_waiting(db), outbox.parked(db), places, count)
+
+    def _failed(self, db: Connection, cycle: int, ticket: str, state: State, error: str) -> None:
+        line = Line("ticket", state, "", "", journal.one_line(error))
+        journal.write(db, self._clock(), cycle, [(ticket, [line])])
+
+
+def _remember(db: Connection, page: Sequence[Decided]) -> set[str]:
+    """Keep memories and times to look again, and return the keys of the tickets with something new to remember."""
+    known = {row.key: row for row in db.execute(select(tickets).where(t.key.in_([d.ticket.key for d in page])))}
+    rows = [_row(item.ticket, item.decision.memory) | {"look_again_at": item.decision.look_again_at} for item in page]
+    changed = [row for row in rows if row["key"] not in known or known[row["key"]]._mapping != row]
+    upsert(db, tickets, changed)
+    return {row["key"] for row in changed if row["key"] not in known or known[row["key"]].memory != row["memory"]}
+
+
+def _row(ticket: Ticket, memory: Memory) -> dict[str, Any]:
+    """Return a ticket's row without the time to look again."""
+    return {
+        "key": ticket.key,
+        "connection": ticket.connection,
+        "kind": ticket.kind,
+        "id": ticket.id,
+        "number": ticket.number,
+        "memory": memory_text(memory),
+        "digest": memory.digest,
+    }

@@ -1,0 +1,114 @@
+"""Builds the rulebook of a workspace that was judged and found good."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any, Final
+
+from rules.forms import duration
+from rules.index import Stage
+from rules.model import Facts
+from rules.rulebook import EVENT, Connection, Rulebook, Service, Staff, Team
+from rules.schema import ConnectionForm, ServiceForm, WordsForm, WorkspaceForm
+from rules.stages import Messages, Stages
+from rules.tree import Node
+from rules.vocabulary import OF_SERVICE, Vocabulary
+from rules.wording import Matrix, Values, kinds, names, words_of
+from rules.words import Matcher
+
+UNDECIDING: Final = frozenset({"url", "auth", "proxy", "ca_file", "poll"})
+"""Keys of a connection by which no decision changes."""
+
+
+def build(root: Node, form: WorkspaceForm, words: Vocabulary, stages: Stages, messages: Messages) -> Rulebook:
+    """Return the rulebook. The form and the stages are those of the tree, without errors."""
+    scales = {name: tuple(levels) for name, levels in form.scales.items()}
+    priorities = tuple(priority.name for priority in form.priorities)
+    matrix = _matrix(form)
+    services = {key: Service(key, service.name, _facts(service)) for key, service in form.services.items()}
+    teams = {
+        key: Team(key, dict(team.groups), team.language, tuple(team.follow_the_sun)) for key, team in form.teams.items()
+    }
+    filled = frozenset(fact for rule in stages.classify for fact in rule.set)
+    filled |= frozenset("labels" for rule in stages.classify if rule.labels)
+    connections = {
+        name: _connection(name, connection, form, names(name, teams.values(), services.values()), matrix, filled)
+        for name, connection in form.connections.items()
+        if connection.platform == "servicenow"
+    }
+    return Rulebook(
+        digest=_digest(root, messages),
+        desk=form.desk,
+        languages=tuple(form.languages),
+        mode=form.mode,
+        connections=connections,
+        scales=scales,
+        priorities=priorities,
+        titles={priority.name: priority.title or priority.name for priority in form.priorities},
+        ranks={priority: rank for rank, priority in enumerate(priorities)},
+        matrix=matrix,
+        matrix_where=root.entries["matrix"].key.short,
+        services=services,
+        teams=teams,
+        people={key: Staff(key, p.email, dict(p.accounts), p.language) for key, p in form.people.items()},
+        classify=Stage(stages.classify, filled | {"labels"}),
+        adjust=Stage(stages.adjust, ("impact", "urgency")),
+        routes=Stage(stages.routes, {route.path for route in stages.routes if route.path}),
+        communications=Stage(stages.communications, (EVENT,)),
+        events=frozenset(rule.on for rule in stages.communications),
+        matcher=Matcher(words.texts),
+        messages=messages,
+        reasons=stages.reasons,
+        store=form.store,
+        people_win=form.people_win,
+    )
+
+
+def _connection(
+    name: str, form: ConnectionForm, workspace: WorkspaceForm, named: Values, matrix: Matrix, filled: frozenset[str]
+) -> Connection:
+    own = workspace.words.get(name, WordsForm())
+    scales = {scale: tuple(levels) for scale, levels in workspace.scales.items()}
+    return Connection(
+        name=name,
+        platform=form.platform,
+        url=form.url,
+        auth={key: text for key, text in form.auth.model_dump().items() if text},
+        kinds={kind: words_of(kind, table, own, named, scales, matrix, filled) for kind, table in kinds(form).items()},
+        mode=form.mode or workspace.mode,
+        since=form.since,
+        poll=duration(form.poll),
+        scope=form.scope,
+        robots=frozenset(form.robots),
+        proxy=form.proxy,
+        ca_file=form.ca_file,
+    )
+
+
+def _matrix(form: WorkspaceForm) -> dict[tuple[str, str], str]:
+    """Return the matrix by its levels; a row's priorities are in the order of the urgency scale."""
+    return {
+        (impact, urgency): form.matrix[impact][column]
+        for impact in form.scales["impact"]
+        for column, urgency in enumerate(form.scales["urgency"])
+    }
+
+
+def _facts(service: ServiceForm) -> Facts:
+    """Return what rules see of a service."""
+    return {f"service.{key}": getattr(service, key) for key in OF_SERVICE if getattr(service, key)}
+
+
+def _digest(root: Node, messages: Messages) -> str:
+    """Return the digest of all that decides: comments, layout and the ways to a platform do not change it."""
+    deciding: dict[str, Any] = {key: node.plain() for key, node in root.entries.items() if key != "store"}
+    deciding["connections"] = {name: _deciding(node) for name, node in root.entries["connections"].entries.items()}
+    deciding["messages"] = {name: sorted(languages) for name, languages in messages.items()}
+    text = json.dumps(deciding, sort_keys=True, ensure_ascii=False)
+    return blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _deciding(connection: Node) -> Mapping[str, Any]:
+    return {key: node.plain() for key, node in connection.entries.items() if key not in UNDECIDING}

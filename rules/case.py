@@ -1,0 +1,140 @@
+"""One ticket while it is being decided: the facts as the stages see them, and what they have decided so far."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+
+from rules.describe import shown
+from rules.index import Values, checksum
+from rules.model import Action, Assign, Fact, Held, Intended, Memory, Reason, SetFields, Surroundings, Ticket, mark
+from rules.rulebook import Rule, Rulebook
+
+
+class Case:
+    """The working state of one decision. It lives only inside `decide`, which stays a pure function.
+
+    `facts` start as the last values that are not ours; each stage adds what it decided. `held` and `intended` are
+    the memory's own mappings until `hold` or `intend` replaces them by changed copies.
+    """
+
+    __slots__ = (
+        "account",
+        "actions",
+        "book",
+        "facts",
+        "held",
+        "intended",
+        "memory",
+        "now",
+        "owed",
+        "proposals",
+        "reasons",
+        "robots",
+        "ticket",
+        "told",
+        "words",
+    )
+
+    def __init__(self, ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook, now: datetime) -> None:
+        connection = book.connections[ticket.connection]
+        self.ticket = ticket
+        self.memory = memory
+        self.book = book
+        self.now = now
+        self.words = connection.kinds[ticket.kind]
+        self.robots = connection.robots
+        self.account = around.account
+        self.facts: dict[str, Fact] = dict(ticket.facts)
+        self.held = memory.held
+        self.intended = memory.intended
+        self.told = memory.told
+        self.owed = memory.owed
+        self.reasons: list[Reason] = []
+        self.actions: list[Action] = []
+        self.proposals: list[Reason] = []
+
+    def hold(self, fact: str, held: Held) -> None:
+        """Remember what stands in a field and whose it is."""
+        if self.held is self.memory.held:
+            self.held = dict(self.held)
+        self.held[fact] = held  # type: ignore[index]
+
+    def intend(self, fact: str, intended: Intended) -> None:
+        """Remember what we mean to write."""
+        if self.intended is self.memory.intended:
+            self.intended = dict(self.intended)
+        self.intended[fact] = intended  # type: ignore[index]
+
+    def is_done(self, key: str) -> bool:
+        """Tell whether an action was done, as far as we or the ticket itself remember."""
+        done, marks = self.memory.done, self.ticket.marks
+        if not done and not marks:
+            return False
+        found = mark(key)
+        return found in done or found in marks
+
+    def stands(self, fact: str, held: Held, values: Values) -> bool:
+        """Tell whether a value that replaced ours still wins: until the facts that the stage decides on change.
+
+        A new rulebook may read other facts; that alone overrules nobody.
+        """
+        basis = checksum(values)
+        if held.basis < 0 or self.memory.digest != self.book.digest:
+            if held.basis != basis:
+                self.hold(fact, held._replace(basis=basis))
+            return True
+        return held.basis == basis
+
+    def same_basis(self, fact: str, intended: Intended, values: Values) -> bool:
+        """Tell whether we meant to write this value for these very facts; a new rulebook is no new fact."""
+        basis = checksum(values)
+        if intended.basis != basis and self.memory.digest != self.book.digest:
+            self.intend(fact, intended._replace(basis=basis))
+            return True
+        return intended.basis == basis
+
+    def write(self, fact: str, value: Fact, values: Values, reason: Reason) -> None:
+        """Plan to write one fact, once for the facts that ask for it.
+
+        A value that we wrote for these very facts and that somebody else's automation replaced is not written again:
+        two automations would fight for ever.
+        """
+        before = self.intended.get(fact)
+        if before is not None and before.value == value and self.same_basis(fact, before, values):
+            key = before.key
+            if self.is_done(key):
+                self.reasons.append(left(reason, f"{fact} was written once for these facts and did not stay"))
+                return
+        else:
+            ticket = self.ticket
+            key = f"{ticket.connection}/{ticket.number} {fact}={value} @{ticket.version}"
+            self.intend(fact, Intended(value, key, checksum(values)))
+        action = Assign(key, value, reason) if fact == "team" else SetFields(key, {fact: value}, reason)  # type: ignore[arg-type]
+        self.actions.append(action)
+        self.reasons.append(reason)
+
+
+def aside(rule: Rule, reason: Reason, reasons: list[Reason], proposals: list[Reason]) -> None:
+    """Note a rule that would act but may only observe or advise."""
+    if rule.mode == "advise":
+        proposals.append(with_outcome(reason, "advised"))
+    else:
+        reasons.append(with_outcome(reason, "observed"))
+
+
+@lru_cache(maxsize=10_000)
+def with_outcome(reason: Reason, outcome: str) -> Reason:
+    """Return the same reason with another outcome."""
+    return reason._replace(outcome=outcome)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=10_000)
+def left(reason: Reason, why: str) -> Reason:
+    """Return the reason for what a rule did not do."""
+    return reason._replace(outcome="left", text=why)
+
+
+def saying(reason: Reason, fact: str, value: Fact) -> Reason:
+    """Return the reason with what it leads to in front: "priority: P2. Security is never below P2."."""
+    return reason._replace(text=f"{fact}: {shown(value)}. {reason.text}".rstrip(". ") + ".")

@@ -1,0 +1,65 @@
+"""What a platform's answer to a write means for our memory: only an answer confirms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rules.model import Action, Assign, Comment, Fact, Held, Memory, Reason, SetFields, Ticket, mark
+
+
+def confirmed(memory: Memory, after: Ticket, done: Sequence[Action], undone: Sequence[Action] = ()) -> Memory:
+    """Return the memory after the platform did some of the planned actions; `after` is the ticket in its answer.
+
+    Where the platform replaced our value by its own, that is what stands, and it is still no person's. An event is
+    owed as long as one of its messages is undone. The answer counts as decided upon unless somebody else changed the
+    ticket between our reading and our writing.
+    """
+    held = dict(memory.held)
+    for fact in written_facts(done):
+        known = held.get(fact)
+        reported = known.reported if known is not None else None
+        held[fact] = Held(after.facts.get(fact), "ours", after.updated, reported, after.updated_by)
+    still = [action.key for action in undone if isinstance(action, Comment)]
+    owed = {e: o for e, o in memory.owed.items() if any(key.endswith(f"@{e} {o}") for key in still)}
+    finished = {found for action in done for found in marks(action)}
+    version = after.version if after.version == memory.version + 1 else memory.version
+    done_marks = memory.done | finished
+    return memory._replace(version=version, confirmed=after.version, held=held, owed=owed, done=done_marks)
+
+
+def not_taken(
+    actions: Sequence[Action], before: Ticket, after: Ticket, refused: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the keys of the actions whose field the platform left as it was, with why it `refused` the fact.
+
+    A field that it set to a third value was taken: that value is the platform's answer, and not fought.
+    """
+    return {
+        action.key: f"{fact}: {refused[fact]}"
+        for action in actions
+        for fact in written_facts([action])
+        if fact in refused and after.facts.get(fact) == before.facts.get(fact)
+    }
+
+
+def written_facts(actions: Sequence[Action]) -> dict[str, Fact]:
+    """Return what these actions write into fields, together."""
+    facts: dict[str, Fact] = {}
+    for action in actions:
+        if isinstance(action, SetFields):
+            facts.update(action.values)
+        elif isinstance(action, Assign):
+            facts["team"] = action.team
+    return facts
+
+
+def marks(action: Action) -> tuple[str, ...]:
+    """Return the marks that say this action is done: its own, and one for each thing it proposed."""
+    proposals = action.proposals if isinstance(action, Comment) else ()
+    ticket = action.key.split(" ", 1)[0]
+    return (mark(action.key), *(proposal_mark(ticket, proposal) for proposal in proposals))
+
+
+def proposal_mark(ticket: str, proposal: Reason) -> str:
+    """Return by what a proposal is known, so that agents never see the same one twice."""
+    return mark(f"{ticket} advice {proposal.rule} {proposal.text}")

@@ -1,0 +1,102 @@
+"""Decides about one ticket: classify, prioritise, route, communicate. Pure: equal arguments, equal decision."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import blake2b
+from typing import Final
+
+from rules.case import Case
+from rules.communication import communicate
+from rules.confirm import proposal_mark
+from rules.model import (
+    ENDED,
+    Action,
+    Comment,
+    Decision,
+    Memory,
+    Mode,
+    Reason,
+    Surroundings,
+    Ticket,
+)
+from rules.priority import prioritise
+from rules.routing import route
+from rules.rulebook import Rulebook
+from rules.services import classify
+from rules.watch import watch
+from rules.words import HITS
+
+ORDER: Final[tuple[Mode, ...]] = ("observe", "advise", "apply")
+STALE: Final = Reason("ticket", "left", "", "", "this reading is older than what the platform confirmed")
+BEFORE_SINCE: Final = Reason("ticket", "left", "", "", "created before the connection's since")
+
+
+def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook, now: datetime) -> Decision:
+    """Return what to do about a ticket, with every reason, and what to remember of it.
+
+    `memory` is `Memory()` for a ticket never seen before. `now` is only compared with times on the ticket.
+    """
+    if ticket.version < memory.confirmed:
+        return Decision((), (STALE,), memory, ticket.facts)
+    if ticket.created < around.since:
+        return Decision((), (BEFORE_SINCE,), memory, ticket.facts)
+    case = Case(ticket, memory, around, book, now)
+    watch(case)
+    if book.matcher.ids:
+        case.facts[HITS] = book.matcher.hits(case.facts)
+    if case.facts.get("status") not in ENDED:
+        classify(case)
+        prioritise(case)
+        route(case)
+    communicate(case)
+    actions = _within_mode(case)
+    case.facts.pop(HITS, None)
+    return Decision(actions, tuple(case.reasons), _remembered(case), case.facts)
+
+
+def _within_mode(case: Case) -> tuple[Action, ...]:
+    """Return the actions that desk and connection allow: all, a note that proposes them, or none."""
+    mode = min(case.book.mode, case.book.connections[case.ticket.connection].mode, key=ORDER.index)
+    if mode == "apply":
+        if case.proposals:
+            _propose(case, case.proposals)
+        return tuple(case.actions)
+    outcome = "advised" if mode == "advise" else "observed"
+    planned = [action.reason._replace(outcome=outcome) for action in case.actions]  # type: ignore[arg-type]
+    case.actions, case.owed, case.intended = [], case.memory.owed, case.memory.intended
+    case.reasons = [
+        reason._replace(outcome=outcome) if reason.outcome == "done" else reason  # type: ignore[arg-type]
+        for reason in case.reasons
+    ]
+    if mode == "advise":
+        _propose(case, [*case.proposals, *planned])
+    return tuple(case.actions)
+
+
+def _propose(case: Case, proposals: list[Reason]) -> None:
+    """Plan one work note that proposes what was not proposed before."""
+    start = f"{case.ticket.key} advice"
+    new = tuple(p for p in proposals if proposal_mark(case.ticket.key, p) not in case.memory.done)
+    case.reasons.extend(proposals)
+    if not new:
+        return
+    digest = blake2b(repr([(p.rule, p.text) for p in new]).encode(), digest_size=8).hexdigest()
+    team = case.book.teams.get(str(case.facts.get("team", "")))
+    language = team.language if team is not None and team.language else case.book.languages[0]
+    case.actions.append(Comment(f"{start} @{digest}", "advice", "team", False, language, new[0], new))
+
+
+def _remembered(case: Case) -> Memory:
+    """Return the new memory, or the very one we had where there is nothing new."""
+    memory, version, digest = case.memory, case.ticket.version, case.book.digest
+    if (
+        memory.version == version
+        and memory.digest == digest
+        and case.held is memory.held
+        and case.intended is memory.intended
+        and case.told is memory.told
+        and case.owed is memory.owed
+    ):
+        return memory
+    return Memory(version, memory.confirmed, digest, case.held, case.intended, case.told, case.owed, memory.done)

@@ -1,0 +1,115 @@
+"""What a workspace may say already though it has no effect yet: each is answered with one warning, none silently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from rules.problems import Place, Report
+from rules.tree import Node
+
+NO_EFFECT: Final = "not supported yet, has no effect"
+EVENTS: Final = frozenset({"escalated", "handed_over", "major", "waiting", "reopened", "closed"})
+READERS: Final = {"requester": "comment", "team": "note"}
+"""Who can hear something, and by which door."""
+
+SECTIONS: Final = (
+    "calendars", "channels", "brakes", "hold", "privacy", "pauses", "ladders", "anytime", "quiet", "tone",
+    "organisations", "clocks", "silence", "link", "platform_mails",
+)  # fmt: skip
+ENTRIES: Final = (
+    ("priorities", ("respond", "resolve", "updates")),
+    ("services", ("targets",)),
+    ("teams", ("on_call",)),
+    ("teams", ("hand_over",)),
+    ("teams", ("queue_limit",)),
+    ("teams", ("absences",)),
+)
+RULE_KEYS: Final = ("after", "every", "before", "times", "then", "share")
+FACTS: Final = frozenset({"level", "rating", "promise"})
+"""Facts that nothing can know yet."""
+
+
+def warn_of_later(root: Node, report: Report) -> None:
+    """Warn of everything outside the rules that has no effect yet."""
+    for section in SECTIONS:
+        if section in root.entries:
+            report.warn(root.entries[section].key, f"'{section}': {NO_EFFECT}")
+    for section, keys in ENTRIES:
+        _warn_of_entries(root, section, keys, report)
+    for name, connection in _entries(root, "connections"):
+        _warn_of_connection(name, connection, report)
+    _warn_of_doors(root, report)
+    people_win = root.entries.get("people_win")
+    if people_win is not None and people_win.text != "until_facts_change":
+        report.warn(people_win.place, f"'{people_win.raw}': {NO_EFFECT}", "people win until the facts change")
+
+
+def is_later(connection: Node) -> bool:
+    """Tell whether this connection's platform is not supported yet."""
+    return "platform" in connection.entries and connection.entries["platform"].text == "jira_service_management"
+
+
+def runs(rule: Node, uses: frozenset[str], report: Report) -> bool:
+    """Tell whether everything that a rule says is supported; where not, warn once that it does not run."""
+    found = next(_unsupported(rule, uses), None)
+    if found is None:
+        return True
+    place, what = found
+    name = rule.entries["name"].raw if "name" in rule.entries else ""
+    report.warn(place, f"the rule '{name}' does not run: {what} is not supported yet")
+    return False
+
+
+def readers(rule: Node, report: Report) -> tuple[str, ...]:
+    """Return the readers who can hear it, and warn once of those who cannot yet."""
+    if "to" not in rule.entries:
+        return ()
+    to = rule.entries["to"]
+    named = to.items if isinstance(to.value, list) else [to]
+    unheard = [node for node in named if node.text not in READERS]
+    if unheard:
+        names = ", ".join(node.raw for node in unheard)
+        report.warn(unheard[0].place, f"not told to {names}: not supported yet, has no effect")
+    return tuple(node.text for node in named if node.text in READERS)
+
+
+def _unsupported(rule: Node, uses: frozenset[str]) -> Iterator[tuple[Place, str]]:
+    for key in RULE_KEYS:
+        if key in rule.entries:
+            yield rule.entries[key].key, f"'{key}'"
+    for event in rule.each("on"):
+        if event.text in EVENTS:
+            yield event.place, f"'on: {event.raw}'"
+    for assign in rule.each("assign"):
+        yield from ((node.key, f"'{key}'") for key, node in assign.entries.items() if key != "team")
+    for when in rule.each("when"):
+        yield from ((when.key, f"the fact '{fact}'") for fact in sorted(uses & FACTS))
+
+
+def _entries(root: Node, section: str) -> Iterator[tuple[str, Node]]:
+    yield from (root.entries[section].entries if section in root.entries else {}).items()
+
+
+def _warn_of_entries(root: Node, section: str, keys: tuple[str, ...], report: Report) -> None:
+    """Warn once of keys that many entries of a section share, naming the first place."""
+    found = [entry.entries[key] for entry in root.each(f"{section}.*") for key in keys if key in entry.entries]
+    if found:
+        named = ", ".join(f"'{key}'" for key in keys)
+        report.warn(found[0].key, f"{named} of {section}: {NO_EFFECT}")
+
+
+def _warn_of_connection(name: str, connection: Node, report: Report) -> None:
+    if is_later(connection):
+        report.warn(connection.key, f"the connection '{name}': Jira Service Management is {NO_EFFECT}")
+        return
+    for key in ("region", "share", "projects"):
+        if key in connection.entries:
+            report.warn(connection.entries[key].key, f"'{key}' of {name}: {NO_EFFECT}")
+
+
+def _warn_of_doors(root: Node, report: Report) -> None:
+    unused = [(reader, door) for reader, door in _entries(root, "doors") if READERS.get(reader) != door.text]
+    if unused:
+        named = ", ".join(f"{reader}: {door.raw}" for reader, door in unused)
+        report.warn(unused[0][1].key, f"doors {named}: {NO_EFFECT}", "for now requesters get comments and teams notes")

@@ -1,0 +1,195 @@
+"""The keys of a workspace that a later version acts on; their forms are judged already."""
+
+# ruff: noqa: RUF012 (pydantic copies the defaults of its models)
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from rules.forms import (
+    AssignForm,
+    Clock,
+    Date,
+    DayHours,
+    Days,
+    Duration,
+    Form,
+    Language,
+    LocalMoment,
+    Moment,
+    Name,
+    RuleForm,
+    Share,
+    Spans,
+    Text,
+    Texts,
+    Url,
+    When,
+    Working,
+)
+from rules.model import Mode
+
+
+class Channel(Form):
+    """A way out beside the platforms."""
+
+    kind: Literal["email", "webhook", "slack", "teams"]
+    url: Text
+    sender: Text = ""
+    regions: Texts = []
+
+
+class Brakes(Form):
+    """Limits; what is over them waits for a person."""
+
+    tickets_per_hour: int | None = Field(None, ge=0)
+    messages_per_hour: int | None = Field(None, ge=0)
+    messages_per_person_per_day: int | None = Field(None, ge=0)
+
+
+class Privacy(Form):
+    """How long data is kept, and what suppliers never see."""
+
+    keep: Duration = ""
+    hide_from_suppliers: Texts = []
+
+
+class Calendar(Form):
+    """Weekly hours in a zone, holidays, and days of its own."""
+
+    zone: Text
+    hours: dict[Days, Spans]
+    holidays: Texts = []
+    days: dict[Text, DayHours] = {}
+
+
+class Swap(Form):
+    """Somebody takes over for a while."""
+
+    person: Name
+    from_: LocalMoment = Field(alias="from")
+    to: LocalMoment
+
+
+class OnCall(Form):
+    """Who is on call: a rotation of ours, the platform's schedule, or a calendar feed."""
+
+    rotation: Texts = []
+    each: Duration = ""
+    from_: LocalMoment | None = Field(None, alias="from")
+    source: Name = ""
+    schedule: Text = ""
+    ical: Url = ""
+    swaps: list[Swap] = []
+
+
+class Absence(Form):
+    """Somebody is away; both days count."""
+
+    person: Name
+    from_: Date = Field(alias="from")
+    to: Date
+
+
+class HandOver(Form):
+    """What moves on when a region's day ends."""
+
+    priority: Texts
+    accept_within: Duration = ""
+
+
+class Targets(Form):
+    """Times that a priority, service or customer is promised."""
+
+    respond: Working = ""
+    resolve: Working = ""
+    updates: Working = ""
+
+
+class Organisation(Form):
+    """A customer with terms of its own."""
+
+    targets: dict[Text, Targets] = {}
+    language: Language = ""
+
+
+class After(Form):
+    """One moment that ladders and messages wait for."""
+
+    off_duty: Working = ""
+    unacknowledged: Working = ""
+    used: Share = ""
+    of: Clock | None = None
+    resolved: Working = ""
+    waiting: Working = ""
+
+
+class Approve(Form):
+    """Who is asked before a step is taken."""
+
+    by: Text
+    within: Working
+    else_: Text = Field("", alias="else")
+
+
+class Anytime(Form):
+    """Stage 4, beside the ladders."""
+
+    level: Name
+    when: When = None
+    assign: AssignForm | None = None
+    watch: Texts = []
+    ask: Texts = []
+    approve: Approve | None = None
+
+
+class Step(Anytime):
+    """One level of a ladder."""
+
+    after: list[After]
+
+
+class Ladder(RuleForm):
+    """Stage 4."""
+
+    steps: list[Step]
+
+
+class Before(Form):
+    """How long before a clock runs out."""
+
+    respond: Working = ""
+    resolve: Working = ""
+    updates: Working = ""
+
+
+class Then(Form):
+    """What follows a message."""
+
+    status: Text
+
+
+class Quiet(Form):
+    """Hours in which timed messages wait."""
+
+    hours: Text
+    except_: When = Field(None, alias="except")
+
+
+class Silence(Form):
+    """A while in which ladders and timed messages wait."""
+
+    when: When = None
+    from_: Moment = Field(alias="from")
+    to: Moment
+    because: Text = ""
+
+
+class Link(Form):
+    """Tickets that are linked to the open major incident."""
+
+    when: When = None
+    to: Text
+    mode: Mode | None = None

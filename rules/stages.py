@@ -1,0 +1,170 @@
+"""Compiles the rules of all stages, and reports what is wrong with them; those that cannot run yet are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, NamedTuple
+
+from rules.conditions import compile_when
+from rules.later import readers, runs
+from rules.model import Fact, Reason, Stage
+from rules.problems import Report, did_you_mean
+from rules.rulebook import Adjust, Classify, Communication, Condition, Route, Rule
+from rules.tree import Node
+from rules.vocabulary import READ_ONLY, Vocabulary
+
+Messages = Mapping[str, frozenset[str]]
+
+SHARED: Final = frozenset({"name", "when", "mode", "because", "share"})
+"""Keys of every rule. A rule that has others may have mistyped what seems to be missing."""
+
+WHENS: Final = (
+    "ladders.*.when",
+    "anytime.*.when",
+    "ladders.*.steps.*.when",
+    "silence.*.when",
+    "link.*.when",
+    "quiet.except",
+)
+"""Conditions that are judged already though nothing asks them yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The rules that run, stage by stage, and what is said when one acts: (stage, order) → reason."""
+
+    classify: tuple[Classify, ...]
+    adjust: tuple[Adjust, ...]
+    routes: tuple[Route, ...]
+    communications: tuple[Communication, ...]
+    reasons: Mapping[tuple[str, int], Reason]
+
+
+class _Read(NamedTuple):
+    """A rule's node, its compiled condition, and what all kinds of rules share."""
+
+    node: Node
+    when: Condition
+    shared: dict[str, Any]
+
+
+def compile_stages(root: Node, words: Vocabulary, messages: Messages, report: Report) -> Stages:
+    """Return the rules of all stages. The answer is only good for running if no error was reported."""
+    reasons: dict[tuple[str, int], Reason] = {}
+
+    def stage(section: str, name: Stage, build: Callable[[_Read], Rule | None]) -> tuple[Any, ...]:
+        rules: list[Rule] = []
+        for read in _read(root, section, words, report):
+            rule = build(read)
+            if rule is not None and runs(read.node, read.when.uses, report):
+                rule = replace(rule, order=len(rules))
+                reasons[name, rule.order] = _reason(name, rule, read.node)
+                rules.append(rule)
+        return tuple(rules)
+
+    languages = tuple(node.text for node in root.each("languages.*"))
+    for path in WHENS:
+        for node in root.each(path):
+            compile_when(node, replace(words, texts={}), report)
+    return Stages(
+        stage("classify", "classify", lambda read: _classify(read, words, report)),
+        stage("adjust", "prioritise", lambda read: _adjust(read, words, report)),
+        stage("routes", "route", _route),
+        stage("communications", "communicate", lambda read: _communication(read, messages, languages, report)),
+        reasons,
+    )
+
+
+def _read(root: Node, section: str, words: Vocabulary, report: Report) -> Iterator[_Read]:
+    for node in root.each(f"{section}.*"):
+        when = compile_when(node.entries.get("when"), words, report)
+        mode = node.entries["mode"].text if "mode" in node.entries else "apply"
+        name = node.entries["name"].raw if "name" in node.entries else ""
+        shared = {"name": name, "where": node.place.short, "order": 0, "when": when, "mode": mode}
+        yield _Read(node, when, shared)
+
+
+def _reason(stage: Stage, rule: Rule, node: Node) -> Reason:
+    """Return what agents read when the rule acts: its own words, else its name and place."""
+    because = node.entries["because"].text if "because" in node.entries else ""
+    return Reason(stage, "done", rule.name, rule.where, because or f"rule {rule.name} ({rule.where})")
+
+
+def _classify(read: _Read, words: Vocabulary, report: Report) -> Classify:
+    chosen: dict[str, Fact] = {}
+    labels: tuple[str, ...] = ()
+    for fact, node in (read.node.entries["set"].entries if "set" in read.node.entries else {}).items():
+        if fact == "labels":
+            labels = tuple(item.raw for item in node.items) if isinstance(node.value, list) else (node.raw,)
+        elif _may_set(fact, node, report):
+            value = words.value(fact, node, report)
+            if value is not None:
+                chosen[fact] = value
+    return Classify(**read.shared, set=chosen, labels=labels)
+
+
+def _may_set(fact: str, node: Node, report: Report) -> bool:
+    if fact == "priority":
+        report(node.key, "'priority' is not set, it is decided", "limit it with at_least or at_most under adjust:")
+    elif fact == "team":
+        report(node.key, "'team' is not set by classify", "assign it under routes:")
+    elif fact in READ_ONLY:
+        report(node.key, f"'{fact}' is only read, never set", "set a fact of your own instead")
+    else:
+        return True
+    return False
+
+
+def _adjust(read: _Read, words: Vocabulary, report: Report) -> Adjust:
+    limits = {key: read.node.entries[key] for key in ("at_least", "at_most") if key in read.node.entries}
+    if not limits and read.node.entries.keys() <= SHARED:
+        report(read.node.place, "the rule adjusts nothing", "add at_least: or at_most:, with a priority")
+    ranks = {key: _rank(node, words, report) for key, node in limits.items()}
+    because = read.node.entries["because"].text if "because" in read.node.entries else ""
+    return Adjust(**read.shared, floor=ranks.get("at_least"), ceiling=ranks.get("at_most"), because=because)
+
+
+def _rank(node: Node, words: Vocabulary, report: Report) -> int | None:
+    value = words.value("priority", node, report)
+    priorities = words.scales["priority"]
+    return priorities.index(str(value)) if value in priorities else None
+
+
+def _route(read: _Read) -> Route:
+    team = next((node.text for node in read.node.each("assign.team")), "")
+    is_path = "." in team
+    return Route(**read.shared, team="" if is_path else team, path=team if is_path else "")
+
+
+def _communication(read: _Read, messages: Messages, languages: tuple[str, ...], report: Report) -> Communication | None:
+    node = read.node
+    occasions = [key for key in ("on", "after", "every", "before") if key in node.entries]
+    if len(occasions) > 1 or (not occasions and node.entries.keys() <= SHARED | {"to", "message"}):
+        said = f"it has {' and '.join(occasions)}" if occasions else "it has none"
+        report(
+            node.place, f"a rule needs one of on:, after:, every: and before:, {said}", "split it into a rule for each"
+        )
+        return None
+    if occasions != ["on"]:
+        return Communication(**read.shared, on="", to=(), message="")
+    event = node.entries["on"].text
+    to = readers(node, report) if runs(node, read.when.uses, report) else ()
+    if not to:
+        return None
+    message = _message(node.entries.get("message"), messages, languages, report)
+    return Communication(**read.shared, on=event, to=to, message=message)
+
+
+def _message(node: Node | None, messages: Messages, languages: tuple[str, ...], report: Report) -> str:
+    if node is None:
+        return ""
+    if not messages.get(node.text):
+        write = f"write templates/{languages[0] if languages else 'en'}/{node.raw}.md.j2"
+        report(node.place, f"there is no message '{node.raw}'", did_you_mean(node.raw, messages, write))
+        return ""
+    missing = [language for language in languages if language not in messages[node.text]]
+    if missing:
+        mend = f"write templates/{missing[0]}/{node.text}.md.j2; until then a fallback is sent"
+        report.warn(node.place, f"the message '{node.text}' is missing in {', '.join(missing)}", mend)
+    return node.text

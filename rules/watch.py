@@ -1,0 +1,105 @@
+"""Whose is a value? Keeps, for the facts that rules may write, what stands, who put it there, and the last not ours."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.case import Case
+from rules.model import Fact, Held, Memory, Ticket, Whose, mark
+
+
+def watch(case: Case) -> None:
+    """Compare the ticket with what we remember of it, and let the stages start from values that are not ours.
+
+    The stages see the last reported value wherever we wrote over it, and nothing where the form filled in a value by
+    itself (`not_chosen`) and nobody has changed it since.
+    """
+    ticket = case.ticket
+    get, remembered = ticket.facts.get, case.held.get
+    for fact in case.words.watched:
+        value = get(fact)
+        held = remembered(fact)
+        if held is None:
+            if value is None:
+                continue
+            held = _looked_at(case, fact, value, None)
+            case.hold(fact, held)
+        elif value != held.value:
+            held = _looked_at(case, fact, value, held)
+            case.hold(fact, held)
+        if held.whose == "ours" and held.reported != value:
+            _see(case, fact, held.reported)
+    for fact, default in case.words.not_chosen.items():
+        if case.facts.get(fact) == default and _by_itself(case.held.get(fact)):
+            del case.facts[fact]
+
+
+def is_persons(case: Case, held: Held) -> bool:
+    """Tell whether a person chose the value that stands, as far as can be known; unknown authors count as persons.
+
+    A value present at creation is a person's if somebody other than the requester or a robot created the ticket.
+    """
+    if held.whose == "creation":
+        ticket = case.ticket
+        requester = ticket.requester.account if ticket.requester is not None else ""
+        return ticket.created_by not in case.robots and ticket.created_by not in (requester, case.account)
+    return held.whose in ("person", "unknown")
+
+
+def _see(case: Case, fact: str, value: Fact | None) -> None:
+    if value is None:
+        case.facts.pop(fact, None)
+    else:
+        case.facts[fact] = value
+
+
+def _by_itself(held: Held | None) -> bool:
+    return held is None or held.whose in ("creation", "robot", "ours")
+
+
+def _looked_at(case: Case, fact: str, value: Fact | None, before: Held | None) -> Held:
+    """Return whose a value is that we see for the first time."""
+    ticket, memory = case.ticket, case.memory
+    if memory.version < 0 and not ticket.history:
+        return Held(value, "creation", ticket.created, value)
+    event = _last_event(ticket, fact, value)
+    if before is None and event is None and (memory.version < 0 or memory.digest != case.book.digest):
+        return Held(value, "creation", ticket.created, value)
+    author, at = event if event is not None else (_only_author(ticket, memory), ticket.updated)
+    if author == case.account or _was_meant(case, fact, value):
+        reported = before.reported if before is not None else _last_not_ours(case, fact, value)
+        return Held(value, "ours", at, reported, author)
+    over_ours = before is not None and before.whose == "ours"
+    return Held(value, _kind_of(author, case), at, value, author, over_ours)
+
+
+def _last_event(ticket: Ticket, fact: str, value: Fact | None) -> tuple[str, datetime] | None:
+    """Return who gave the fact its present value, and when, where the ticket's history tells."""
+    for event in reversed(ticket.history or ()):
+        if event.fact == fact:
+            return (event.author, event.at) if event.value == value else None
+    return None
+
+
+def _last_not_ours(case: Case, fact: str, value: Fact | None) -> Fact | None:
+    """Return the last value in the history that is not ours; ours itself where it tells of no other (a lost store)."""
+    events = (e for e in reversed(case.ticket.history or ()) if e.fact == fact and e.author != case.account)
+    return next((event.value for event in events), value)
+
+
+def _only_author(ticket: Ticket, memory: Memory) -> str:
+    """Return who updated the ticket if there was a single update since we last looked, else ""."""
+    seen = max(memory.version, memory.confirmed)
+    return ticket.updated_by if ticket.version == seen + 1 else ""
+
+
+def _was_meant(case: Case, fact: str, value: Fact | None) -> bool:
+    """Tell whether this is what we meant to write, by a write whose mark the ticket carries."""
+    intended = case.intended.get(fact)
+    return intended is not None and intended.value == value and mark(intended.key) in case.ticket.marks
+
+
+def _kind_of(author: str, case: Case) -> Whose:
+    if not author:
+        return "unknown"
+    return "robot" if author in case.robots else "person"

@@ -1,0 +1,176 @@
+"""What a message may name: `ticket`, `service`, `team`, `reader`, `desk`, `rule` and some more, all defined here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final, NamedTuple, TypedDict
+
+from rules.model import Comment, Fact, Facts, Reason, Ticket
+from rules.rulebook import Rulebook
+from templates.locales import priority_title
+from templates.names import first_name
+from templates.values import clean
+
+Value = str | Fact
+Entries = dict[str, Value]
+
+COMMON_FACTS: Final = frozenset(
+    {"title", "text", "status", "waiting_for", "major", "impact", "urgency", "priority"}
+    | {"service", "category", "labels", "team", "assignee"}
+)
+REASON_ENTRIES: Final = ("stage", "text", "name", "where")
+MOST_ENTRIES: Final = 50
+
+
+class Failed(NamedTuple):
+    """A message that could not be written: which, to whom, and why."""
+
+    message: str
+    reader: str
+    why: str
+
+
+class Context(TypedDict):
+    """The variables of a message. What may be empty is "", so that only a name that does not exist is an error.
+
+    `ticket` has key, kind, priority_title, created and every fact without a dot, by name. `audience` is "requester"
+    or "team"; `public` tells whether customers see the message. `rule` (empty where proposals name
+    theirs) and the entries of `proposals` and `reasons` have stage, text, name and where.
+    """
+
+    ticket: Entries
+    service: Entries
+    team: Entries
+    reader: Entries
+    desk: Entries
+    rule: Entries
+    promise: Entries
+    failed: Entries
+    audience: str
+    public: bool
+    proposals: list[Entries]
+    reasons: list[Entries]
+
+
+def context(
+    ticket: Ticket,
+    book: Rulebook,
+    facts: Facts,
+    action: Comment,
+    reasons: Sequence[Reason] = (),
+    failed: Failed | None = None,
+) -> Context:
+    """Return the variables of the message that `action` asks for.
+
+    `facts` are the decision's, that is, the ticket after it. `reasons` are those of the changes that are written
+    together with the message; a note to the team lists them. `failed` is for the message "message-failed".
+    """
+    service = book.services.get(_word(facts, "service"))
+    return Context(
+        ticket=_ticket(ticket, book, facts, action.language),
+        service={"name": clean(service.name if service else _word(facts, "service"))},
+        team={"name": clean(_team_name(book, ticket.connection, _word(facts, "team")))},
+        reader=_reader(ticket, action),
+        desk={"name": clean(book.desk)},
+        rule=dict.fromkeys(REASON_ENTRIES, "") if action.proposals else _entry(action.reason),
+        promise={"next": ""},
+        failed=_failed(failed),
+        audience="requester" if action.public else "team",
+        public=action.public,
+        proposals=_entries(action.proposals),
+        reasons=_entries(reasons),
+    )
+
+
+def fact_names(book: Rulebook) -> frozenset[str]:
+    """Return the facts that tickets may have: the common ones and those that the desk's words name."""
+    named = {
+        fact for connection in book.connections.values() for words in connection.kinds.values() for fact in words.fields
+    }
+    return COMMON_FACTS | {fact for fact in named if "." not in fact}
+
+
+def sample(facts: frozenset[str], language: str, public: bool, full: bool) -> Context:
+    """Return a made-up context for trying templates: with every value there, or with all that may be empty empty."""
+    entry: Entries = dict.fromkeys(REASON_ENTRIES, "sample" if full else "")
+    at = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+    return Context(
+        ticket={
+            **dict.fromkeys(facts | COMMON_FACTS, "sample" if full else ""),
+            "priority_title": "high" if full else "",
+            "key": "INC0010001",
+            "kind": "incident",
+            "created": at,
+        },
+        service={"name": "Online Booking" if full else ""},
+        team={"name": "Service Desk" if full else ""},
+        reader={
+            "first_name": "Kari" if full else "",
+            "name": "Kari Nordmann" if full else "",
+            "language": language,
+            "zone": "Europe/Oslo" if full else "",
+        },
+        desk={"name": "Harbour Car Hire"},
+        rule=entry,
+        promise={"next": at if full else ""},
+        failed=dict.fromkeys(Failed._fields, "sample" if full else ""),
+        audience="requester" if public else "team",
+        public=public,
+        proposals=[entry, entry] if full else [],
+        reasons=[entry] if full else [],
+    )
+
+
+def _ticket(ticket: Ticket, book: Rulebook, facts: Facts, language: str) -> Entries:
+    entries: Entries = dict.fromkeys(fact_names(book), "")
+    entries.update((name, _harmless(value)) for name, value in facts.items() if "." not in name)
+    title = book.titles.get(_word(facts, "priority"), "")
+    entries.update(
+        key=clean(ticket.number),
+        kind=clean(ticket.kind),
+        created=ticket.created,
+        priority_title=clean(priority_title(title, language)),
+    )
+    return entries
+
+
+def _harmless(value: Fact) -> Value:
+    if isinstance(value, str):
+        return clean(value)
+    return tuple(clean(item) for item in value[:MOST_ENTRIES]) if isinstance(value, tuple) else value
+
+
+def _word(facts: Facts, fact: str) -> str:
+    value = facts.get(fact, "")
+    return value if isinstance(value, str) else ""
+
+
+def _team_name(book: Rulebook, connection: str, key: str) -> str:
+    """Return a team as its platform calls it; one without a group there has only its key."""
+    team = book.teams.get(key)
+    return team.groups.get(connection, key) if team is not None else key
+
+
+def _reader(ticket: Ticket, action: Comment) -> Entries:
+    person = ticket.requester if action.reader == "requester" else None
+    name = clean(person.name) if person is not None else ""
+    return {
+        "first_name": first_name(name, person.language if person is not None else ""),
+        "name": name,
+        "language": action.language,
+        "zone": person.zone if person is not None else "",
+    }
+
+
+def _entry(reason: Reason) -> Entries:
+    name, where = clean(reason.rule), clean(reason.where)
+    return {"stage": reason.stage, "text": clean(reason.text), "name": name, "where": where}
+
+
+def _entries(reasons: Sequence[Reason]) -> list[Entries]:
+    return [_entry(reason) for reason in reasons[:MOST_ENTRIES]]
+
+
+def _failed(failed: Failed | None) -> Entries:
+    return {name: clean(text) for name, text in (failed or Failed("", "", ""))._asdict().items()}

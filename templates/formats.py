@@ -1,0 +1,81 @@
+"""Writes a message's small Markdown in the format that each platform takes."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+CODE_TAG: Final = re.compile(r"\[(\s*/?\s*code\s*)\]", re.IGNORECASE)
+"""What ServiceNow journals read as the beginning or end of HTML."""
+
+
+def journal(markdown: str) -> str:
+    """Return plain text for a ServiceNow journal: lists, quotes and links are written out.
+
+    Journals render `[code]…[/code]` as HTML, so no text of ours can hold these tags: their brackets become round.
+    """
+    root = SyntaxTreeNode(_parser().parse(markdown))
+    return CODE_TAG.sub(r"(\1)", _blocks(root, "\n\n"))
+
+
+def one_line(markdown: str) -> str:
+    """Return a subject: plain text on one line."""
+    root = SyntaxTreeNode(_parser().parseInline(markdown))
+    return " ".join(_inline(root).split())
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False})
+
+
+def _blocks(node: SyntaxTreeNode, between: str) -> str:
+    return between.join(text for child in node.children if (text := _block(child)))
+
+
+def _block(node: SyntaxTreeNode) -> str:
+    if node.type == "blockquote":
+        return _prefixed(_blocks(node, "\n\n"), "> ", "> ")
+    if node.type in ("bullet_list", "ordered_list"):
+        return _list(node)
+    if node.type in ("fence", "code_block"):
+        return _prefixed(node.content.rstrip("\n"), "    ", "    ")
+    return "---" if node.type == "hr" else _inline(node)
+
+
+def _list(node: SyntaxTreeNode) -> str:
+    """Return one line or more per entry; what follows an entry's first line stands under its beginning."""
+    start = int(node.attrs.get("start", 1))
+    entries = []
+    for number, entry in enumerate(node.children, start):
+        sign = "- " if node.type == "bullet_list" else f"{number}. "
+        entries.append(_prefixed(_blocks(entry, "\n"), sign, " " * len(sign)))
+    return "\n".join(entries)
+
+
+def _prefixed(text: str, first: str, others: str) -> str:
+    lines = text.split("\n")
+    return "\n".join([(first + lines[0]).rstrip(), *((others + line).rstrip() for line in lines[1:])])
+
+
+def _inline(node: SyntaxTreeNode) -> str:
+    if node.type == "link":
+        return _link(node)
+    if node.type == "softbreak":
+        return " "
+    if node.type == "hardbreak":
+        return "\n"
+    if node.children:
+        return "".join(_inline(child) for child in node.children)
+    return node.content
+
+
+def _link(node: SyntaxTreeNode) -> str:
+    text, address = "".join(_inline(child) for child in node.children), str(node.attrs.get("href", ""))
+    if text in (address, address.removeprefix("mailto:")):
+        return text
+    return f"{text} ({address})" if text else address

@@ -1,0 +1,118 @@
+"""Finds what is wrong with message sources before a ticket does: for `check`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from jinja2 import nodes
+
+from rules.language import tag
+from rules.problems import Place, Problem, Report, did_you_mean
+from templates.context import COMMON_FACTS, REASON_ENTRIES, Context, sample
+from templates.dialect import FILTERS, LOOP_FACTS
+from templates.render import EMPTY, Renderer, TemplateFailed
+from templates.sources import PLACE
+
+UNKNOWN_FILTER: Final = re.compile(r"No filter named '(.+)'")
+LISTS: Final = ("proposals", "reasons")
+
+
+def problems(renderer: Renderer, facts: frozenset[str] | None) -> tuple[Problem, ...]:
+    """Return all problems of all sources. `facts` are those that tickets may have; None while they are not known."""
+    report = Report({f"templates/{name}": source for name, source in renderer.sources.items()})
+    for name, source in sorted(renderer.sources.items()):
+        place = PLACE.fullmatch(name)
+        if place is None or tag(place["language"]) != place["language"]:
+            report(Place(f"templates/{name}", 1, 1), "no message can have this name", _right_name(name))
+        elif "\N{REPLACEMENT CHARACTER}" in source:
+            report(_spot(name, source, 0, "\N{REPLACEMENT CHARACTER}"), "this is not UTF-8", "save the file as UTF-8")
+        else:
+            _check(renderer, name, place["message"], place["language"], facts, report)
+    return report.problems
+
+
+def _right_name(name: str) -> str:
+    language = tag(name.partition("/")[0])
+    return f"templates/{language or '<language>'}/<message>.md.j2, the message in small letters, digits and hyphens"
+
+
+def _check(
+    renderer: Renderer, name: str, message: str, language: str, facts: frozenset[str] | None, report: Report
+) -> None:
+    source = renderer.sources[name]
+    try:
+        renderer.compiled(message, language)
+    except TemplateFailed as failed:
+        _report_failure(failed, name, source, report)
+        return
+    tree = renderer.parsed(source)
+    unknown = list(_unknown(tree, known_names(facts), facts is None))
+    for node, word, mend in unknown:
+        report(_spot(name, source, node.lineno, word), f"there is no '{word}'", mend)
+    if not unknown and facts is not None:
+        _try(renderer, name, message, language, facts, report)
+
+
+def known_names(facts: frozenset[str] | None) -> Mapping[str, frozenset[str]]:
+    """Return the variables of messages, each with the names that may follow it after a dot."""
+    example: Context = sample(facts or COMMON_FACTS, "en", public=True, full=True)
+    return {name: frozenset(value) if isinstance(value, dict) else frozenset() for name, value in example.items()}
+
+
+def _unknown(
+    tree: nodes.Template, known: Mapping[str, frozenset[str]], any_fact: bool
+) -> Iterator[tuple[nodes.Node, str, str]]:
+    """Return every name that leads nowhere, with the nearest that exists. `any_fact`: ticket's facts are not known."""
+    loops = {node.target.name: node.iter for node in tree.find_all(nodes.For) if isinstance(node.target, nodes.Name)}
+    known = {**known, "loop": LOOP_FACTS, **{name: _entries_of(listed) for name, listed in loops.items()}}
+    for name in tree.find_all(nodes.Name):
+        if name.name not in known:
+            yield name, name.name, did_you_mean(name.name, known)
+    for node in tree.find_all(nodes.Getattr):
+        group = node.node.name if isinstance(node.node, nodes.Name) else ""
+        if (group and group not in known) or (group == "ticket" and any_fact):
+            continue
+        if node.attr not in known.get(group, frozenset()):
+            word = f"{group}.{node.attr}" if group else node.attr
+            yield node, word, did_you_mean(word, {f"{group}.{name}" for name in known.get(group, ())})
+
+
+def _entries_of(listed: nodes.Node) -> frozenset[str]:
+    """Return what the entries of a list have: reasons have parts, texts have none."""
+    return frozenset(REASON_ENTRIES) if isinstance(listed, nodes.Name) and listed.name in LISTS else frozenset()
+
+
+def _try(renderer: Renderer, name: str, message: str, language: str, facts: frozenset[str], report: Report) -> None:
+    """Render with made-up tickets, full and empty, for both audiences."""
+    for public in (True, False):
+        for full in (True, False):
+            try:
+                renderer.render(message, language, sample(facts, language, public, full))
+            except TemplateFailed as failed:
+                _report_failure(failed, name, renderer.sources[name], report)
+
+
+def _report_failure(failed: TemplateFailed, name: str, source: str, report: Report) -> None:
+    missing = UNKNOWN_FILTER.search(failed.why)
+    if failed.why == EMPTY:
+        text = "the body is empty for some tickets, and then nothing is sent"
+        report.warn(_spot(name, source, 0, "block body"), text, "say something in every case")
+    elif missing:
+        spot = _spot(name, source, failed.line, missing[1])
+        report(spot, f"there is no filter '{missing[1]}'", did_you_mean(missing[1], FILTERS))
+    else:
+        report(_spot(name, source, failed.line, failed.word), failed.why, "")
+
+
+def _spot(name: str, source: str, line: int, word: str) -> Place:
+    """Return where a word stands in a line; line 0 looks in all of them. Jinja itself knows lines only."""
+    lines = source.split("\n")
+    numbers = [line] if line else range(1, len(lines) + 1)
+    pattern = re.compile(r"\s*\.\s*".join(map(re.escape, word.split("."))))
+    for number in numbers:
+        found = pattern.search(lines[number - 1]) if word and number <= len(lines) else None
+        if found:
+            return Place(f"templates/{name}", number, found.start() + 1)
+    return Place(f"templates/{name}", line or 1, 1)

@@ -1,0 +1,50 @@
+"""Finds the name by which a person is greeted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+NOT_A_PERSON: Final = re.compile(r"[@_\d\\/]")
+ASIDE: Final = re.compile(r"[(\[].*?[)\]]")
+WHOLE: Final = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
+VIETNAMESE_FAMILIES: Final = frozenset(
+    {"bui", "dang", "dinh", "duong", "hoang", "huynh", "luong", "ngo", "nguyen"}
+    | {"pham", "phan", "tran", "trinh", "truong", "vo", "vu"}
+)
+"""Family names that begin a Vietnamese name, without accents, less those that are words or names elsewhere (Le, Do)."""
+
+
+def first_name(name: str, language: str = "") -> str:
+    """Return how a message greets this person, or "" when a greeting without a name is safer.
+
+    Vietnamese names end with the given name, "Nordmann, Kari" has it after the comma, and Chinese, Japanese and
+    Korean names are used whole. Initials, titles, addresses and accounts greet nobody.
+    """
+    name = ASIDE.sub(" ", name).strip()
+    if not name or NOT_A_PERSON.search(name):
+        return ""
+    if unicodedata.name(name[0], "").startswith(WHOLE):
+        return name
+    family, comma, given = name.partition(",")
+    words = (given if comma else name).split()
+    if not words:
+        return ""
+    last = _vietnamese(family.split(), language) if comma else _vietnamese(words, language) and not _western(words)
+    found = words[-1] if last else words[0]
+    return found if len(found) > 1 and not found.endswith(".") else ""
+
+
+def _vietnamese(words: list[str], language: str) -> bool:
+    return bool(words) and (language == "vi" or _plain(words[0]) in VIETNAMESE_FAMILIES)
+
+
+def _western(words: list[str]) -> bool:
+    """Tell whether a Vietnamese name stands in western order: the family name last."""
+    return _plain(words[-1]) in VIETNAMESE_FAMILIES and _plain(words[0]) not in VIETNAMESE_FAMILIES
+
+
+def _plain(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word.casefold().replace("đ", "d"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

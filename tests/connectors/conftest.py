@@ -1,0 +1,43 @@
+"""Desks on simulated platforms, for the tests of connectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+
+pytest.register_assert_rewrite("tests.connectors.contract")
+
+from connectors.sandbox import serve  # noqa: E402
+from connectors.servicenow import ServiceNow  # noqa: E402
+from rules.rulebook import Service, Staff, Team  # noqa: E402
+from tests.connectors.servicenow_desk import ServiceNowDesk  # noqa: E402
+
+
+@pytest.fixture
+def desk() -> Iterator[ServiceNowDesk]:
+    desk = ServiceNowDesk()
+    with serve(desk.world) as desk.url:
+        yield desk
+
+
+@pytest.fixture
+def connector(desk: ServiceNowDesk) -> Iterator[ServiceNow]:
+    connector = desk.connect()
+    connector.start()
+    yield connector
+    connector.close()
+
+
+@pytest.fixture
+def rulebook() -> SimpleNamespace:
+    """Return what `check` looks at of a rulebook: teams, services and people."""
+    return SimpleNamespace(
+        teams={
+            "web": Team("web", {"servicenow-emea": "Web"}),
+            "payments": Team("payments", {"servicenow-emea": "Payments"}),
+        },
+        services={"booking": Service("booking", "Online Booking", {})},
+        people={"ida": Staff("ida", "ida@harbour.example")},
+    )

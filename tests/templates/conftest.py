@@ -1,0 +1,64 @@
+"""A small desk whose messages are tried: one connection, one service, two teams, three languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import TypeVar
+
+import pytest
+from message_desk import AT, RULE
+
+from rules.model import Comment, Facts, Person, Reason, Ticket
+from rules.rulebook import Connection, Rulebook, Service, Source, Team, Words
+from templates.context import Context, Failed, context
+from templates.render import Renderer
+from templates.sources import builtin
+
+T = TypeVar("T")
+
+
+@pytest.fixture(scope="session")
+def renderer() -> Renderer:
+    return Renderer(builtin())
+
+
+def only(kind: type[T], **given: object) -> T:
+    """Return a value of which only these parts are there; messages look at no others."""
+    return kind(**{field.name: given.get(field.name) for field in fields(kind)})  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def book() -> Rulebook:
+    mapped = {name: Source(f"u_{name}") for name in ("expected_fix", "symptom", "requester.vip")}
+    oslo = Team("desk-oslo", {"servicenow-emea": "Service Desk Oslo"})
+    return only(
+        Rulebook,
+        desk="Harbour Car Hire",
+        connections={"servicenow-emea": only(Connection, kinds={"incident": only(Words, fields=mapped)})},
+        titles={"P1": "Critical", "P2": "High", "P3": "Severity three"},
+        services={"payments": Service("payments", "Payments", {})},
+        teams={"desk-oslo": oslo, "far": Team("far", {})},
+    )
+
+
+@pytest.fixture(scope="session")
+def make(book: Rulebook) -> Callable[..., Context]:
+    """Make the context of a message about a ticket with these facts."""
+
+    def make(
+        facts: Facts,
+        language: str = "en",
+        reader: str = "requester",
+        person: Person | None = None,
+        kind: str = "incident",
+        proposals: tuple[Reason, ...] = (),
+        reasons: tuple[Reason, ...] = (),
+        failed: Failed | None = None,
+        number: str = "INC0010001",
+    ) -> Context:
+        ticket = Ticket("servicenow-emea", "id", number, kind, 1, AT, "kari", AT, "kari", facts, requester=person)
+        action = Comment("key", "message", reader, reader == "requester", language, RULE, proposals)
+        return context(ticket, book, facts, action, reasons, failed)
+
+    return make

@@ -1,0 +1,103 @@
+"""What messages may name is what the ticket, the desk and the rules say, in the reader's terms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from message_desk import AT, KARI, KHANH, WHY
+
+from templates.context import Context
+from templates.locales import footer, moment, priority_title
+from templates.render import Renderer
+
+Make = Callable[..., Context]
+
+
+def said(context: Context, body: str, language: str = "en") -> str:
+    source = f"{{% block subject %}}s{{% endblock %}}{{% block body %}}{body}{{% endblock %}}"
+    return Renderer({f"{language}/m.md.j2": source}).render("m", language, context).body.rpartition("\n\n")[0]
+
+
+def test_teams_and_services_go_by_the_names_that_people_know(make: Make) -> None:
+    context = make({"team": "desk-oslo", "service": "payments"})
+    assert (context["team"]["name"], context["service"]["name"]) == ("Service Desk Oslo", "Payments")
+
+
+def test_what_the_workspace_does_not_know_stays_as_it_is(make: Make) -> None:
+    context = make({"team": "Night Watch", "service": "Fax"})
+    assert (context["team"]["name"], context["service"]["name"]) == ("Night Watch", "Fax")
+    assert make({"team": "far"})["team"]["name"] == "far"
+
+
+def test_an_empty_ticket_has_empty_values_and_no_errors(make: Make) -> None:
+    assert (
+        said(make({}), "a{{ ticket.expected_fix }}{{ team.name }}{{ ticket.labels }}{{ promise.next | when }}b") == "ab"
+    )
+
+
+def test_a_moment_is_in_the_readers_zone_and_language(make: Make) -> None:
+    facts = {"expected_fix": datetime(2026, 11, 23, 23, 30, tzinfo=UTC)}
+    body = "{{ ticket.expected_fix | when }}"
+    assert "00:30" in said(make(facts, "nb", person=KARI), body, "nb")
+    assert "tir" in said(make(facts, "nb", person=KARI), body, "nb")
+    assert "06:30" in said(make(facts, "vi", person=KHANH), body, "vi")
+    assert said(make(facts, "nb", person=KARI), "{{ ticket.expected_fix }}", "nb") == said(
+        make(facts, "nb", person=KARI), body, "nb"
+    )
+
+
+@pytest.mark.parametrize("zone", ["", "Nowhere/Town", "US/../../etc/passwd", "\x00"])
+def test_a_moment_for_an_unknown_zone_says_that_it_is_utc(zone: str) -> None:
+    assert moment(AT, "en", zone).endswith("09:30 UTC")
+
+
+@pytest.mark.parametrize("language", ["en", "nb", "nn", "vi", "zh-Hans", "zh-TW", "pt", "", "tlh", "???"])
+def test_a_moment_can_be_written_in_any_language(language: str) -> None:
+    assert "30" in moment(AT, language, "Europe/Oslo")
+
+
+def test_a_value_that_is_no_moment_is_shown_as_it_is(make: Make) -> None:
+    assert said(make({"expected_fix": "after lunch"}), "{{ ticket.expected_fix | when }}") == "after lunch"
+
+
+def test_a_usual_priority_is_named_in_the_readers_language_and_others_as_the_desk_wrote_them(make: Make) -> None:
+    assert make({"priority": "P2"}, "nb")["ticket"]["priority_title"] == "høy"
+    assert make({"priority": "P3"}, "nb")["ticket"]["priority_title"] == "Severity three"
+    assert priority_title("High", "zh-Hans") == "high"
+
+
+def test_a_list_of_labels_reads_as_a_list(make: Make) -> None:
+    assert said(make({"labels": ("vpn", "demand")}), "{{ ticket.labels }} {{ ticket.labels | join(' og ') }}") == (
+        "vpn, demand vpn og demand"
+    )
+
+
+def test_only_the_requester_is_named_to_the_requester(make: Make) -> None:
+    assert make({}, reader="team", person=KARI)["reader"]["first_name"] == ""
+    assert make({}, person=KARI)["reader"]["first_name"] == "Kari"
+
+
+def test_every_text_says_that_it_is_automatic_and_where_a_person_is(make: Make) -> None:
+    renderer = Renderer({"nn/m.md.j2": "{% block subject %}s{% endblock %}{% block body %}x{% endblock %}"})
+    assert renderer.render("m", "nn", make({}, "nn")).body.endswith(
+        "*Dette er en automatisk melding. Svar her for å nå et menneske hos Harbour Car Hire.*"
+    )
+
+
+def test_an_internal_note_names_its_rule_and_the_rules_place(make: Make) -> None:
+    body = Renderer({"en/m.md.j2": "{% block subject %}s{% endblock %}{% block body %}x{% endblock %}"}).render(
+        "m", "en", make({}, reader="team")
+    )
+    assert "rule received \\(communications\\.yaml:37\\)" in body.body
+
+
+def test_advice_names_the_rules_of_its_proposals_and_no_other(make: Make) -> None:
+    context = make({}, reader="team", proposals=WHY)
+    assert context["rule"]["name"] == ""
+    assert [entry["name"] for entry in context["proposals"]] == ["matrix", "desk-first"]
+
+
+def test_a_desk_with_braces_in_its_name_keeps_them() -> None:
+    assert "{rule} {0}" in footer("en", public=True, desk="{rule} {0}", rule="")

@@ -1,0 +1,47 @@
+"""People are greeted by the name that their language uses, or by none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from templates.names import first_name
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "greeted"),
+    [
+        ("Kari Nordmann", "nb", "Kari"),
+        ("Kari Anne Nordmann", "nb", "Kari"),
+        ("Nordmann, Kari", "nb", "Kari"),
+        ("Kari", "nb", "Kari"),
+        ("Anne-Lise Hagen (ekstern)", "nb", "Anne-Lise"),
+        ("Nguyễn Văn Khánh", "vi", "Khánh"),
+        ("Nguyễn Văn Khánh", "nb", "Khánh"),
+        ("Nguyen Van Khanh", "", "Khanh"),
+        ("Nguyen, Van Khanh", "", "Khanh"),
+        ("Khanh Nguyen", "nb", "Khanh"),
+        ("Khanh Nguyen", "vi", "Khanh"),
+        ("Lê Thị Lan", "vi", "Lan"),
+        ("Đặng Minh", "", "Minh"),
+        ("王芳", "zh-CN", "王芳"),
+        ("田中 太郎", "ja", "田中 太郎"),
+        ("김민준", "ko", "김민준"),
+        ("J. Smith", "en", ""),
+        ("Dr. Ann Lee", "en", ""),
+        ("kari.nordmann@harbour.example", "nb", ""),
+        ("svc_backup", "", ""),
+        ("Reception 2", "en", ""),
+        ("", "nb", ""),
+        (",", "", ""),
+        ("(x)", "", ""),
+    ],
+)
+def test_a_name_gives_this_greeting(name: str, language: str, greeted: str) -> None:
+    assert first_name(name, language) == greeted
+
+
+@given(st.text(max_size=40), st.sampled_from(["", "nb", "vi", "zh-Hans"]))
+def test_a_greeting_has_only_words_of_the_name(name: str, language: str) -> None:
+    assert all(word in name for word in first_name(name, language).split())
