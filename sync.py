@@ -247,9 +247,7 @@ class Round:
 
 def _is_known(ticket: Ticket, memory: Memory | None, digest: str) -> bool:
     """Tell whether we decided on this ticket as it is now, by the rules as they are now, and owe it nothing."""
-    return (
-        memory is not None and memory.version >= ticket.version and memory.digest == digest and not memory.owed
-    )
+    return memory is not None and memory.version >= ticket.version and memory.digest == digest and not memory.owed
 
 
 def _line(action: Action, written: Written) -> Line:
@@ -258,7 +256,10 @@ def _line(action: Action, written: Written) -> Line:
     if isinstance(action, Comment):
         text = f"{action.message} sent to {action.reader} in {action.language}"
     else:
-        told = (f"{f} {written.refused[f]}" if f in written.refused else f"{f} is {v}" for f, v in written_facts([action]).items())
+        told = (
+            f"{f} {written.refused[f]}" if f in written.refused else f"{f} is {v}"
+            for f, v in written_facts([action]).items()
+        )
         text = ", ".join(told)
     return Line(reason.stage, "done", reason.rule, reason.where, text)
 

@@ -6,7 +6,6 @@ import os
 import shutil
 import tempfile
 import textwrap
-from datetime import timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
     from sync import Desk, Report
 
 CONNECTION = "servicenow-emea"
+UNTOLD = {("left", "classify"), ("done", "communicate")}
+"""Not worth a line: that a value was there already, and that a message was sent which is shown below."""
+
 ADDRESS = "http://127.0.0.1:8180"
 """The address in the demo's workspace, which gives way to the one that the sandbox got."""
 
@@ -79,9 +81,10 @@ def _show_ticket(desk: Desk, made: World, table: str, record: dict[str, str]) ->
     click.echo(click.style(f"{number}  {record['short_description']}", bold=True))
     for entry in desk.store.journal(f"{CONNECTION}/{number}"):
         line = entry.line
-        if line.outcome in ("done", "advised", "left", "undecided", "held back"):
-            where = f"  [{line.where}]" if line.where else ""
-            click.echo(_wrapped(f"{line.outcome:9} {line.text}{where}", "  ", " " * 12))
+        where = f"  [{line.where}]" if line.where else ""
+        if (line.outcome, line.stage) not in UNTOLD:
+            outcome = "written" if line.outcome == "done" else line.outcome
+            click.echo(_wrapped(f"{outcome:9} {line.text}{where}", "  ", " " * 12))
     for words in made.journal(record["sys_id"]):
         label = "to the customer" if words.element == "comments" else "work note"
         click.echo(click.style(f"  {label}:", fg="green" if words.element == "comments" else "yellow"))

@@ -58,7 +58,7 @@ TICKETS: Final = (
 
 def world(clock: MovableClock) -> World:
     """Return the demo's ServiceNow with its tickets, created a minute apart up to now."""
-    made = World(clock=clock, extra_fields={table: EXTRA for table in ("incident", "sc_req_item")})
+    made = World(clock=clock, extra_fields=dict.fromkeys(("incident", "sc_req_item"), EXTRA))
     people = {
         user: made.add_user(user, name, email=f"{user}@harbour.example", language=language, zone=zone, vip=vip)
         for user, name, language, zone, vip in PEOPLE

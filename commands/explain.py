@@ -105,7 +105,9 @@ def _print(
     click.echo("\nWhat happened")
     for entry in entries:
         where = f" ({entry.line.rule}, {entry.line.where})" if entry.line.where else ""
-        click.echo(f"  {entry.at:%Y-%m-%d %H:%M:%S}Z {entry.line.outcome:10} {entry.line.stage}: {entry.line.text}{where}")
+        click.echo(
+            f"  {entry.at:%Y-%m-%d %H:%M:%S}Z {entry.line.outcome:10} {entry.line.stage}: {entry.line.text}{where}"
+        )
     if decision is not None:
         _print_now(decision)
 

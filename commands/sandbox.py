@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-USER, PASSWORD = "itsm.sync", "sandbox"  # noqa: S105  of a server that listens on this machine only
+USER, PASSWORD = "itsm.sync", "sandbox"
 
 
 @click.command("sandbox")

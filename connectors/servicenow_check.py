@@ -8,10 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from connectors.base import ConnectorError, Finding, NotVisible, Refused
-from connectors.servicenow_discover import choices, computes_priority
-from connectors.servicenow_pages import FIRST_LIMIT
+from connectors.servicenow_discover import choices, priorities
 from connectors.servicenow_schema import Schema, first_record, mapped, optional
-from connectors.servicenow_tables import Record, Tables, equals, is_plain, raw
+from connectors.servicenow_tables import NAMES_PER_REQUEST, Record, Tables, equals, is_plain, portions, raw
 from connectors.servicenow_tickets import Column
 from rules.rulebook import Connection, Rulebook, Words
 from rules.words import folded
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from connectors.servicenow import ServiceNow
 
 NOBODY: Final = "0" * 32  # a sys_id that no record has
+ENOUGH: Final = 3  # pairs of impact and urgency; fewer say nothing about how a priority comes about
 MARK_LENGTH: Final = 40  # characters: room for four marks, the fewest that one busy cycle can leave
 RIGHTS: Final = (
     ("sys_audit", "tablename", "whose a change was is not known, so that more of them count as a person's"),
@@ -155,7 +155,8 @@ def _choices(tables: Tables, words: Words, schema: Schema) -> Iterator[Finding]:
 
 
 def _priority(tables: Tables, words: Words) -> Iterator[Finding]:
-    if words.set_priority_by == ("priority",) and computes_priority(tables, words.table):
+    pairs = priorities(tables, words.table) if words.set_priority_by == ("priority",) else {}
+    if len(pairs) >= ENOUGH and all(len(found) == 1 for found in pairs.values()):
         text = f"on the last tickets of {words.table} the priority follows from impact and urgency: it seems computed"
         yield warning(text, "set_priority_by: [urgency, impact]")
 
@@ -189,14 +190,13 @@ def _people(tables: Tables, connection: Connection, rulebook: Rulebook) -> Itera
 
 
 def _count(tables: Tables, table: str, field: str, values: Iterable[str]) -> dict[str, int]:
-    """Return how many active records have each value, a hundred values to a request."""
+    """Return how many active records have each value."""
     wanted = sorted(filter(is_plain, values))
     counts = dict.fromkeys(values, 0)
-    for begin in range(0, len(wanted), FIRST_LIMIT // 2):
-        query = equals(field, wanted[begin : begin + FIRST_LIMIT // 2])
-        rows = optional(tables, table, query, (field, "active"))
+    for some in portions(wanted, NAMES_PER_REQUEST):
+        rows = optional(tables, table, equals(field, some), (field, "active"))
         seen = [folded(raw(row, field)) for row in rows if raw(row, "active") != "false"]
-        counts |= {value: seen.count(folded(value)) for value in wanted[begin : begin + FIRST_LIMIT // 2]}
+        counts |= {value: seen.count(folded(value)) for value in some}
     return counts
 
 

@@ -30,7 +30,7 @@ def discover(tables: Tables) -> Discovered:
         languages=tuple(sorted({raw(row, "preferred_language") for row in users})),
         choices={fact: offered.get(field, {}) for fact, field in CHOSEN.items()},
         fields=frozenset(raw(row, "element") for row in fields),
-        can_write_priority=not computes_priority(tables, "incident"),
+        can_write_priority=any(len(found) > 1 for found in priorities(tables, "incident").values()),
     )
 
 
@@ -52,12 +52,13 @@ def choices(tables: Tables, lineage: Iterable[str], fields: Iterable[str]) -> di
     return {field: next(by_owner[t] for t in owners if t in by_owner) for field, by_owner in found.items()}
 
 
-def computes_priority(tables: Tables, table: str) -> bool:
-    """Tell whether the priority follows from impact and urgency, judged by the last tickets.
+def priorities(tables: Tables, table: str) -> dict[tuple[str, str], set[str]]:
+    """Return (impact, urgency) → the priorities that the last tickets with it have.
 
-    Whether it may be written is not readable from outside; one pair with two priorities shows that people write it.
+    Whether a priority may be written is not readable from outside. One pair with two priorities shows that it is;
+    where each pair has one, the platform computes it, as it does out of the box.
     """
-    fields = ("impact", "urgency", "priority")
-    rows = optional(tables, table, "ORDERBYDESCsys_updated_on", fields, SAMPLE)
-    pairs = {(raw(row, "impact"), raw(row, "urgency"), raw(row, "priority")) for row in rows}
-    return len({pair[:2] for pair in pairs}) == len(pairs)
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in optional(tables, table, "ORDERBYDESCsys_updated_on", ("impact", "urgency", "priority"), SAMPLE):
+        found.setdefault((raw(row, "impact"), raw(row, "urgency")), set()).add(raw(row, "priority"))
+    return found

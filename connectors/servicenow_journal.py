@@ -8,7 +8,7 @@ from typing import Final
 
 from connectors.base import NotVisible, Refused, text_digest
 from connectors.servicenow_schema import optional
-from connectors.servicenow_tables import SYS_ID, Record, Tables, equals, raw, shown
+from connectors.servicenow_tables import SYS_ID, Record, Tables, equals, portions, raw, shown
 from connectors.servicenow_tickets import Translator
 from rules.model import Event, Ticket
 from rules.rulebook import Words
@@ -42,9 +42,8 @@ def history(
 
 
 def _audit(tables: Tables, fields: Sequence[str], ids: Sequence[str]) -> Iterator[Record]:
-    for begin in range(0, len(ids), PER_REQUEST):
-        keys = ",".join(ids[begin : begin + PER_REQUEST])
-        query = f"documentkeyIN{keys}^fieldnameIN{','.join(fields)}^ORDERBYsys_created_on^ORDERBYsys_id"
+    for some in portions(ids, PER_REQUEST):
+        query = f"documentkeyIN{','.join(some)}^fieldnameIN{','.join(fields)}^ORDERBYsys_created_on^ORDERBYsys_id"
         offset, more = 0, True
         while more:
             rows = tables.read("sys_audit", query, AUDIT, AUDIT_LIMIT, offset)

@@ -197,7 +197,7 @@ def _plain(fact: str, column: Column | None) -> Decode:
     if kind in INTEGERS:
         return lambda stored, shown: int(stored) if stored.lstrip("-").isdigit() else stored or None
     if kind in ("glide_date_time", "due_date"):
-        return lambda stored, shown: moment(stored) if stored else None
+        return lambda stored, shown: _moment_or_text(stored) or None
     if kind == "boolean":
         return lambda stored, shown: stored == "true" if stored else None
     return lambda stored, shown: (shown if SYS_ID.fullmatch(stored) else stored) or None
@@ -210,6 +210,14 @@ def _items(text: str) -> Iterable[str]:
 def moment(text: str) -> datetime:
     """Return a stored time; ServiceNow stores UTC without saying so."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _moment_or_text(text: str) -> Fact:
+    """A value that an import left malformed stays a text: it must not keep the ticket from being read."""
+    try:
+        return moment(text)
+    except ValueError:
+        return text
 
 
 def stamp(moment: datetime) -> str:

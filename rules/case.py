@@ -137,4 +137,5 @@ def left(reason: Reason, why: str) -> Reason:
 
 def saying(reason: Reason, fact: str, value: Fact) -> Reason:
     """Return the reason with what it leads to in front: "priority: P2. Security is never below P2."."""
-    return reason._replace(text=f"{fact}: {shown(value)}. {reason.text}".rstrip(". ") + ".")
+    text = f"{fact}: {shown(value)}"
+    return reason._replace(text=f"{text}. {reason.text}" if reason.text else text)

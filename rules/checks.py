@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from rules.problems import Report, did_you_mean
 from rules.tree import Node
-from rules.vocabulary import KINDS, PEOPLE, STATUSES, Vocabulary
+from rules.vocabulary import PEOPLE, STATUSES, Vocabulary, sections
 
 REFERENCES: Final = (
     ("calendar", "calendars"),
@@ -63,18 +63,13 @@ def check(root: Node, words: Vocabulary, lost: frozenset[str], report: Report) -
     _check_last_route(root, report)
 
 
-def names(root: Node, section: str) -> tuple[str, ...]:
-    """Return the keys of a section, even of entries that have faults."""
-    return tuple(root.entries[section].entries) if section in root.entries else ()
-
-
 def listed(node: Node) -> list[Node]:
     """Return the items of a list; anything else stands for itself."""
     return node.items if isinstance(node.value, list) else [node]
 
 
 def _check_references(root: Node, path: str, section: str, report: Report) -> None:
-    known = names(root, section)
+    known = root.under(section)
     for node in root.each(path):
         for item in listed(node):
             if item.text and item.text not in known and item.text not in PATHS.get(section, ()):
@@ -83,7 +78,7 @@ def _check_references(root: Node, path: str, section: str, report: Report) -> No
 
 
 def _check_keys(root: Node, path: str, section: str, report: Report) -> None:
-    known = names(root, section)
+    known = root.under(section)
     for node in root.each(path):
         for key, entry in node.entries.items():
             if key not in known:
@@ -93,12 +88,12 @@ def _check_keys(root: Node, path: str, section: str, report: Report) -> None:
 
 def _check_readers(root: Node, report: Report) -> None:
     known = set(READERS) | {f"service.{role}" for role in (*PEOPLE, "team")}
-    known |= {name for section in ("teams", "people", "channels") for name in names(root, section)}
+    known |= {name for section in ("teams", "people", "channels") for name in root.under(section)}
     for node in root.each("communications.*.to"):
         for item in listed(node):
             if item.text and item.text not in known:
                 report(item.place, f"nobody is called '{item.raw}'", did_you_mean(item.raw, known))
-    doors = DOORS | set(names(root, "channels"))
+    doors = DOORS | set(root.under("channels"))
     for node in root.each("doors.*"):
         if node.text and node.text not in doors:
             report(node.place, f"there is no door '{node.raw}'", did_you_mean(node.raw, doors))
@@ -108,7 +103,7 @@ def _check_names(root: Node, report: Report) -> None:
     """Teams, people and channels are named in the same places, so that each name may stand for one of them only."""
     first: dict[str, Node] = {}
     for section in ("teams", "people", "channels"):
-        for name, node in root.entries[section].entries.items() if section in root.entries else ():
+        for name, node in root.under(section).items():
             if name in RESERVED:
                 report(node.key, f"'{name}' is a reserved name", f"choose another one under {section}:")
             other = first.setdefault(_folded(name), node)
@@ -177,12 +172,12 @@ def _check_matrix(root: Node, impacts: list[str], report: Report) -> None:
 
 def _check_words(root: Node, words: Vocabulary, report: Report) -> None:
     for connection in root.each("words.*"):
-        for section in _sections(connection):
-            for fact, values in _entries(section, "values"):
+        for section in sections(connection):
+            for fact, values in section.under("values").items():
                 if fact not in words.facts:
                     report(values.key, f"'{fact}' has values here, and no field", did_you_mean(fact, words.facts))
                 _check_levels(fact, values, words, report)
-            for fact, node in _entries(section, "fields"):
+            for fact, node in section.under("fields").items():
                 if fact in ("any", "all", "not"):
                     report(node.key, f"'{fact}' combines conditions and cannot be a fact", "choose another name")
             _check_not_chosen(connection, section, report)
@@ -197,8 +192,10 @@ def _check_levels(fact: str, values: Node, words: Vocabulary, report: Report) ->
 
 
 def _check_not_chosen(connection: Node, section: Node, report: Report) -> None:
-    for fact, node in _entries(section, "not_chosen"):
-        maps = [values for part in (section, connection) for name, values in _entries(part, "values") if name == fact]
+    for fact, node in section.under("not_chosen").items():
+        maps = [
+            values for part in (section, connection) for name, values in part.under("values").items() if name == fact
+        ]
         theirs = {item.raw for values in maps[:1] for level in values.entries.values() for item in listed(level)}
         if maps and node.raw not in theirs:
             report(node.place, f"'{node.raw}' is none of the values of '{fact}' above", did_you_mean(node.raw, theirs))
@@ -233,15 +230,6 @@ def _check_last_route(root: Node, report: Report) -> None:
     for route in routes[always + 1 :]:
         text = f"this route never matches: the one in {routes[always].place.short} always does"
         report.warn(route.place, text, "move the route without when: to the end")
-
-
-def _sections(words: Node) -> Iterator[Node]:
-    yield words
-    yield from (words.entries[kind] for kind in KINDS if kind in words.entries)
-
-
-def _entries(node: Node, key: str) -> Iterable[tuple[str, Node]]:
-    return node.entries[key].entries.items() if key in node.entries else ()
 
 
 def _folded(name: str) -> str:

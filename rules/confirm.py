@@ -27,9 +27,7 @@ def confirmed(memory: Memory, after: Ticket, done: Sequence[Action], undone: Seq
     return memory._replace(version=version, confirmed=after.version, held=held, owed=owed, done=done_marks)
 
 
-def not_taken(
-    actions: Sequence[Action], before: Ticket, after: Ticket, refused: Mapping[str, str]
-) -> dict[str, str]:
+def not_taken(actions: Sequence[Action], before: Ticket, after: Ticket, refused: Mapping[str, str]) -> dict[str, str]:
     """Return the keys of the actions whose field the platform left as it was, with why it `refused` the fact.
 
     A field that it set to a third value was taken: that value is the platform's answer, and not fought.

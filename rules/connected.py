@@ -22,13 +22,9 @@ def check_connections(root: Node, lost: frozenset[str], report: Report) -> None:
         for auth in node.each("auth"):
             _check_account(node, auth, report)
     if not lost & {"teams", "routes", "services", "connections"}:
-        for name, connection in _section(root, "connections"):
+        for name, connection in root.under("connections").items():
             if not is_later(connection):
                 _check_groups(root, name, connection, report)
-
-
-def _section(root: Node, section: str) -> Iterator[tuple[str, Node]]:
-    yield from (root.entries[section].entries if section in root.entries else {}).items()
 
 
 def _check_account(connection: Node, auth: Node, report: Report) -> None:

@@ -66,7 +66,7 @@ def _within_mode(case: Case) -> tuple[Action, ...]:
     planned = [action.reason._replace(outcome=outcome) for action in case.actions]  # type: ignore[arg-type]
     case.actions, case.owed, case.intended = [], case.memory.owed, case.memory.intended
     case.reasons = [
-        reason._replace(outcome=outcome) if reason.outcome == "done" else reason  # type: ignore[arg-type]
+        reason._replace(outcome=outcome) if reason.outcome == "decided" else reason  # type: ignore[arg-type]
         for reason in case.reasons
     ]
     if mode == "advise":

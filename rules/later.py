@@ -26,6 +26,14 @@ ENTRIES: Final = (
     ("teams", ("absences",)),
 )
 RULE_KEYS: Final = ("after", "every", "before", "times", "then", "share")
+MESSAGES: Final = frozenset(
+    {
+        *("major-incident-started", "major-incident-update", "major-incident-solved", "post-incident-report"),
+        *("waiting-for-you", "supplier-request", "escalated", "breach-warning"),
+    }
+)
+"""Messages that a later version brings; until then a rule that sends one needs the workspace's own template."""
+
 FACTS: Final = frozenset({"level", "rating", "promise"})
 """Facts that nothing can know yet."""
 
@@ -37,7 +45,7 @@ def warn_of_later(root: Node, report: Report) -> None:
             report.warn(root.entries[section].key, f"'{section}': {NO_EFFECT}")
     for section, keys in ENTRIES:
         _warn_of_entries(root, section, keys, report)
-    for name, connection in _entries(root, "connections"):
+    for name, connection in root.under("connections").items():
         _warn_of_connection(name, connection, report)
     _warn_of_doors(root, report)
     people_win = root.entries.get("people_win")
@@ -87,10 +95,6 @@ def _unsupported(rule: Node, uses: frozenset[str]) -> Iterator[tuple[Place, str]
         yield from ((when.key, f"the fact '{fact}'") for fact in sorted(uses & FACTS))
 
 
-def _entries(root: Node, section: str) -> Iterator[tuple[str, Node]]:
-    yield from (root.entries[section].entries if section in root.entries else {}).items()
-
-
 def _warn_of_entries(root: Node, section: str, keys: tuple[str, ...], report: Report) -> None:
     """Warn once of keys that many entries of a section share, naming the first place."""
     found = [entry.entries[key] for entry in root.each(f"{section}.*") for key in keys if key in entry.entries]
@@ -109,7 +113,7 @@ def _warn_of_connection(name: str, connection: Node, report: Report) -> None:
 
 
 def _warn_of_doors(root: Node, report: Report) -> None:
-    unused = [(reader, door) for reader, door in _entries(root, "doors") if READERS.get(reader) != door.text]
+    unused = [(reader, door) for reader, door in root.under("doors").items() if READERS.get(reader) != door.text]
     if unused:
         named = ", ".join(f"{reader}: {door.raw}" for reader, door in unused)
         report.warn(unused[0][1].key, f"doors {named}: {NO_EFFECT}", "for now requesters get comments and teams notes")

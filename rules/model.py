@@ -14,11 +14,11 @@ from zlib import crc32
 
 Fact = str | bool | int | float | datetime | tuple[str, ...]
 Facts = Mapping[str, Fact]
-"""Facts by the desk's own names ("impact", "requester.vip"). An empty fact is absent, so that there is one emptiness."""
+"""Facts by the desk's own names ("impact", "requester.vip"). An empty fact is absent: there is one emptiness."""
 
 Mode = Literal["observe", "advise", "apply"]
 Stage = Literal["classify", "prioritise", "route", "escalate", "communicate", "ticket"]
-Outcome = Literal["done", "advised", "observed", "left", "undecided", "held back"]
+Outcome = Literal["decided", "advised", "observed", "left", "undecided", "held back"]
 Whose = Literal["ours", "creation", "person", "robot", "unknown"]
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})

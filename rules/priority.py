@@ -53,8 +53,8 @@ def prioritised(book: Rulebook, facts: Facts) -> Prioritised:
                 aside(rule, book.reasons["prioritise", rule.order], reasons, proposals)
     rank, decisive = _adjusted(book.ranks[cell], matching)
     priority = book.priorities[rank]
-    text = f"Impact {facts['impact']} × urgency {facts['urgency']}"
-    reason = Reason("prioritise", "done", "matrix", book.matrix_where, text)
+    text = f"Impact {facts['impact']} × urgency {facts['urgency']}."
+    reason = Reason("prioritise", "decided", "matrix", book.matrix_where, text)
     if decisive is not None:
         reason = book.reasons["prioritise", decisive.order]
     return Prioritised(priority, saying(reason, "priority", priority), tuple(reasons), tuple(proposals))
@@ -87,7 +87,7 @@ def _stands(case: Case, fact: str, held: Held, values: Values) -> bool:
     """Tell whether a person's priority, an emptied one included, still wins over ours."""
     if held.value is None and not held.over_ours:
         return False
-    return is_persons(case, held) and case.stands(fact, held, values)
+    return is_persons(case, fact, held) and case.stands(fact, held, values)
 
 
 def _leave(case: Case, fact: str, held: Held, reason: Reason) -> None:

@@ -79,4 +79,4 @@ def _hands_off(case: Case, held: Held | None, values: Values) -> str:
     if held.value is None:
         stands = held.whose != "robot" and case.stands("team", held, values)
         return f"{held.by or 'somebody'} took the team away" if stands else ""
-    return f"{held.by or 'somebody'} chose the team" if is_persons(case, held) else ""
+    return f"{held.by or 'somebody'} chose the team" if is_persons(case, "team", held) else ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from rules.conditions import compile_when
+from rules.later import MESSAGES as LATER_MESSAGES
 from rules.later import readers, runs
 from rules.model import Fact, Reason, Stage
 from rules.problems import Report, did_you_mean
@@ -86,15 +87,24 @@ def _read(root: Node, section: str, words: Vocabulary, report: Report) -> Iterat
 
 
 def _reason(stage: Stage, rule: Rule, node: Node) -> Reason:
-    """Return what agents read when the rule acts: its own words, else its name and place."""
+    """Return what agents read when the rule acts: its own words, or what it does; its effect is put in front."""
     because = node.entries["because"].text if "because" in node.entries else ""
-    return Reason(stage, "done", rule.name, rule.where, because or f"rule {rule.name} ({rule.where})")
+    return Reason(stage, "decided", rule.name, rule.where, because or _effect(rule, node))
+
+
+def _effect(rule: Rule, node: Node) -> str:
+    """Return what a rule does where that does not show in a value that it sets."""
+    if isinstance(rule, Communication):
+        return f"message {rule.message}"
+    return ", ".join(
+        f"{key.replace('_', ' ')} {node.entries[key].text}" for key in ("at_least", "at_most") if key in node.entries
+    )
 
 
 def _classify(read: _Read, words: Vocabulary, report: Report) -> Classify:
     chosen: dict[str, Fact] = {}
     labels: tuple[str, ...] = ()
-    for fact, node in (read.node.entries["set"].entries if "set" in read.node.entries else {}).items():
+    for fact, node in read.node.under("set").items():
         if fact == "labels":
             labels = tuple(item.raw for item in node.items) if isinstance(node.value, list) else (node.raw,)
         elif _may_set(fact, node, report):
@@ -153,14 +163,17 @@ def _communication(read: _Read, messages: Messages, languages: tuple[str, ...], 
     if not to:
         return None
     message = _message(node.entries.get("message"), messages, languages, report)
-    return Communication(**read.shared, on=event, to=to, message=message)
+    return Communication(**read.shared, on=event, to=to, message=message) if message else None
 
 
 def _message(node: Node | None, messages: Messages, languages: tuple[str, ...], report: Report) -> str:
     if node is None:
         return ""
+    write = f"write templates/{languages[0] if languages else 'en'}/{node.raw}.md.j2"
+    if not messages.get(node.text) and node.text in LATER_MESSAGES:
+        report.warn(node.place, f"the rule does not run: the message '{node.raw}' is not there yet", write)
+        return ""
     if not messages.get(node.text):
-        write = f"write templates/{languages[0] if languages else 'en'}/{node.raw}.md.j2"
         report(node.place, f"there is no message '{node.raw}'", did_you_mean(node.raw, messages, write))
         return ""
     missing = [language for language in languages if language not in messages[node.text]]

@@ -67,6 +67,10 @@ class Node:
         """The text of a text; "" for anything else."""
         return self.value if isinstance(self.value, str) else ""
 
+    def under(self, key: str) -> dict[str, Node]:
+        """The entries of the mapping under a key; nothing where there is none."""
+        return self.entries[key].entries if key in self.entries else {}
+
     def plain(self) -> Any:
         """Return the value as Python's own dict, list and scalars."""
         if isinstance(self.value, dict):
@@ -150,10 +154,12 @@ class _Builder:
         place = self._place(event)
         if isinstance(event, seen.AliasEvent):
             self._stop(
-                event, f"the alias '*{event.anchor}'", "write the value out: what a rule says stands in the rule"
+                event,
+                f"the alias '*{event.anchor}' is not understood",
+                "write the value out: what a rule says stands in the rule",
             )
         if event.tag not in (None, "!"):
-            self._stop(event, f"the tag '{event.tag}'", "remove it")
+            self._stop(event, f"the tag '{event.tag}' is not understood", "remove it")
         if isinstance(event, seen.ScalarEvent):
             plain = event.implicit[0] and not event.style
             return Node(resolved(event.value) if plain else event.value, place, key, event.value)
@@ -194,7 +200,7 @@ class _Builder:
         return Place(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
 
     def _stop(self, event: Any, text: str, mend: str) -> NoReturn:
-        self._report(self._place(event), f"{text} is not understood" if text.startswith("the ") else text, mend)
+        self._report(self._place(event), text, mend)
         raise _UnreadableError
 
 

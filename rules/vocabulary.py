@@ -95,9 +95,9 @@ class Vocabulary:
 def vocabulary(root: Node, lost: bool) -> Vocabulary:
     """Return the words of a workspace, as far as its parts have the right form."""
     priorities = tuple(node.text for node in root.each("priorities.*.name") if node.text)
-    scales = {name: tuple(level.text for level in node.items) for name, node in _entries(root, "scales")}
-    services = tuple(name for name, _ in _entries(root, "services"))
-    teams = tuple(name for name, _ in _entries(root, "teams"))
+    scales = {name: tuple(level.text for level in node.items) for name, node in root.under("scales").items()}
+    services = tuple(root.under("services"))
+    teams = tuple(root.under("teams"))
     closed = {"kind": KINDS, "status": STATUSES, "service": services, "team": teams, "service.team": teams}
     own = {name: node.text for words in root.each("words.*") for name, node in _fields(words)}
     return Vocabulary(
@@ -109,23 +109,19 @@ def vocabulary(root: Node, lost: bool) -> Vocabulary:
     )
 
 
-def _entries(root: Node, section: str) -> Iterator[tuple[str, Node]]:
-    yield from (root.entries[section].entries if section in root.entries else {}).items()
-
-
-def _sections(words: Node) -> Iterator[Node]:
+def sections(words: Node) -> Iterator[Node]:
     """Yield a connection's words, and its kinds' own."""
     yield words
     yield from (words.entries[kind] for kind in KINDS if kind in words.entries)
 
 
 def _fields(words: Node) -> Iterator[tuple[str, Node]]:
-    for section in _sections(words):
-        yield from _entries(section, "fields")
+    for section in sections(words):
+        yield from section.under("fields").items()
 
 
 def _waiting_for(root: Node) -> Iterator[str]:
     for words in root.each("words.*"):
-        for section in _sections(words):
+        for section in sections(words):
             for values in section.each("values.waiting_for"):
                 yield from values.entries

@@ -34,13 +34,16 @@ def watch(case: Case) -> None:
             del case.facts[fact]
 
 
-def is_persons(case: Case, held: Held) -> bool:
+def is_persons(case: Case, fact: str, held: Held) -> bool:
     """Tell whether a person chose the value that stands, as far as can be known; unknown authors count as persons.
 
-    A value present at creation is a person's if somebody other than the requester or a robot created the ticket.
+    A value present at creation is a person's if somebody other than the requester or a robot created the ticket, and
+    it is not what the form fills in by itself.
     """
     if held.whose == "creation":
         ticket = case.ticket
+        if held.value == case.words.not_chosen.get(fact):
+            return False
         requester = ticket.requester.account if ticket.requester is not None else ""
         return ticket.created_by not in case.robots and ticket.created_by not in (requester, case.account)
     return held.whose in ("person", "unknown")
@@ -61,10 +64,10 @@ def _looked_at(case: Case, fact: str, value: Fact | None, before: Held | None) -
     """Return whose a value is that we see for the first time."""
     ticket, memory = case.ticket, case.memory
     if memory.version < 0 and not ticket.history:
-        return Held(value, "creation", ticket.created, value)
+        return Held(value, "creation", ticket.created, value, ticket.created_by)
     event = _last_event(ticket, fact, value)
     if before is None and event is None and (memory.version < 0 or memory.digest != case.book.digest):
-        return Held(value, "creation", ticket.created, value)
+        return Held(value, "creation", ticket.created, value, ticket.created_by)
     author, at = event if event is not None else (_only_author(ticket, memory), ticket.updated)
     if author == case.account or _was_meant(case, fact, value):
         reported = before.reported if before is not None else _last_not_ours(case, fact, value)

@@ -16,7 +16,18 @@ import re2
 HITS: Final = "text hits"
 """The entry in a ticket's facts under which the ids of all texts that occur are handed to conditions."""
 
-UNSPACED: Final = ("CJK", "HIRAGANA", "KATAKANA", "BOPOMOFO", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN", "IDEOGRAPHIC")
+UNSPACED: Final = (
+    "CJK",
+    "HIRAGANA",
+    "KATAKANA",
+    "BOPOMOFO",
+    "THAI",
+    "LAO",
+    "KHMER",
+    "MYANMAR",
+    "TIBETAN",
+    "IDEOGRAPHIC",
+)
 
 
 class Sought(NamedTuple):
@@ -59,7 +70,7 @@ def folded_pattern(pattern: str) -> str:
 class Matcher:
     """All texts that a rulebook looks for, and one pass that finds which of them a ticket has."""
 
-    __slots__ = ("ids", "_sets")
+    __slots__ = ("_sets", "ids")
 
     def __init__(self, sought: Iterable[Sought]) -> None:
         unique = tuple(dict.fromkeys(sought))

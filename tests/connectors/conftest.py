@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -28,6 +28,18 @@ def connector(desk: ServiceNowDesk) -> Iterator[ServiceNow]:
     connector.start()
     yield connector
     connector.close()
+
+
+@pytest.fixture
+def started(desk: ServiceNowDesk) -> Callable[..., ServiceNow]:
+    """Return a function that starts another connector on the desk's instance, with changes to its connection."""
+
+    def start(**changes: object) -> ServiceNow:
+        connector = desk.connect(**changes)  # type: ignore[arg-type]
+        connector.start()
+        return connector
+
+    return start
 
 
 @pytest.fixture

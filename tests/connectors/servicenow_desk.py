@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from connectors.sandbox import Account, Fault, MovableClock, World
 from connectors.servicenow import ServiceNow
-from rules.model import Fact
+from rules.model import Fact, Ticket
 from rules.rulebook import Connection, Source, Words
 from tests.connectors.contract import PASSWORD
 
@@ -167,3 +167,9 @@ class ServiceNowDesk:
 
     def asked(self) -> list[str]:
         return [request.method for request in self.world.requests]
+
+
+def one(connector: ServiceNow, id: str) -> Ticket:
+    """Return one incident as the connector reads it."""
+    ((ticket,), _) = next(iter(connector.tickets("incident", [id])))
+    return ticket

@@ -38,7 +38,7 @@ def test_all_entries_must_hold():
     assert not matches(when, kind="incident", category="web", impact="extensive")
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
 def test_each_of_several_entries_counts(count):
     when = ", ".join(f"requester.{part}: x" for part in ("name", "language", "zone", "organisation")[:count])
     facts = {f"requester__{part}": "x" for part in ("name", "language", "zone", "organisation")[:count]}

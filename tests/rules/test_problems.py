@@ -110,6 +110,16 @@ def test_a_language_that_a_message_lacks_is_warned_of():
     assert warning.file == "baseline/communications.yaml"
 
 
+def test_a_rule_waits_for_a_message_that_a_later_version_brings():
+    rule = "{name: a, on: resolved, to: [requester], message: major-incident-solved}"
+    answer = loaded(f"communications: [{rule}]", messages={"solved": frozenset({"en"})})
+    warning = only(answer, "warning")
+    assert warning.text == "the rule does not run: the message 'major-incident-solved' is not there yet"
+    assert warning.mend == "write templates/en/major-incident-solved.md.j2"
+    assert answer.rulebook is not None
+    assert answer.rulebook.communications.rules == ()
+
+
 def test_a_rule_bolder_than_its_desk_is_warned_of():
     rules = "mode: advise\nadjust: [{name: a, mode: apply, at_most: P2}]"
     assert only(loaded(rules), "warning").text == "'apply' is bolder than the desk's mode, which wins: advise"

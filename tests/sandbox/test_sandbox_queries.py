@@ -170,6 +170,7 @@ def test_paging_by_key_finds_every_record_of_the_scope_once_whatever_was_changed
     )
     found, cursor = [], ("2026-01-01 00:00:00", "")
     while page := _page(world, cursor, limit):
+        assert page[0] > cursor
         found += page
         cursor = page[-1]
     assert found == expected

@@ -179,12 +179,12 @@ class Outbox(RuleBasedStateMachine):
 
 
 def walks(number: int) -> settings:
-    """Return the settings for so many random walks of up to 30 steps; on two cores five take a second."""
+    """Return the settings for so many random walks of up to 30 steps."""
     return settings(max_examples=number, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def test_no_action_is_lost_or_done_twice() -> None:
-    run_state_machine_as_test(Outbox, settings=walks(25))
+    run_state_machine_as_test(Outbox, settings=walks(15))
 
 
 @pytest.mark.long

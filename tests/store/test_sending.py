@@ -137,6 +137,23 @@ def test_a_write_whose_answer_never_comes_and_that_is_never_done_is_parked_in_th
     assert [item.key for item in store.status().parked] == [fields().key]
 
 
+def test_a_plan_says_how_often_one_of_its_actions_failed(store: Store) -> None:
+    planned(store, decided(1, [fields()]))
+    store.again(1, ticket().key, [fields().key], START, "503")
+    planned(store, decided(1, [team(), fields()]))
+    assert [plan.attempts for plan in store.planned(DESK)] == [1]
+
+
+def test_what_waits_for_a_ticket_that_is_not_visible_any_more_is_parked_and_never_due(sent: Store) -> None:
+    planned(sent, decided(1, [fields(), comment()], look_again_at=START), decided(2, [comment(2)]))
+    sent.unknown(1, ticket().key, [fields().key], START, "timed out")
+    sent.not_visible(2, DESK, "incident", [ticket().id])
+    assert {item.key for item in sent.status().parked} == set(BOTH)
+    assert sent.due(DESK, SETTLED) == {}
+    assert waiting(sent) == {ticket(2).key: [comment(2).key]}
+    assert sent.journal(ticket().key)[-1].line.outcome == "parked"
+
+
 def test_a_refused_action_is_parked_and_the_rest_of_its_ticket_goes_on(sent: Store) -> None:
     sent.park(1, ticket().key, [fields().key], "403: priority is read-only")
     sent.confirm(1, ticket(), [comment().key], memory(), [])
