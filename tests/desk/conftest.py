@@ -77,7 +77,13 @@ class DeskAtWork:
         """Return the desk, opened."""
         if self._desk is None:
             self._desk = self._stack.enter_context(workspace.opened(Desk, self.folder, self.clock))
+            for connector in self._desk.connectors.values():
+                connector.session.sleep = self._wait
         return self._desk
+
+    def _wait(self, seconds: float) -> None:
+        """Let the time pass that the retry layer waits."""
+        self.clock.advance(seconds=seconds)
 
     def close(self) -> None:
         """End the process, as it were."""
