@@ -12,6 +12,18 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+ROOMS: Final = ("connectors", "rules", "templates", "commands")
+
+
+def check_rooms() -> None:
+    """Stop with a clear line where another distribution's package took the place of one of our rooms."""
+    for room in ROOMS:
+        if getattr(importlib.import_module(room), "OWNER", "") != "itsm-sync":
+            sys.exit(f"itsm-sync: another package named {room!r} is in the way; install with: pipx install itsm-sync")
+
+
+check_rooms()  # before the imports that would fail strangely otherwise
+
 from connectors.base import (
     Connector,
     ConnectorError,
@@ -35,7 +47,6 @@ if TYPE_CHECKING:
     from templates.letters import Letters
     from templates.render import Renderer
 
-ROOMS: Final = ("connectors", "rules", "templates", "commands")
 COMMANDS: Final = ("init", "check", "once", "run", "explain", "status", "sandbox", "demo")
 FRESH: Final = timedelta(seconds=30)
 """A plan older than this is read and decided again before it is sent."""
@@ -277,13 +288,6 @@ class Commands(click.Group):
         return command
 
 
-def check_rooms() -> None:
-    """Stop with a clear line where another distribution's package took the place of one of our rooms."""
-    for room in ROOMS:
-        if getattr(importlib.import_module(room), "OWNER", "") != "itsm-sync":
-            sys.exit(f"itsm-sync: another package named {room!r} is in the way; install with: pipx install itsm-sync")
-
-
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
 @click.version_option(package_name="itsm-sync")
 @click.pass_context
@@ -292,12 +296,11 @@ def main(context: click.Context) -> None:
 
     \b
     First steps:
-      itsm-sync demo                  watch a simulated service desk being looked after
-      itsm-sync init desk             write a commented workspace into the folder desk
-      itsm-sync check -w desk         judge it; add --online to ask the platform, too
-      itsm-sync once -w desk --dry-run
+      itsm-sync demo                    watch a desk being looked after
+      itsm-sync init desk               write a commented workspace
+      itsm-sync check -w desk           judge it; --online asks the platform
+      itsm-sync once -w desk --dry-run  see what would be done
     """
-    check_rooms()
     context.obj = Desk
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 SIGNS = {"problem": "✗", "warning": "!", "note": "·"}
 
 
-@click.command("check")
+@click.command("check", short_help="Judge a workspace.")
 @workspace.option
 @click.option("--online", is_flag=True, help="Also prove credentials, rights, fields, choices, groups and people.")
 @workspace.as_json
@@ -34,11 +35,11 @@ def command(folder: Path, online: bool, as_json: bool) -> None:
     Exit codes: 0 it is good, 2 the workspace has errors, 3 a platform does not agree.
     """
     try:
-        book, problems, sources = workspace.rulebook(folder)
+        book, problems, _sources = workspace.rulebook(folder, lint=True)
     except Broken as error:
         if not as_json:
             raise
-        click.echo(json.dumps({"problems": [problem._asdict() for problem in error.problems], "online": {}}))
+        click.echo(json.dumps(_as_json(error.problems, {}), ensure_ascii=False))
         raise SystemExit(error.exit_code) from None
     findings = {name: _online(name, book) for name in book.connections} if online else {}
     if as_json:
@@ -75,10 +76,18 @@ def _print(book: Rulebook, problems: tuple[Problem, ...], findings: dict[str, li
     for problem in problems:
         click.echo(pretty(problem) + "\n")
     rules = sum(len(stage.rules) for stage in (book.classify, book.adjust, book.routes, book.communications))
-    click.echo(f"{book.desk}: {rules} rules, {len(book.connections)} connections, {len(problems)} warnings.")
+    counts = {"rule": rules, "connection": len(book.connections), "warning": len(problems)}
+    click.echo(f"{book.desk}: {', '.join(workspace.counted(n, what) for what, n in counts.items())}.")
     for name, found in findings.items():
         click.echo(f"\n{name}:")
         for finding in found:
-            click.echo(f"  {SIGNS[finding.weight]} {finding.text}")
+            click.echo(_wrapped(f"{SIGNS[finding.weight]} {finding.text}", "  "))
             if finding.mend:
-                click.echo(f"      {finding.mend}")
+                click.echo(_wrapped(finding.mend, "      "))
+
+
+def _wrapped(text: str, before: str) -> str:
+    """Return a text in lines of 80 columns; names and addresses stay whole."""
+    wrapper = textwrap.TextWrapper(80, break_long_words=False, break_on_hyphens=False)
+    wrapper.initial_indent, wrapper.subsequent_indent = before, f"{before}  "
+    return wrapper.fill(text)

@@ -26,7 +26,7 @@ ADDRESS = "http://127.0.0.1:8180"
 """The address in the demo's workspace, which gives way to the one that the sandbox got."""
 
 
-@click.command("demo")
+@click.command("demo", short_help="Watch a desk being looked after.")
 @click.option(
     "--keep",
     type=click.Path(file_okay=False, path_type=Path),

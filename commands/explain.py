@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sync import Desk
 
 
-@click.command("explain")
+@click.command("explain", short_help="Say what happened to a ticket and why.")
 @click.argument("ticket")
 @workspace.option
 @workspace.as_json

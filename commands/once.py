@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sync import Desk, Report
 
 
-@click.command("once")
+@click.command("once", short_help="Read, decide and write, once.")
 @workspace.option
 @click.option("--dry-run", is_flag=True, help="Make the same plan and show it; write nothing, remember nothing.")
 @workspace.as_json
@@ -64,6 +64,8 @@ def _print(report: Report, plan: list[dict[str, str]], dry_run: bool) -> None:
             click.echo(ticket)
         click.echo(f"  {line['action']}\n    {line['because']} ({line['rule']}, {line['where']})")
     counts = report.counts
+    if report.problems and not counts["read"]:
+        return
     done = "would be written" if dry_run else "written"
     tickets = len({line["ticket"] for line in plan}) if dry_run else counts["written"]
     click.echo(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sync import Desk
 
 
-@click.command("run")
+@click.command("run", short_help="Look after the desk until stopped.")
 @workspace.option
 @click.pass_obj
 def command(desk_type: type[Desk], folder: Path) -> None:

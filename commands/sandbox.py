@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from commands import workspace
+
+if TYPE_CHECKING:
+    from connectors.sandbox import World
 
 USER, PASSWORD = "itsm.sync", "sandbox"
 
 
-@click.command("sandbox")
+@click.command("sandbox", short_help="Run a simulated ServiceNow.")
 @click.option("--port", default=8180, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
 @click.option(
     "--load",
@@ -20,16 +26,38 @@ USER, PASSWORD = "itsm.sync", "sandbox"
 def command(port: int, file: Path | None) -> None:
     """Run a simulated ServiceNow on this machine until Ctrl-C; it forgets everything when it ends.
 
+    It holds the demo's people, groups and tickets, or what a file says.
+
     \b
     Examples:
       itsm-sync sandbox
       itsm-sync sandbox --load incidents.csv --port 8181
     """
-    from connectors.sandbox import Account, World, serve_forever
+    from connectors.sandbox import serve_forever
 
-    world = World(extra_fields={"incident": {"u_itsm_sync": "string"}})
-    world.accounts[USER] = Account(password=PASSWORD)
-    if file is not None:
-        click.echo(f"{world.load(file)} records loaded from {file}")
+    world = _demo() if file is None else _loaded(file)
     click.echo(f"A simulated ServiceNow at http://127.0.0.1:{port}, user {USER}, password {PASSWORD}. Ctrl-C stops.")
     serve_forever(world, port=port)
+
+
+def _demo() -> World:
+    """Return the demo's instance, whose morning ends now."""
+    from commands.demo_world import LENGTH, world
+    from connectors.sandbox import MovableClock
+
+    made = world(MovableClock(workspace.now().replace(microsecond=0) - LENGTH))
+    made.clock = workspace.now
+    return made
+
+
+def _loaded(file: Path) -> World:
+    """Return an instance with the incidents of an export. Raises a usage error where the file cannot be read."""
+    from commands.demo_world import EXTRA
+    from connectors.sandbox import World
+
+    world = World(extra_fields={"incident": EXTRA})
+    try:
+        click.echo(f"{len(world.load(file))} incidents loaded from {file}")
+    except (ValueError, KeyError, AttributeError, OSError) as error:
+        raise click.BadParameter(f"{file} is no export of ServiceNow incidents: {error}", param_hint="--load") from error
+    return world

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from connectors.store import StoreStatus
 
 
-@click.command("status")
+@click.command("status", short_help="Show what was done and what waits.")
 @workspace.option
 @workspace.as_json
 def command(folder: Path, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -56,22 +57,45 @@ class Unusable(click.ClickException):
     exit_code = UNUSABLE
 
 
+def counted(count: int, what: str) -> str:
+    """Return how many there are of something: "1 rule", "2 rules"."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def now() -> datetime:
     """Return the time now, in UTC."""
     return datetime.now(UTC)
 
 
-def rulebook(folder: Path) -> tuple[Rulebook, tuple[Problem, ...], Mapping[str, str]]:
-    """Return a folder's rulebook, its warnings, and the sources of its messages. Raises `Broken`."""
+def rulebook(folder: Path, lint: bool = False) -> tuple[Rulebook, tuple[Problem, ...], Mapping[str, str]]:
+    """Return a folder's rulebook, its warnings, and the sources of its messages. Raises `Broken`.
+
+    With `lint` a message that could not be written makes the workspace broken, too; at work only it is held back.
+    """
+    from connectors.base import ConnectorError
     from connectors.files import read_baseline, read_workspace
+    from rules.problems import Problem
     from rules.workspace import load
     from templates.sources import available, builtin, workspace_texts
 
     sources = {**builtin(), **workspace_texts(folder)}
-    loaded = load(read_workspace(folder), read_baseline(), available(sources))
-    if loaded.rulebook is None:
-        raise Broken(loaded.problems)
-    return loaded.rulebook, loaded.problems, sources
+    try:
+        loaded = load(read_workspace(folder), read_baseline(), available(sources))
+    except ConnectorError as error:
+        raise Broken((Problem(str(folder), 1, 1, "", str(error), ""),)) from error
+    problems = loaded.problems + (_messages(loaded.rulebook, sources) if lint else ())
+    if loaded.rulebook is None or any(problem.weight == "error" for problem in problems):
+        raise Broken(problems)
+    return loaded.rulebook, problems, sources
+
+
+def _messages(book: Rulebook | None, sources: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Return what is wrong with messages. Without a rulebook the facts that they may name are not known."""
+    from templates.context import fact_names
+    from templates.lint import problems
+    from templates.render import Renderer
+
+    return problems(Renderer(sources), fact_names(book) if book is not None else None)
 
 
 def connector(connection: Connection) -> Connector:
@@ -100,11 +124,14 @@ def opened(
     from templates.render import Renderer
 
     book, _warnings, sources = rulebook(folder)
+    path = store_path(folder, book)
     with ExitStack() as stack:
         try:
             if not dry_run:
-                stack.enter_context(Lock(store_path(folder, book)).acquire(wait=wait))
-            store = stack.enter_context(Store.open(f"sqlite:///{store_path(folder, book)}", clock))
+                stack.enter_context(Lock(path).acquire(wait=wait))
+            if dry_run and not path.exists():
+                path = Path(stack.enter_context(TemporaryDirectory())) / path.name
+            store = stack.enter_context(Store.open(f"sqlite:///{path}", clock))
             if dry_run:
                 store = stack.enter_context(store.copy())
             connectors = {name: connector(one) for name, one in book.connections.items()}
@@ -117,6 +144,6 @@ def opened(
 
 def judge(report: Report) -> int:
     """Print what went wrong in a cycle, and return the exit code it calls for."""
-    for name, problem in report.problems.items():
-        click.echo(f"{name}: {problem}", err=True)
+    for problem in report.problems.values():
+        click.echo(problem, err=True)
     return UNUSABLE if report.unusable else 0

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from rules.model import Event, Facts, Ticket
-from rules.rulebook import Rulebook
+if TYPE_CHECKING:  # only for types: `--help` must not wait for what a rulebook needs
+    from rules.model import Event, Facts, Ticket
+    from rules.rulebook import Rulebook
 
 
 class ConnectorError(Exception):

@@ -49,6 +49,10 @@ MEANING: Final[Mapping[int, type[ConnectorError]]] = {
 """What a status says about what to do next. Beside these: 3xx a person mends, 4xx is refused, 5xx is broken."""
 
 
+MENDS: Final = {401: "correct the credentials in auth", 407: "correct the credentials in proxy"}
+"""What a person has to do about a status, where the status alone tells."""
+
+
 def meaning(status: int) -> type[ConnectorError] | None:
     """Return the error that a status stands for, or None when the answer is good."""
     if 200 <= status < 300:
@@ -154,8 +158,8 @@ class Session(requests.Session):
             answer.json = lambda **_: parsed  # type: ignore[method-assign]  # pysnow parses again, at 10 ms a megabyte
             return answer
         text = f"{self.name} answered {answer.status_code} to {what}{self._own_words(answer)}"
-        if answer.is_redirect:
-            text += "; it sends us to another address: correct url"
+        if mend := "correct url" if answer.is_redirect else MENDS.get(answer.status_code):
+            text += f"; {mend}"
         raise kind(text, waits.asked_for(answer.headers)) if issubclass(kind, TryLater) else kind(text)
 
     def _parsed(self, answer: requests.Response, what: str) -> Any:

@@ -53,7 +53,7 @@ def build(root: Node, form: WorkspaceForm, words: Vocabulary, stages: Stages, me
         services=services,
         teams=teams,
         people={key: Staff(key, p.email, dict(p.accounts), p.language) for key, p in form.people.items()},
-        classify=Stage(stages.classify, filled | {"labels"}),
+        classify=Stage(stages.classify, filled | {"labels", "service"}),
         adjust=Stage(stages.adjust, ("impact", "urgency")),
         routes=Stage(stages.routes, {route.path for route in stages.routes if route.path}),
         communications=Stage(stages.communications, (EVENT,)),

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import lru_cache
 
 from rules.describe import shown
-from rules.index import Values, checksum
 from rules.model import Action, Assign, Fact, Held, Intended, Memory, Reason, SetFields, Surroundings, Ticket, mark
 from rules.rulebook import Rule, Rulebook
 
@@ -15,7 +14,8 @@ class Case:
     """The working state of one decision. It lives only inside `decide`, which stays a pure function.
 
     `facts` start as the last values that are not ours; each stage adds what it decided. `held` and `intended` are
-    the memory's own mappings until `hold` or `intend` replaces them by changed copies.
+    the memory's own mappings until `hold` or `intend` replaces them by changed copies. `pending` are facts that
+    classify filled in and that prioritise writes, with the reason.
     """
 
     __slots__ = (
@@ -28,6 +28,7 @@ class Case:
         "memory",
         "now",
         "owed",
+        "pending",
         "proposals",
         "reasons",
         "robots",
@@ -50,6 +51,7 @@ class Case:
         self.intended = memory.intended
         self.told = memory.told
         self.owed = memory.owed
+        self.pending: dict[str, Reason] = {}
         self.reasons: list[Reason] = []
         self.actions: list[Action] = []
         self.proposals: list[Reason] = []
@@ -66,6 +68,14 @@ class Case:
             self.intended = dict(self.intended)
         self.intended[fact] = intended  # type: ignore[index]
 
+    def show(self, fact: str) -> None:
+        """Let later stages see what stands on the platform, where nothing else was decided."""
+        standing = self.ticket.facts.get(fact)
+        if standing is None:
+            self.facts.pop(fact, None)
+        else:
+            self.facts[fact] = standing
+
     def is_done(self, key: str) -> bool:
         """Tell whether an action was done, as far as we or the ticket itself remember."""
         done, marks = self.memory.done, self.ticket.marks
@@ -74,34 +84,32 @@ class Case:
         found = mark(key)
         return found in done or found in marks
 
-    def stands(self, fact: str, held: Held, values: Values) -> bool:
+    def stands(self, fact: str, held: Held, basis: int) -> bool:
         """Tell whether a value that replaced ours still wins: until the facts that the stage decides on change.
 
         A new rulebook may read other facts; that alone overrules nobody.
         """
-        basis = checksum(values)
         if held.basis < 0 or self.memory.digest != self.book.digest:
             if held.basis != basis:
                 self.hold(fact, held._replace(basis=basis))
             return True
         return held.basis == basis
 
-    def same_basis(self, fact: str, intended: Intended, values: Values) -> bool:
+    def same_basis(self, fact: str, intended: Intended, basis: int) -> bool:
         """Tell whether we meant to write this value for these very facts; a new rulebook is no new fact."""
-        basis = checksum(values)
         if intended.basis != basis and self.memory.digest != self.book.digest:
             self.intend(fact, intended._replace(basis=basis))
             return True
         return intended.basis == basis
 
-    def write(self, fact: str, value: Fact, values: Values, reason: Reason) -> None:
+    def write(self, fact: str, value: Fact, basis: int, reason: Reason) -> None:
         """Plan to write one fact, once for the facts that ask for it.
 
         A value that we wrote for these very facts and that somebody else's automation replaced is not written again:
         two automations would fight for ever.
         """
         before = self.intended.get(fact)
-        if before is not None and before.value == value and self.same_basis(fact, before, values):
+        if before is not None and before.value == value and self.same_basis(fact, before, basis):
             key = before.key
             if self.is_done(key):
                 self.reasons.append(left(reason, f"{fact} was written once for these facts and did not stay"))
@@ -109,7 +117,7 @@ class Case:
         else:
             ticket = self.ticket
             key = f"{ticket.connection}/{ticket.number} {fact}={value} @{ticket.version}"
-            self.intend(fact, Intended(value, key, checksum(values)))
+            self.intend(fact, Intended(value, key, basis))
         action = Assign(key, value, reason) if fact == "team" else SetFields(key, {fact: value}, reason)  # type: ignore[arg-type]
         self.actions.append(action)
         self.reasons.append(reason)

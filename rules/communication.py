@@ -38,8 +38,7 @@ def communicate(case: Case) -> None:
 
 
 def _matching(case: Case, happened: Happened) -> tuple[Communication, ...]:
-    rules = case.book.communications.rules
-    return tuple(rule for rule in rules if rule.on in happened and rule.when.test(case.facts))
+    return tuple(rule for rule in case.book.communications.matching(case.facts) if rule.on in happened)
 
 
 def _happened(case: Case) -> Happened:

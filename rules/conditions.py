@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from operator import ge, le
-from typing import Final
+from typing import Final, NamedTuple
 
 from rules.index import accepts, comparable
 from rules.model import Fact, Facts
@@ -26,8 +26,10 @@ def compile_when(tree: Node | None, vocabulary: Vocabulary, report: Report) -> C
     if tree is None:
         return Condition(always)
     compiler = _Compiler(vocabulary, report)
-    test = compiler.mapping(tree, "'when'")
-    return Condition(test, frozenset(compiler.uses), compiler.texts)
+    entries = compiler.entries(tree, "'when'")
+    alone = tuple((next(iter(entry.reads)), entry.test) for entry in entries if len(entry.reads) == 1)
+    uses = frozenset(fact for entry in entries for fact in entry.reads) - {HITS}
+    return Condition(_all([entry.test for entry in entries]), uses, any(HITS in e.reads for e in entries), alone)
 
 
 def always(facts: Facts) -> bool:
@@ -40,21 +42,38 @@ def never(facts: Facts) -> bool:
     return False
 
 
+class _Entry(NamedTuple):
+    """A compiled entry of a mapping, and what it reads: facts, and `HITS` where it searches texts."""
+
+    test: Test
+    reads: frozenset[str]
+
+
 class _Compiler:
-    """Compiles one `when:`, and notes which facts it reads otherwise than by searching their text."""
+    """Compiles one `when:`, and notes entry by entry which facts it reads otherwise than by searching their text."""
 
     def __init__(self, vocabulary: Vocabulary, report: Report) -> None:
         self._vocabulary = vocabulary
         self._report = report
-        self.uses: set[str] = set()
-        self.texts = False
+        self._reads: set[str] = set()
 
-    def mapping(self, tree: Node, called: str) -> Test:
+    def entries(self, tree: Node, called: str) -> list[_Entry]:
         """Compile a mapping, all of whose entries must hold."""
         if not isinstance(tree.value, dict) or not tree.entries:
             self._report(tree.place, f"{called} is a mapping of facts and values", "such as {priority: [P1, P2]}")
-            return never
-        return _all([self._entry(key, node) for key, node in tree.entries.items()])
+            return [_Entry(never, frozenset())]
+        found = []
+        outer = self._reads
+        for key, node in tree.entries.items():
+            self._reads = set()
+            found.append(_Entry(self._entry(key, node), frozenset(self._reads)))
+            outer |= self._reads
+        self._reads = outer
+        return found
+
+    def mapping(self, tree: Node, called: str) -> Test:
+        """Compile a mapping within an entry."""
+        return _all([entry.test for entry in self.entries(tree, called)])
 
     def _entry(self, key: str, node: Node) -> Test:
         if key == "not":
@@ -97,7 +116,7 @@ class _Compiler:
         return frozenset(wanted)
 
     def _equality(self, fact: str, wanted: Wanted) -> Test:
-        self.uses.add(fact)
+        self._reads.add(fact)
         if fact in self._vocabulary.flags and len(wanted) == 1:
             return _is(fact, "true" in wanted)
         known = self._vocabulary.values(fact)
@@ -114,7 +133,7 @@ class _Compiler:
     def _operator(self, fact: str, operator: str, node: Node) -> Test:
         if operator in ("words", "pattern"):
             return self._search(fact, operator, node)
-        self.uses.add(fact)
+        self._reads.add(fact)
         if operator == "empty":
             return self._empty(fact, node)
         if operator in OPERATORS:
@@ -149,7 +168,7 @@ class _Compiler:
         no_text = fact in NUMBERS | LISTS or fact in self._vocabulary.flags
         if no_text or self._vocabulary.values(fact) is not None:
             self._report(node.key, f"'{fact}' is no text to search in", "list the values instead")
-        self.texts = True
+        self._reads.add(HITS)
         numbers = self._vocabulary.texts
         ids = set()
         for item in node.items if isinstance(node.value, list) else [node]:

@@ -49,6 +49,9 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
         classify(case)
         prioritise(case)
         route(case)
+    else:
+        for fact in case.words.watched:
+            case.show(fact)
     communicate(case)
     actions = _within_mode(case)
     case.facts.pop(HITS, None)

@@ -6,8 +6,7 @@ answer for a combination of their values is worked out once. Texts take part as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from zlib import crc32
 
@@ -27,11 +26,11 @@ REMEMBERED: Final = 10_000
 class Stage(Generic[R, A]):
     """The rules of a stage in their order, the facts they read in a fixed order, and the answers by their values.
 
-    `also` are facts that the stage itself reads beside the conditions. `answers` is a cache and nothing else: it
-    never changes what is decided.
+    `also` are facts that the stage itself reads beside the conditions. `answers` is a cache and nothing else, and so
+    is what is kept for `matching`: they never change what is decided.
     """
 
-    __slots__ = ("answers", "rules", "texts", "uses")
+    __slots__ = ("_alone", "_every", "answers", "rules", "texts", "uses")
 
     def __init__(self, rules: Iterable[R], also: Iterable[str] = ()) -> None:
         self.rules = tuple(rules)
@@ -39,11 +38,13 @@ class Stage(Generic[R, A]):
         read = {fact for rule in self.rules for fact in rule.when.uses} | set(also)
         self.uses = tuple(sorted(read)) + ((HITS,) if self.texts else ())
         self.answers: dict[Values, A] = {}
+        tested = dict.fromkeys(fact for rule in self.rules for fact, _ in rule.when.alone)
+        self._alone: dict[str, dict[Fact | None, int]] = {fact: {} for fact in tested}
+        self._every = (1 << len(self.rules)) - 1
 
     def values(self, facts: Facts) -> Values:
         """Return the values that the answer depends on."""
-        get = facts.get
-        return tuple([get(fact) for fact in self.uses])
+        return tuple(map(facts.get, self.uses))
 
     def remember(self, values: Values, answer: A) -> A:
         """Keep an answer for the next ticket with the same values."""
@@ -52,8 +53,38 @@ class Stage(Generic[R, A]):
         self.answers[values] = answer
         return answer
 
+    def matching(self, facts: Facts) -> Iterator[R]:
+        """Yield the rules that hold, in their order. What is done about one may change facts that later ones read."""
+        place = 0
+        while left := self._possible(facts) >> place:
+            place += (left & -left).bit_length()
+            rule = self.rules[place - 1]
+            if rule.when.test(facts):
+                yield rule
 
-@lru_cache(maxsize=REMEMBERED)
+    def _possible(self, facts: Facts) -> int:
+        """Return a bit for each rule, the first one's lowest; 0 where an entry that reads a single fact does not hold."""
+        bits = self._every
+        for fact, known in self._alone.items():
+            value = facts.get(fact)
+            found = known.get(value)
+            bits &= self._look_at(fact, value) if found is None else found
+        return bits
+
+    def _look_at(self, fact: str, value: Fact | None) -> int:
+        """Return the bits for one value of a fact, and keep them."""
+        alone = {} if value is None else {fact: value}
+        bits = self._every
+        for place, rule in enumerate(self.rules):
+            if not all(test(alone) for name, test in rule.when.alone if name == fact):
+                bits &= ~(1 << place)
+        known = self._alone[fact]
+        if len(known) >= REMEMBERED:
+            known.clear()
+        known[value] = bits
+        return bits
+
+
 def checksum(values: Values) -> int:
     """Return a number that is the same in every process for equal values, and differs for different ones."""
     return crc32(repr(values).encode("utf-8", "replace"))
@@ -74,5 +105,3 @@ def comparable(value: Fact) -> Fact:
         return folded(value)
     return str(value).lower() if isinstance(value, bool) else value
 
-
-Index = Stage

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rules.case import Case, aside, left, saying, with_outcome
-from rules.index import Values
-from rules.model import Facts, Held, Reason
+from rules.index import checksum
+from rules.model import Fact, Facts, Held, Reason
 from rules.rulebook import Adjust, Prioritised, Rulebook
 from rules.watch import is_persons
+
+WRITTEN_AS_IT_IS: Final = (("priority",), ("note",))
+"""Ways to set a priority that change neither impact nor urgency."""
 
 
 def prioritise(case: Case) -> None:
@@ -19,18 +24,21 @@ def prioritise(case: Case) -> None:
         case.proposals += answer.proposals
     priority, reason = answer.priority, answer.reason
     if not priority:
+        case.show("priority")
         case.reasons.append(_undecided(case, reason))
+        for fact, why in case.pending.items():
+            _write_unless_there(case, fact, case.facts[fact], answer.basis, why)
         return
     case.facts["priority"] = priority
     by = case.words.set_priority_by
-    if case.ticket.facts.get("priority") == priority:
+    if by not in WRITTEN_AS_IT_IS:
+        _write_pair(case, priority, answer.basis, reason)
+    elif case.ticket.facts.get("priority") == priority:
         case.reasons.append(reason)
     elif by == ("priority",):
-        _write_priority(case, priority, values, reason)
-    elif by == ("note",):
-        case.proposals.append(with_outcome(reason, "advised"))
+        _write_priority(case, priority, answer.basis, reason)
     else:
-        _write_pair(case, priority, values, reason)
+        case.proposals.append(with_outcome(reason, "advised"))
 
 
 def prioritised(book: Rulebook, facts: Facts) -> Prioritised:
@@ -39,25 +47,25 @@ def prioritised(book: Rulebook, facts: Facts) -> Prioritised:
     Floors beat ceilings, so that "security is never below P2" holds for a request, too. A floor alone gives no
     priority: where the matrix has no cell, there is no decision.
     """
+    basis = checksum(book.adjust.values(facts))
     cell = book.matrix.get((facts.get("impact"), facts.get("urgency")))  # type: ignore[arg-type]
     if cell is None:
-        return Prioritised("", Reason("prioritise", "undecided", "matrix", book.matrix_where, ""), (), ())
+        return Prioritised("", Reason("prioritise", "undecided", "matrix", book.matrix_where, ""), (), (), basis)
     reasons: list[Reason] = []
     proposals: list[Reason] = []
     matching: list[Adjust] = []
-    for rule in book.adjust.rules:
-        if rule.when.test(facts):
-            if rule.mode == "apply":
-                matching.append(rule)
-            else:
-                aside(rule, book.reasons["prioritise", rule.order], reasons, proposals)
+    for rule in book.adjust.matching(facts):
+        if rule.mode == "apply":
+            matching.append(rule)
+        else:
+            aside(rule, book.reasons["prioritise", rule.order], reasons, proposals)
     rank, decisive = _adjusted(book.ranks[cell], matching)
     priority = book.priorities[rank]
     text = f"Impact {facts['impact']} × urgency {facts['urgency']}."
     reason = Reason("prioritise", "decided", "matrix", book.matrix_where, text)
     if decisive is not None:
         reason = book.reasons["prioritise", decisive.order]
-    return Prioritised(priority, saying(reason, "priority", priority), tuple(reasons), tuple(proposals))
+    return Prioritised(priority, saying(reason, "priority", priority), tuple(reasons), tuple(proposals), basis)
 
 
 def _adjusted(rank: int, matching: list[Adjust]) -> tuple[int, Adjust | None]:
@@ -72,57 +80,79 @@ def _adjusted(rank: int, matching: list[Adjust]) -> tuple[int, Adjust | None]:
     return rank, decisive
 
 
-def _write_priority(case: Case, priority: str, values: Values, reason: Reason) -> None:
+def _write_priority(case: Case, priority: str, basis: int, reason: Reason) -> None:
     """Write a priority that the platform lets us write, unless a person chose the one that stands."""
     held = case.held.get("priority")
     if not case.words.writable("priority", priority):
         case.reasons.append(left(reason, f"{priority} has no counterpart on this connection"))
-    elif held is not None and _stands(case, "priority", held, values):
+    elif held is not None and _stands(case, "priority", held, basis):
         _leave(case, "priority", held, reason)
     else:
-        case.write("priority", priority, values, reason)
+        case.write("priority", priority, basis, reason)
 
 
-def _stands(case: Case, fact: str, held: Held, values: Values) -> bool:
+def _stands(case: Case, fact: str, held: Held, basis: int) -> bool:
     """Tell whether a person's priority, an emptied one included, still wins over ours."""
     if held.value is None and not held.over_ours:
         return False
-    return is_persons(case, fact, held) and case.stands(fact, held, values)
+    return is_persons(case, fact, held) and case.stands(fact, held, basis)
 
 
 def _leave(case: Case, fact: str, held: Held, reason: Reason) -> None:
     """Let a person's choice win: later stages see the priority that stands on the platform."""
-    on_platform = case.ticket.facts.get("priority")
-    if on_platform is not None:
-        case.facts["priority"] = on_platform
-    else:
-        del case.facts["priority"]
+    case.show("priority")
     case.reasons.append(left(reason, f"{held.by or 'somebody'} chose {fact}, which stands until the facts change"))
 
 
-def _write_pair(case: Case, priority: str, values: Values, reason: Reason) -> None:
+def _write_pair(case: Case, priority: str, basis: int, reason: Reason) -> None:
     """Reach a priority that the platform computes: urgency first, impact only if that is not enough.
 
-    Nothing is written where the pair that stands already gives the priority by our matrix: then the platform's own
-    matrix differs from ours, which is reported and not fought.
+    What classify filled in (`pending`) is written as it is where it gives the priority. Otherwise nothing is written
+    where the pair that stands gives it already: then the platform's own matrix differs from ours, which is reported
+    and not fought.
     """
     ticket, matrix = case.ticket, case.book.matrix
-    if matrix.get((ticket.facts.get("impact"), ticket.facts.get("urgency"))) == priority:  # type: ignore[arg-type]
-        shown = ticket.facts.get("priority", "none")
-        case.reasons.append(left(reason, f"the platform computes {shown} where the matrix says {priority}"))
+    stands = matrix.get((ticket.facts.get("impact"), ticket.facts.get("urgency"))) == priority  # type: ignore[arg-type]
+    shown = ticket.facts.get("priority")
+    if shown == priority and not case.pending:
+        case.reasons.append(reason)
         return
-    for fact in case.words.set_priority_by:
-        held = case.held.get(fact)
-        if held is not None and held.over_ours and _stands(case, fact, held, values):
-            _leave(case, fact, held, reason)
-            return
-    pair = case.words.reach.get((case.facts["impact"], case.facts["urgency"], priority))  # type: ignore[arg-type]
+    decided = (case.facts["impact"], case.facts["urgency"])
+    as_decided = matrix[decided] == priority and _can_be_written(case, decided)  # type: ignore[index]
+    if stands and not (case.pending and as_decided):
+        differs = f"the platform computes {shown or 'none'} where the matrix says {priority}"
+        case.reasons.append(reason if shown == priority else left(reason, differs))
+        return
+    if _is_overruled(case, basis, reason):
+        return
+    pair = decided if as_decided else case.words.reach.get((*decided, priority))  # type: ignore[arg-type]
     if pair is None:
         case.reasons.append(left(reason, f"no impact and urgency of this connection give {priority}"))
         return
     for fact, value in zip(("impact", "urgency"), pair, strict=True):
-        if ticket.facts.get(fact) != value:
-            case.write(fact, value, values, reason)
+        why = case.pending.get(fact, reason) if as_decided else reason
+        _write_unless_there(case, fact, value, basis, why)
+
+
+def _is_overruled(case: Case, basis: int, reason: Reason) -> bool:
+    """Tell whether a person changed the impact or urgency that we had written, and the facts are still the same."""
+    for fact in case.words.set_priority_by:
+        held = case.held.get(fact)
+        if held is not None and held.over_ours and _stands(case, fact, held, basis):
+            _leave(case, fact, held, reason)
+            return True
+    return False
+
+
+def _can_be_written(case: Case, pair: tuple[Fact, Fact]) -> bool:
+    return case.words.writable("impact", pair[0]) and case.words.writable("urgency", pair[1])
+
+
+def _write_unless_there(case: Case, fact: str, value: Fact, basis: int, reason: Reason) -> None:
+    if case.ticket.facts.get(fact) == value or not case.words.writable(fact, value):
+        case.reasons.append(reason)
+    else:
+        case.write(fact, value, basis, reason)
 
 
 def _undecided(case: Case, reason: Reason) -> Reason:

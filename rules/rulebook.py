@@ -20,12 +20,14 @@ EVENT: Final = "event"
 class Condition:
     """A compiled `when:`. `uses` are the facts it reads, those excepted that it only searches for words and patterns.
 
-    `texts` says that it reads the hits of the rulebook's text pass.
+    `texts` says that it reads the hits of the rulebook's text pass. `alone` are those of its entries that read a
+    single fact (the hits among them), as (fact, test): the condition never holds where one of them does not.
     """
 
     test: Test
     uses: frozenset[str] = frozenset()
     texts: bool = False
+    alone: tuple[tuple[str, Test], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Classified(NamedTuple):
     adds: Facts
     reasons: tuple[Reason, ...]
     proposals: tuple[Reason, ...]
+    basis: int  # checksum of the facts that it depends on
 
 
 class Prioritised(NamedTuple):
@@ -89,6 +92,7 @@ class Prioritised(NamedTuple):
     reason: Reason
     reasons: tuple[Reason, ...]
     proposals: tuple[Reason, ...]
+    basis: int  # checksum of the facts that it depends on
 
 
 class Routed(NamedTuple):
@@ -98,6 +102,7 @@ class Routed(NamedTuple):
     reason: Reason
     reasons: tuple[Reason, ...]
     proposals: tuple[Reason, ...]
+    basis: int  # checksum of the facts that it depends on
 
 
 @dataclass(frozen=True, slots=True)
