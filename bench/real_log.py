@@ -98,7 +98,9 @@ def replay(log: str, own_cell: str = "P5") -> Outcome:
     return outcome
 
 
-def _replay_rows(rows: Iterable[tuple[datetime, Row]], world: World, clock: MovableClock, desk: Desk, o: Outcome) -> None:
+def _replay_rows(
+    rows: Iterable[tuple[datetime, Row]], world: World, clock: MovableClock, desk: Desk, o: Outcome
+) -> None:
     incidents: dict[str, str] = {}
     last: dict[str, Row] = {}
     for at, row in rows:
@@ -165,14 +167,14 @@ def _values(world: World, row: Row) -> dict[str, str]:
     state = row["incident_state"]
     return {
         "short_description": f"{row['category']}, {row['subcategory']}",
-        "caller_id": world.find("sys_user", user_name=_person(world, row["caller_id"])),
+        "caller_id": _user(world, row["caller_id"]),
         "impact": row["impact"][:1],
         "urgency": row["urgency"][:1],
         "category": _known(row["category"]),
         "state": STATES.get(state, "3"),
         "hold_reason": HELD_FOR.get(state, ""),
         "assignment_group": world.named("sys_user_group", _known(row["assignment_group"])),
-        "assigned_to": "?" in row["assigned_to"] and "" or world.find("sys_user", user_name=_person(world, row["assigned_to"])),
+        "assigned_to": _user(world, _known(row["assigned_to"])),
     }
 
 
@@ -188,6 +190,11 @@ def _person(world: World, name: str) -> str:
     return user_name
 
 
+def _user(world: World, name: str) -> str:
+    """Return the sys_id of somebody in the log, "" for nobody."""
+    return world.find("sys_user", user_name=_person(world, name)) if name else ""
+
+
 def _print(title: str, o: Outcome) -> None:
     print(f"\n{title}")
     print(f"  {o.rows} rows and cycles, {o.tickets} tickets, {o.decisions} decisions, {o.writes} writes,")
@@ -197,7 +204,9 @@ def _print(title: str, o: Outcome) -> None:
     for (impact, urgency, priority, ours, why), count in cells.most_common():
         print(f"    {count:4} × ({impact}, {urgency}): the log says {priority}, we gave {ours or 'none'}: {why}")
     followed = [c for c in o.changes if (c[0]["impact"], c[0]["urgency"]) != (c[1]["impact"], c[1]["urgency"])]
-    print(f"  {len(o.changes)} changes of priority in the log, {len(followed)} of them after impact or urgency changed:")
+    print(
+        f"  {len(o.changes)} changes of priority in the log, {len(followed)} of them after impact or urgency changed:"
+    )
     for (before, after, why), count in Counter((b["priority"], a["priority"], w) for b, a, w in o.changes).items():
         print(f"    {count:4} × {before} → {after}: {why}")
     print(f"  a further cycle planned {o.planned_at_last} actions")

@@ -88,8 +88,8 @@ def _show_ticket(desk: Desk, made: World, table: str, record: dict[str, str]) ->
     for words in made.journal(record["sys_id"]):
         label = "to the customer" if words.element == "comments" else "work note"
         click.echo(click.style(f"  {label}:", fg="green" if words.element == "comments" else "yellow"))
-        for line in words.value.splitlines():
-            click.echo(_wrapped(line, "  │ ", "  │ ") if line else "  │")
+        for said in words.value.splitlines():
+            click.echo(_wrapped(said, "  │ ", "  │ ") if said else "  │")
     click.echo()
 
 

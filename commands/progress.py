@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ def _moving_line(desk: Desk) -> Iterator[None]:
         yield
 
 
-def _plain_lines():  # type: ignore[no-untyped-def]
+def _plain_lines() -> Callable[[str, int], None]:
     told: dict[str, int] = {}
 
     def tell(what: str, count: int) -> None:

@@ -59,5 +59,7 @@ def _loaded(file: Path) -> World:
     try:
         click.echo(f"{len(world.load(file))} incidents loaded from {file}")
     except (ValueError, KeyError, AttributeError, OSError) as error:
-        raise click.BadParameter(f"{file} is no export of ServiceNow incidents: {error}", param_hint="--load") from error
+        raise click.BadParameter(
+            f"{file} is no export of ServiceNow incidents: {error}", param_hint="--load"
+        ) from error
     return world

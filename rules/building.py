@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from rules.forms import duration
 from rules.index import Stage
-from rules.model import Facts
+from rules.model import Facts, Mode
 from rules.rulebook import EVENT, Connection, Rulebook, Service, Staff, Team
 from rules.schema import ConnectionForm, ServiceForm, WordsForm, WorkspaceForm
 from rules.stages import Messages, Stages
@@ -20,6 +20,9 @@ from rules.words import Matcher
 
 UNDECIDING: Final = frozenset({"url", "auth", "proxy", "ca_file", "poll"})
 """Keys of a connection by which no decision changes."""
+
+MODES: Final[tuple[Mode, ...]] = ("observe", "advise", "apply")
+"""The most careful one first: a connection is never bolder than its desk."""
 
 
 def build(root: Node, form: WorkspaceForm, words: Vocabulary, stages: Stages, messages: Messages) -> Rulebook:
@@ -77,7 +80,7 @@ def _connection(
         url=form.url,
         auth={key: text for key, text in form.auth.model_dump().items() if text},
         kinds={kind: words_of(kind, table, own, named, scales, matrix, filled) for kind, table in kinds(form).items()},
-        mode=form.mode or workspace.mode,
+        mode=min(form.mode or workspace.mode, workspace.mode, key=MODES.index),
         since=form.since,
         poll=duration(form.poll),
         scope=form.scope,

@@ -8,7 +8,7 @@ from typing import Final
 from rules.case import Case, aside, left, with_outcome
 from rules.language import choose
 from rules.model import OPEN, Comment, Fact
-from rules.rulebook import EVENT, Communication
+from rules.rulebook import EVENT, Told
 
 LATEST: Final = timedelta(hours=24)
 """A word about something older than this has lost its meaning: after an outage nobody is told yesterday's news."""
@@ -27,18 +27,27 @@ def communicate(case: Case) -> None:
     case.facts[EVENT] = tuple(happened)
     stage = case.book.communications
     values = stage.values(case.facts)
-    rules = stage.answers.get(values)
-    if rules is None:
-        rules = stage.remember(values, _matching(case, happened))
+    answer = stage.answers.get(values)
+    if answer is None:
+        answer = stage.remember(values, _matching(case, happened))
     del case.facts[EVENT]
     heard: set[str] = set()
-    for rule in rules:
-        for reader in rule.to:
-            _tell(case, rule, reader, happened[rule.on], heard)
+    owed: dict[str, str] = {}
+    for told in answer:
+        _tell(case, told, happened[told.rule.on], heard, owed)
+    if owed:
+        case.owed = owed
 
 
-def _matching(case: Case, happened: Happened) -> tuple[Communication, ...]:
-    return tuple(rule for rule in case.book.communications.matching(case.facts) if rule.on in happened)
+def _matching(case: Case, happened: Happened) -> tuple[Told, ...]:
+    reasons = case.book.reasons
+    return tuple(
+        Told(rule, reader, reason, with_outcome(left(reason, "the reader hears something else first"), "held back"))
+        for rule in case.book.communications.matching(case.facts)
+        if rule.on in happened
+        for reason in [reasons["communicate", rule.order]]
+        for reader in rule.to
+    )
 
 
 def _happened(case: Case) -> Happened:
@@ -47,10 +56,10 @@ def _happened(case: Case) -> Happened:
     if case.memory.owed:
         found = _owed(case) | found
         case.owed = {}
-    if not found:
+    if found and case.facts.get("status") in OPEN:
+        found.pop("resolved", None)
         return found
-    is_open = case.facts.get("status") in OPEN
-    return {event: at for event, at in found.items() if (event == "resolved") != is_open}
+    return {"resolved": found["resolved"]} if "resolved" in found else {}
 
 
 def _first_sight(case: Case) -> Happened:
@@ -111,30 +120,29 @@ def _resolved_at(case: Case) -> datetime:
     return at if isinstance(at, datetime) else case.ticket.updated
 
 
-def _tell(case: Case, rule: Communication, reader: str, at: datetime, heard: set[str]) -> None:
+def _tell(case: Case, told: Told, at: datetime, heard: set[str], owed: dict[str, str]) -> None:
     """Plan one message to one reader, or say why not."""
-    reason = case.book.reasons["communicate", rule.order]
-    if reader in heard:
-        case.reasons.append(with_outcome(left(reason, "the reader hears something else first"), "held back"))
-    elif rule.mode != "apply":
-        aside(rule, reason, case.reasons, case.proposals)
+    if told.reader in heard:
+        case.reasons.append(told.second)
+    elif told.rule.mode != "apply":
+        aside(told.rule, told.reason, case.reasons, case.proposals)
     elif case.now - at > LATEST:
-        case.reasons.append(with_outcome(left(reason, "too late to mean anything"), "held back"))
+        case.reasons.append(with_outcome(left(told.reason, "too late to mean anything"), "held back"))
     else:
-        heard.add(reader)
-        _say(case, rule, reader, at)
+        heard.add(told.reader)
+        _say(case, told, str(int(at.timestamp())), owed)
 
 
-def _say(case: Case, rule: Communication, reader: str, at: datetime) -> None:
-    stamp = str(int(at.timestamp()))
-    key = f"{case.ticket.key} {rule.message} to {reader} @{rule.on} {stamp}"
+def _say(case: Case, told: Told, stamp: str, owed: dict[str, str]) -> None:
+    rule, reader, reason, _ = told
+    ticket, message, book = case.ticket, rule.message, case.book
+    key = f"{ticket.connection}/{ticket.number} {message} to {reader} @{rule.on} {stamp}"
     if case.is_done(key):
         return
-    reason = case.book.reasons["communicate", rule.order]
-    language, _why = choose(_languages(case, reader), case.book.messages[rule.message], case.book.languages)
-    case.actions.append(Comment(key, rule.message, reader, reader == "requester", language, reason))
+    language, _why = choose(_languages(case, reader), book.messages[message], book.languages)
+    case.actions.append(Comment(key, message, reader, reader == "requester", language, reason))
     case.reasons.append(reason)
-    case.owed = {**case.owed, rule.on: stamp}
+    owed[rule.on] = stamp
 
 
 def _languages(case: Case, reader: str) -> tuple[str, ...]:

@@ -17,8 +17,8 @@ def confirmed(memory: Memory, after: Ticket, done: Sequence[Action], undone: Seq
     held = dict(memory.held)
     for fact in written_facts(done):
         known = held.get(fact)
-        reported = known.reported if known is not None else None
-        held[fact] = Held(after.facts.get(fact), "ours", after.updated, reported, after.updated_by)
+        reported, chosen = (known.reported, known.chosen) if known is not None else (None, False)
+        held[fact] = Held(after.facts.get(fact), "ours", after.updated, reported, after.updated_by, chosen=chosen)
     still = [action.key for action in undone if isinstance(action, Comment)]
     owed = {e: o for e, o in memory.owed.items() if any(key.endswith(f"@{e} {o}") for key in still)}
     finished = {found for action in done for found in marks(action)}

@@ -15,7 +15,6 @@ from rules.model import (
     Comment,
     Decision,
     Memory,
-    Mode,
     Reason,
     Surroundings,
     Ticket,
@@ -27,7 +26,6 @@ from rules.services import classify
 from rules.watch import watch
 from rules.words import HITS
 
-ORDER: Final[tuple[Mode, ...]] = ("observe", "advise", "apply")
 STALE: Final = Reason("ticket", "left", "", "", "this reading is older than what the platform confirmed")
 BEFORE_SINCE: Final = Reason("ticket", "left", "", "", "created before the connection's since")
 
@@ -44,7 +42,7 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
     case = Case(ticket, memory, around, book, now)
     watch(case)
     if book.matcher.ids:
-        case.facts[HITS] = book.matcher.hits(case.facts)
+        case.facts[HITS] = book.matcher.hits(case.facts)  # type: ignore[assignment]
     if case.facts.get("status") not in ENDED:
         classify(case)
         prioritise(case)
@@ -60,7 +58,7 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
 
 def _within_mode(case: Case) -> tuple[Action, ...]:
     """Return the actions that desk and connection allow: all, a note that proposes them, or none."""
-    mode = min(case.book.mode, case.book.connections[case.ticket.connection].mode, key=ORDER.index)
+    mode = case.book.connections[case.ticket.connection].mode
     if mode == "apply":
         if case.proposals:
             _propose(case, case.proposals)

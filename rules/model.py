@@ -88,6 +88,7 @@ class Held(NamedTuple):
     reported: Fact | None  # decisions start here
     by: str = ""  # the author's account, where it is known
     over_ours: bool = False  # it replaced a value that we had written
+    chosen: bool = False  # a person chose the reported value after creation, so that no form filled it in
     basis: int = -1  # checksum of the facts that were decided on when it replaced ours; it stands until they change
 
 

@@ -105,6 +105,18 @@ class Routed(NamedTuple):
     basis: int  # checksum of the facts that it depends on
 
 
+class Told(NamedTuple):
+    """A message that a combination of facts calls for: the rule, the reader, and what is said of it.
+
+    `reason` is for a message that goes out, `second` for one whose reader hears something else first.
+    """
+
+    rule: Communication
+    reader: str
+    reason: Reason
+    second: Reason
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """What the desk offers. `facts` is what rules see of it: "service.team", "service.business_value" …"""
@@ -216,7 +228,7 @@ class Rulebook:
     classify: Stage[Classify, Classified]
     adjust: Stage[Adjust, Prioritised]
     routes: Stage[Route, Routed]
-    communications: Stage[Communication, tuple[Communication, ...]]
+    communications: Stage[Communication, tuple[Told, ...]]
     events: frozenset[str]
     matcher: Matcher
     messages: Mapping[str, frozenset[str]]

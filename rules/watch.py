@@ -14,8 +14,25 @@ def watch(case: Case) -> None:
     The stages see the last reported value wherever we wrote over it, and nothing where the form filled in a value by
     itself (`not_chosen`) and nobody has changed it since.
     """
-    ticket = case.ticket
-    get, remembered = ticket.facts.get, case.held.get
+    if case.memory.version < 0 and not case.ticket.history and not case.held:
+        _all_from_creation(case)
+    else:
+        _compare(case)
+    for fact, default in case.words.not_chosen.items():
+        if case.facts.get(fact) == default and _by_itself(case.held.get(fact)):
+            del case.facts[fact]
+
+
+def _all_from_creation(case: Case) -> None:
+    """Remember the values of a ticket that we see for the first time, and of which no history tells."""
+    get, at, by = case.ticket.facts.get, case.ticket.created, case.ticket.created_by
+    case.held = {
+        fact: Held(value, "creation", at, value, by) for fact in case.words.watched if (value := get(fact)) is not None
+    }
+
+
+def _compare(case: Case) -> None:
+    get, remembered = case.ticket.facts.get, case.held.get
     for fact in case.words.watched:
         value = get(fact)
         held = remembered(fact)
@@ -29,9 +46,6 @@ def watch(case: Case) -> None:
             case.hold(fact, held)
         if held.whose == "ours" and held.reported != value:
             _see(case, fact, held.reported)
-    for fact, default in case.words.not_chosen.items():
-        if case.facts.get(fact) == default and _by_itself(case.held.get(fact)):
-            del case.facts[fact]
 
 
 def is_persons(case: Case, fact: str, held: Held) -> bool:
@@ -57,7 +71,7 @@ def _see(case: Case, fact: str, value: Fact | None) -> None:
 
 
 def _by_itself(held: Held | None) -> bool:
-    return held is None or held.whose in ("creation", "robot", "ours")
+    return held is None or not held.chosen
 
 
 def _looked_at(case: Case, fact: str, value: Fact | None, before: Held | None) -> Held:
@@ -71,9 +85,10 @@ def _looked_at(case: Case, fact: str, value: Fact | None, before: Held | None) -
     author, at = event if event is not None else (_only_author(ticket, memory), ticket.updated)
     if author == case.account or _was_meant(case, fact, value):
         reported = before.reported if before is not None else _last_not_ours(case, fact, value)
-        return Held(value, "ours", at, reported, author)
+        return Held(value, "ours", at, reported, author, chosen=before is not None and before.chosen)
     over_ours = before is not None and before.whose == "ours"
-    return Held(value, _kind_of(author, case), at, value, author, over_ours)
+    whose = _kind_of(author, case)
+    return Held(value, whose, at, value, author, over_ours, whose != "robot")
 
 
 def _last_event(ticket: Ticket, fact: str, value: Fact | None) -> tuple[str, datetime] | None:

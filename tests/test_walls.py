@@ -71,7 +71,9 @@ def test_nobody_imports_sync_when_the_program_runs():
 def test_the_sandbox_imports_nothing_from_the_connectors():
     for path, tree in modules("connectors/sandbox"):
         for name in imported(tree):
-            assert name.split(".")[0] not in (*ROOMS, "sync") or name.startswith("connectors.sandbox"), f"{path}: {name}"
+            assert name.split(".")[0] not in (*ROOMS, "sync") or name.startswith("connectors.sandbox"), (
+                f"{path}: {name}"
+            )
 
 
 def test_rules_use_nothing_but_texts_values_and_their_judges():

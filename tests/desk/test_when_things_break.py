@@ -15,7 +15,11 @@ routes:
 def done_once(desk, ticket):
     """Tell whether the ticket has its priority, its team and exactly one first message."""
     record = desk.ticket(ticket)
-    return record["priority"] == "3", record.get("assignment_group") == desk.group("Service Desk"), len(desk.said(ticket))
+    return (
+        record["priority"] == "3",
+        record.get("assignment_group") == desk.group("Service Desk"),
+        len(desk.said(ticket)),
+    )
 
 
 def settle(desk, cycles=8):

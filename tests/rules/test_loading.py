@@ -114,7 +114,7 @@ def test_a_fact_given_by_a_value_of_a_field_is_never_watched_or_written():
     )
     words = book.connections["snow"].kinds["incident"]
     assert words.fields["risky"] == Source("u_risk", "yes")
-    assert words.watched == ("category", "impact", "priority", "team", "urgency")
+    assert words.watched == ("category", "impact", "team", "urgency")
 
 
 def test_the_keys_of_a_connection_arrive_as_they_are_meant():

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loading import CONNECTION, rulebook
 
 from rules.confirm import confirmed, written_facts
 from rules.engine import decide
 from rules.model import Event, Memory, Person, Surroundings, Ticket
-from loading import CONNECTION, rulebook
 
 START = datetime(2026, 11, 24, 9, tzinfo=UTC)
 AROUND = Surroundings(START - timedelta(days=1), "sync")
@@ -96,9 +96,8 @@ class Platform:
     def read(self) -> Ticket:
         history = tuple(self.history) if self.readable else None
         person = Person("kari", "Kari Nordmann", "nb")
-        at, facts = self.now(), dict(self.facts)
-        return Ticket("snow", "1", "INC1", "incident", self.version, START, self.creator, at, self.by, facts, {}, person,
-                      history, self.marks)  # fmt: skip
+        by, facts = (START, self.creator, self.now(), self.by), dict(self.facts)
+        return Ticket("snow", "1", "INC1", "incident", self.version, *by, facts, {}, person, history, self.marks)
 
     def cycle(self):
         """Decide and write as the service does; return what was planned."""

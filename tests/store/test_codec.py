@@ -19,7 +19,7 @@ facts = texts | st.booleans() | numbers | times | st.lists(texts, max_size=3).ma
 whose = st.sampled_from(["ours", "creation", "person", "robot", "unknown"])
 checksums = st.integers(-1, 2**32 - 1)
 held = st.builds(
-    Held, st.none() | facts, whose, times, st.none() | facts, by=texts, over_ours=st.booleans(), basis=checksums
+    Held, st.none() | facts, whose, times, st.none() | facts, by=texts, over_ours=st.booleans(), chosen=st.booleans(), basis=checksums
 )
 memories = st.builds(
     Memory,
