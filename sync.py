@@ -66,11 +66,10 @@ COUNTED: Final = ("read", "decided", "planned", "written", "sent", "failed", "pa
 
 @dataclass
 class Report:
-    """What a cycle did. `problems` is connection → one line for the admin; `unusable` are those a person must mend."""
+    """What a cycle did. `problems` is connection → one line for the admin."""
 
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
     problems: dict[str, str] = field(default_factory=dict)
-    unusable: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -119,8 +118,6 @@ class Round:
                 self._write()
         except ConnectorError as error:
             self.report.problems[self.name] = str(error)
-            if isinstance(error, Unusable):
-                self.report.unusable.add(self.name)
 
     def _read_changes(self) -> None:
         for kind in self.desk.book.connections[self.name].kinds:

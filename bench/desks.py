@@ -1,16 +1,15 @@
-"""A desk for measurements: a workspace of its own in a folder, and a simulated ServiceNow with as many tickets as wanted."""
+"""A desk for measurements: a workspace of its own, and a simulated ServiceNow with as many tickets as wanted."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from connectors.sandbox import MovableClock, World
-from connectors.sandbox.clock import stored
+from connectors.sandbox import World
+from connectors.sandbox.clock import Clock, stored
 
 SINCE: Final = datetime(2026, 11, 1, tzinfo=UTC)
 NOW: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -51,7 +50,7 @@ def lay_out(folder: Path, url: str) -> None:
     (folder / "desk.yaml").write_text(WORKSPACE.format(url=url), encoding="utf-8")
 
 
-def world(clock: MovableClock) -> World:
+def world(clock: Clock) -> World:
     """Return a ServiceNow without tickets."""
     made = World(clock=clock, extra_fields=EXTRA)
     for number in range(50):

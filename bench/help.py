@@ -1,4 +1,4 @@
-"""How long `itsm-sync --help` takes as a whole process, beside Python that does nothing and Python that imports click."""
+"""How long `itsm-sync --help` takes as a whole process, beside bare Python and Python that imports click."""
 
 from __future__ import annotations
 

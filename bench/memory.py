@@ -1,6 +1,6 @@
 """Peak memory and speed of a first synchronisation: the service in a process of its own, the sandbox in this one.
 
-    python -m bench.memory FOLDER ANCHOR WRITES     (what the child process runs)
+python -m bench.memory FOLDER ANCHOR WRITES     (what the child process runs)
 """
 
 from __future__ import annotations
@@ -33,7 +33,15 @@ def main(runs: Sequence[tuple[int, int]] = RUNS) -> bool:
     """Print the table and return whether the limit was kept."""
     print("\nMemory and speed of the first synchronisation of tickets that are all new")
     found = [(count, _measured(count, writes)) for count, writes in runs]
-    head = ("new tickets", "written", "peak MB", "reading and planning /s", "of which CPU", "writing /s", "of which CPU ")
+    head = (
+        "new tickets",
+        "written",
+        "peak MB",
+        "reading and planning /s",
+        "of which CPU",
+        "writing /s",
+        "of which CPU ",
+    )
     table(head, [_row(count, told) for count, told in found])
     print("  written: one PATCH with fields, assignment, comment and mark; the rest of the plan stays planned")
     count, told = found[-1]

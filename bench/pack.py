@@ -101,7 +101,9 @@ def _adjust() -> list[dict[str, Any]]:
         ({"service": {"empty": True}}, "at_most", "P4"),
     ]
     services = islice(cycle(SERVICES), 15)
-    limits += [({"service": s, "not": {"impact": "minor"}}, "at_least", f"P{2 + n % 3}") for n, s in enumerate(services)]
+    limits += [
+        ({"service": s, "not": {"impact": "minor"}}, "at_least", f"P{2 + n % 3}") for n, s in enumerate(services)
+    ]
     return [_rule("adjust", n, when) | {limit: priority} for n, (when, limit, priority) in enumerate(limits)]
 
 
@@ -114,7 +116,12 @@ def _routes() -> list[dict[str, Any]]:
     urgent = [{"service": service, "priority": ["P1", "P2"]} for service in SERVICES[:10]]
     chosen = [(when, TEAMS[n % len(TEAMS)]) for n, when in enumerate([*special, *urgent])]
     served: When = {"kind": ["incident", "request"], "not": {"service": {"empty": True}}}
-    routes = [*chosen, ({"requester.vip": True, "service": {"empty": True}}, TEAMS[0]), (served, "service.team"), ({}, TEAMS[1])]
+    routes = [
+        *chosen,
+        ({"requester.vip": True, "service": {"empty": True}}, TEAMS[0]),
+        (served, "service.team"),
+        ({}, TEAMS[1]),
+    ]
     return [_rule("route", n, when) | {"assign": {"team": team}} for n, (when, team) in enumerate(routes)]
 
 
@@ -125,7 +132,14 @@ def _communications() -> list[dict[str, Any]]:
     told += [("created", when, "requester", "received") for when in whens]
     told += [("prioritised", {"priority": p}, "team", "told") for p in ("P1", "P2")]
     told += [("prioritised", {"priority": "P1", "kind": "incident"}, "requester", "told")]
-    told += [("assigned", when, "team", "moved") for when in whens]
+    moved: list[When] = [
+        {"priority": ["P1", "P2"]},
+        *whens[:1],
+        {"service.business_value": "critical", "kind": "incident"},
+    ]
+    told += [
+        ("assigned", when, "team", "moved") for when in [*moved, {"requester.organisation": "Acme", "kind": "request"}]
+    ]
     return [
         _rule("communicate", n, when) | {"on": event, "to": [reader], "message": message}
         for n, (event, when, reader, message) in enumerate(told)

@@ -137,7 +137,8 @@ def _zen_table(zen: Any, conditions: Sequence[When], used: Sequence[str]) -> Pee
 def _decision_table(conditions: Sequence[When]) -> dict[str, Any]:
     """Return a table that collects the numbers of all rows whose condition holds."""
     rows = [
-        {"_id": str(number), "when": expression(when, ZEN), "then": str(number)} for number, when in enumerate(conditions)
+        {"_id": str(number), "when": expression(when, ZEN), "then": str(number)}
+        for number, when in enumerate(conditions)
     ]
     table = {
         "hitPolicy": "collect",

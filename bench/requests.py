@@ -1,4 +1,4 @@
-"""Requests to the platform: of a first cycle per changed ticket, and of an idle cycle, however many tickets are open."""
+"""Requests to the platform: of a first cycle per new ticket, and of an idle cycle, however many tickets are open."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _first_cycle(changed: int) -> bool:
 
 
 def _idle_cycle(count: int) -> Counter[str]:
-    """Return the requests of a cycle in which nothing changed; all tickets are older than `since`, so none is written."""
+    """Return the requests of a cycle in which nothing changed. All tickets are older than `since`: none is written."""
     with _running(count, new=False) as running:
         for _ in range(2):
             running.asked()

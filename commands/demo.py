@@ -48,25 +48,37 @@ def command(desk_type: type[Desk], keep: Path | None) -> None:
 
     clock = MovableClock(workspace.now().replace(microsecond=0) - LENGTH)
     made = world(clock)
-    os.environ.setdefault("SERVICENOW_PASSWORD", "sandbox")
+    os.environ["SERVICENOW_PASSWORD"] = "sandbox"  # noqa: S105 (also where a real one is set: it stays at home)
     with tempfile.TemporaryDirectory() as scratch, serve(made) as url:
         folder = keep or Path(scratch) / "desk"
-        _lay_out(folder, url, clock())
+        _lay_out(folder, url)
         click.echo(f"A simulated ServiceNow at {url} with {len(TICKETS)} new tickets.\n")
         with workspace.opened(desk_type, folder, clock) as desk:
             first = desk.cycle()
             _show(desk, made)
             clock.advance(seconds=60)
             second = desk.cycle()
+        if keep is not None:
+            _leave(keep, url)
     _finish(first, second, made)
 
 
-def _lay_out(folder: Path, url: str, now: object) -> None:
-    """Write the demo's workspace, with the sandbox's address and a `since` on the demo's own day."""
+def _lay_out(folder: Path, url: str) -> None:
+    """Write the demo's workspace, with the sandbox's address. A workspace that is there is not written over."""
+    if (folder / "desk.yaml").exists():
+        raise click.BadParameter(f"{folder} has a workspace already: choose another folder", param_hint="--keep")
     with as_file(files("commands") / "demo_desk") as source:
         shutil.copytree(source, folder, dirs_exist_ok=True)
     desk = folder / "desk.yaml"
     desk.write_text(desk.read_text(encoding="utf-8").replace(ADDRESS, url), encoding="utf-8")
+
+
+def _leave(folder: Path, url: str) -> None:
+    """Make a workspace that is kept fit for `itsm-sync sandbox`, which has the same tickets, but not these."""
+    desk = folder / "desk.yaml"
+    desk.write_text(desk.read_text(encoding="utf-8").replace(url, ADDRESS), encoding="utf-8")
+    for file in folder.glob("itsm-sync.db*"):
+        file.unlink()
 
 
 def _show(desk: Desk, made: World) -> None:

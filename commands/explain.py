@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,8 @@ import click
 from commands import workspace
 
 if TYPE_CHECKING:
-    from connectors.store import Entry
-    from rules.model import Decision, Held, Memory, Ticket
+    from connectors.store import Entry, Line
+    from rules.model import Decision, Held, Memory, Reason, Ticket
     from sync import Desk
 
 
@@ -101,13 +102,10 @@ def _print(
         click.echo("\nSeen on the platform now")
         for fact, value in sorted(ticket.facts.items()):
             if fact not in ("text", "title"):
-                click.echo(_cut(f"  {fact}: {shown(value)}{_whose(memory.held.get(fact) if memory else None)}"))
+                _say(f"{fact}: {shown(value)}{_whose(memory.held.get(fact) if memory else None)}")
     click.echo("\nWhat happened")
     for entry in entries:
-        where = f" ({entry.line.rule}, {entry.line.where})" if entry.line.where else ""
-        click.echo(
-            f"  {entry.at:%Y-%m-%d %H:%M:%S}Z {entry.line.outcome:10} {entry.line.stage}: {entry.line.text}{where}"
-        )
+        _say(f"{entry.at:%Y-%m-%d %H:%M:%S}Z {_line(entry.line)}")
     if decision is not None:
         _print_now(decision)
 
@@ -117,10 +115,9 @@ def _print_now(decision: Decision) -> None:
 
     click.echo("\nWhat would be decided now")
     for reason in decision.reasons:
-        where = f" ({reason.rule}, {reason.where})" if reason.where else ""
-        click.echo(f"  {reason.outcome:10} {reason.stage}: {reason.text}{where}")
+        _say(_line(reason))
     for action in decision.actions:
-        click.echo(f"  would write {described(action)}")
+        _say(f"would write {described(action)}")
     if not decision.actions:
         click.echo("  nothing would be written")
 
@@ -138,5 +135,13 @@ def _whose(held: Held | None) -> str:
     return f"  (changed {held.at:%Y-%m-%d %H:%M}Z by {held.by})"
 
 
-def _cut(line: str) -> str:
-    return line if len(line) <= 100 else line[:99] + "…"
+def _line(said: Line | Reason) -> str:
+    """Return what a line of the journal or a reason says, and which rule at which place says it."""
+    where = f" ({said.rule}, {said.where})" if said.where else ""
+    return f"{said.outcome:10} {said.stage}: {said.text}{where}"
+
+
+def _say(text: str) -> None:
+    """Print a text in lines of 80 columns, whatever the platform put into a value."""
+    wrapper = textwrap.TextWrapper(80, initial_indent="  ", subsequent_indent=" " * 6, break_on_hyphens=False)
+    click.echo(wrapper.fill(text))

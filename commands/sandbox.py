@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+from contextlib import ExitStack
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +19,13 @@ USER, PASSWORD = "itsm.sync", "sandbox"
 
 
 @click.command("sandbox", short_help="Run a simulated ServiceNow.")
-@click.option("--port", default=8180, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8180,
+    show_default=True,
+    help="Port on 127.0.0.1; 0 takes a free one.",
+)
 @click.option(
     "--load",
     "file",
@@ -33,11 +42,19 @@ def command(port: int, file: Path | None) -> None:
       itsm-sync sandbox
       itsm-sync sandbox --load incidents.csv --port 8181
     """
-    from connectors.sandbox import serve_forever
+    from connectors.sandbox import serve
 
     world = _demo() if file is None else _loaded(file)
-    click.echo(f"A simulated ServiceNow at http://127.0.0.1:{port}, user {USER}, password {PASSWORD}. Ctrl-C stops.")
-    serve_forever(world, port=port)
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(serve(world, port))
+        except OSError as error:
+            raise click.BadParameter(f"{port} cannot be used: {error.strerror}", param_hint="--port") from error
+        click.echo(f"A simulated ServiceNow at {url}, user {USER}, password {PASSWORD}. Ctrl-C stops.")
+        stop.wait()
 
 
 def _demo() -> World:
@@ -57,9 +74,11 @@ def _loaded(file: Path) -> World:
 
     world = World(extra_fields={"incident": EXTRA})
     try:
-        click.echo(f"{len(world.load(file))} incidents loaded from {file}")
-    except (ValueError, KeyError, AttributeError, OSError) as error:
-        raise click.BadParameter(
-            f"{file} is no export of ServiceNow incidents: {error}", param_hint="--load"
-        ) from error
+        count = len(world.load(file))
+    except (ValueError, KeyError, AttributeError, TypeError, OSError) as error:
+        why = f"{file} is no export of ServiceNow incidents: {error}"
+        raise click.BadParameter(why, param_hint="--load") from error
+    if not count:
+        raise click.BadParameter(f"there are no incidents in {file}", param_hint="--load")
+    click.echo(f"{count} incidents loaded from {file}")
     return world

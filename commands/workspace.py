@@ -146,4 +146,4 @@ def judge(report: Report) -> int:
     """Print what went wrong in a cycle, and return the exit code it calls for."""
     for problem in report.problems.values():
         click.echo(problem, err=True)
-    return UNUSABLE if report.unusable else 0
+    return UNUSABLE if report.problems else 0

@@ -158,7 +158,11 @@ class Session(requests.Session):
             answer.json = lambda **_: parsed  # type: ignore[method-assign]  # pysnow parses again, at 10 ms a megabyte
             return answer
         text = f"{self.name} answered {answer.status_code} to {what}{self._own_words(answer)}"
-        if mend := "correct url" if answer.is_redirect else MENDS.get(answer.status_code):
+        if (
+            mend := "it sends us to another address: correct url"
+            if answer.is_redirect
+            else MENDS.get(answer.status_code)
+        ):
             text += f"; {mend}"
         raise kind(text, waits.asked_for(answer.headers)) if issubclass(kind, TryLater) else kind(text)
 
@@ -244,11 +248,11 @@ def _unreached(name: str, error: Exception, causes: list[BaseException], what: s
         )
     kinds = {type(cause).__name__ for cause in causes}
     if kinds & {"ProxyError"}:
-        return TryLater(f"{name}: the proxy did not let us through")
+        return TryLater(f"{name}: the proxy did not let us through: look at proxy")
     if kinds & {"NameResolutionError", "gaierror"}:
-        return TryLater(f"{name}: the name of the host is not known")
+        return TryLater(f"{name}: the name of the host is not known: look at url and the network")
     if kinds & {"NewConnectionError", "ConnectTimeout", "ConnectTimeoutError"}:
-        return TryLater(f"{name} could not be reached")
+        return TryLater(f"{name} could not be reached: look at url, proxy and the network")
     return Broken(f"{name}: the connection broke during {what}")
 
 

@@ -14,6 +14,7 @@ from connectors.base import Discovered, Finding, NotVisible, Page, Refused, Unus
 from connectors.http import Session
 from connectors.oauth import ClientCredentials
 from connectors.secrets import Secret, resolved
+from connectors.servicenow_discover import choices
 from connectors.servicenow_journal import history, spoken
 from connectors.servicenow_pages import LARGEST_LIMIT, Pages, place
 from connectors.servicenow_schema import Schema, first_record, optional
@@ -24,6 +25,7 @@ from rules.model import Event, Ticket
 from rules.rulebook import Connection, Rulebook, Words
 
 PER_REQUEST: Final = 100  # ids in one query; 3.5 kB of address
+CHOSEN: Final = ("impact", "urgency", "priority")  # facts whose values are choices of the platform
 EPOCH: Final = "1970-01-01 00:00:00"
 
 
@@ -69,7 +71,7 @@ class ServiceNow:
         raise Unusable(f"{self.name}: auth needs user and password, or client_id and client_secret")
 
     def start(self) -> None:
-        """Make ready in two requests for fields, one or two per table, one for our account, one per table of names."""
+        """Make ready in two requests for fields, two or three per table, one for our account, one per table of names."""
         self.prove_account()
         schema = Schema(self.tables, self.connection.kinds.values())
         names = Names(self.tables)
@@ -80,6 +82,22 @@ class ServiceNow:
                 )
             self.kinds[kind] = self._kind(words, schema, names)
         names.learn(one.writer for one in self.kinds.values())
+        for one in self.kinds.values():
+            self._prove_what_is_written(one, schema)
+
+    def _prove_what_is_written(self, one: Kind, schema: Schema) -> None:
+        """Half of a rulebook is worse than none: groups and choices that rules write must be there."""
+        if groups := one.writer.missing("team"):
+            text = f"there is not exactly one active group called {', '.join(groups)}"
+            raise Unusable(f"{self.name}: {text}; correct groups in teams, or let our account read sys_user_group")
+        words = one.words
+        written = {fact: words.fields[fact].field for fact in words.watched if fact in CHOSEN and fact in words.values}
+        offered = choices(self.tables, schema.lineage(words), written.values()) if written else {}
+        for fact, field in written.items():
+            firsts = [values[0] for values in words.values[fact].values() if values]
+            if unknown := [value for value in firsts if field in offered and value not in offered[field]]:
+                text = f"{words.table}.{field} has no choice {', '.join(unknown)}"
+                raise Unusable(f"{self.name}: {text}; correct the values of {fact} in words")
 
     def prove_account(self) -> None:
         """A wrong password is a 401 here. With OAuth the platform knows who we are, and has to tell."""

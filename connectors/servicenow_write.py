@@ -31,6 +31,10 @@ class Names:
         for table, names in wanted.items():
             self._ask(table, sorted(filter(is_plain, names)))
 
+    def knows(self, table: str, name: str) -> bool:
+        """Tell whether exactly one active record is known by this name, without asking."""
+        return len(self._ids.get((table, folded(name)), ())) == 1
+
     def find(self, table: str, name: str) -> str:
         """Return the sys_id of a name. Raises `Refused` when there is none, or more than one that is active."""
         key = (table, folded(name))
@@ -80,6 +84,12 @@ class Writer:
         for fact, values in self._words.values.items():
             if table := self._target(fact):
                 yield table, {name for theirs in values.values() for name in theirs}
+
+    def missing(self, fact: str) -> list[str]:
+        """Return the names of a fact's values that no one record has; a rule that writes them would be refused."""
+        table = self._target(fact)
+        wanted = {name for theirs in self._words.values.get(fact, {}).values() for name in theirs} if table else set()
+        return sorted(name for name in wanted if not self._names.knows(table, name))
 
     def write(self, write: Write) -> Written:
         """Write it and return the ticket as the platform now has it. A refused field does not hold up the rest."""

@@ -143,6 +143,7 @@ def left(reason: Reason, why: str) -> Reason:
     return reason._replace(outcome="left", text=why)
 
 
+@lru_cache(maxsize=10_000, typed=True)
 def saying(reason: Reason, fact: str, value: Fact) -> Reason:
     """Return the reason with what it leads to in front: "priority: P2. Security is never below P2."."""
     text = f"{fact}: {shown(value)}"

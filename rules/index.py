@@ -63,7 +63,7 @@ class Stage(Generic[R, A]):
                 yield rule
 
     def _possible(self, facts: Facts) -> int:
-        """Return a bit for each rule, the first one's lowest; 0 where an entry that reads a single fact does not hold."""
+        """Return a bit per rule, the first one's lowest; 0 where an entry that reads a single fact does not hold."""
         bits = self._every
         for fact, known in self._alone.items():
             value = facts.get(fact)
@@ -104,4 +104,3 @@ def comparable(value: Fact) -> Fact:
     if isinstance(value, str):
         return folded(value)
     return str(value).lower() if isinstance(value, bool) else value
-

@@ -6,7 +6,19 @@ import subprocess
 import sys
 from pathlib import Path
 
-HEAVY = ("babel", "jinja2", "pydantic", "pysnow", "re2", "requests", "rich", "sqlalchemy", "starlette", "uvicorn", "yaml")
+HEAVY = (
+    "babel",
+    "jinja2",
+    "pydantic",
+    "pysnow",
+    "re2",
+    "requests",
+    "rich",
+    "sqlalchemy",
+    "starlette",
+    "uvicorn",
+    "yaml",
+)
 PROGRAM = """
 import sys
 from sync import main

@@ -15,10 +15,20 @@ from tests.connectors.servicenow_desk import WORDS, one
 
 
 class TestStart:
-    def test_starting_takes_six_requests(self, desk, started):
+    def test_starting_takes_seven_requests(self, desk, started):
         desk.new("a ticket")
         started()
-        assert len(desk.asked()) == 6
+        assert len(desk.asked()) == 7
+
+    def test_a_group_that_is_not_there_is_named(self, started):
+        words = replace(WORDS, values={**WORDS.values, "team": {"night": ("Night",)}})
+        with pytest.raises(Unusable, match="not exactly one active group called Night; correct groups in teams"):
+            started(kinds={"incident": words})
+
+    def test_a_choice_that_is_not_there_is_named(self, started):
+        words = replace(WORDS, values={**WORDS.values, "impact": {"extensive": ("77",)}})
+        with pytest.raises(Unusable, match="incident.impact has no choice 77; correct the values of impact in words"):
+            started(kinds={"incident": words})
 
     def test_importing_the_connector_does_not_import_pysnow(self):
         code = "import sys, connectors.servicenow; sys.exit('pysnow' in sys.modules)"

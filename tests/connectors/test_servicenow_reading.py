@@ -71,7 +71,9 @@ class TestReading:
         tickets, _ = read(connector, "incident")
         assert {ticket.id for ticket in tickets} == ids
         limits = [
-            int(r.query["sysparm_limit"]) for r in desk.world.requests if "ORDERBY" in r.query.get("sysparm_query", "")
+            int(r.query["sysparm_limit"])
+            for r in desk.world.requests
+            if "ORDERBYsys_updated_on" in r.query.get("sysparm_query", "")
         ]
         assert limits[:4] == [200, 100, 50, 25]
 

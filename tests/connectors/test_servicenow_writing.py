@@ -68,6 +68,7 @@ class TestWriting:
         assert set(written.refused) == {"impact", "team"}
         assert desk.said(ticket.id) == [(True, "hello")]
 
+    @pytest.mark.usefixtures("as_if_proven")
     def test_two_groups_of_one_name_are_not_guessed_between(self, desk, started):
         desk.world.add_group("Web")
         connector = started()
@@ -76,6 +77,7 @@ class TestWriting:
         assert written.refused == {"team": "2 active records in sys_user_group are called 'Web'"}
         assert desk.said(ticket.id) == [(True, "hello")]
 
+    @pytest.mark.usefixtures("as_if_proven")
     def test_a_group_that_is_made_later_is_found_then(self, desk, started):
         words = replace(WORDS, values={**WORDS.values, "team": {"night": ("Night",)}})
         connector = started(kinds={"incident": words})
@@ -84,6 +86,7 @@ class TestWriting:
         desk.world.add_group("Night")
         assert connector.write(Write(ticket, {"team": "night"}, "", "", ())).ticket.facts["team"] == "night"
 
+    @pytest.mark.usefixtures("as_if_proven")
     @pytest.mark.parametrize("name", ["Web^ORactive=true", "javascript:gs.x()", "Web\n"])
     def test_a_name_that_would_be_more_than_a_name_is_never_sent(self, desk, connector, name):
         words = replace(WORDS, values={**WORDS.values, "team": {"odd": (name,)}})

@@ -118,14 +118,37 @@ def test_a_ticket_that_was_changed_while_its_page_was_read_is_decided_as_it_is(d
     assert desk.ticket(ticket)["priority"] == "2"
 
 
-def test_a_group_that_is_gone_costs_nobody_their_message(desk):
+def test_a_group_that_goes_while_we_run_costs_nobody_their_message(desk):
     desk.rules(SIMPLE)
-    ticket = desk.report("vera", impact="2", urgency="2")
-    desk.desk()
+    desk.cycle()
     desk.world.delete("sys_user_group", desk.group("Service Desk"))
+    ticket = desk.report("vera", impact="2", urgency="2")
     settle(desk, cycles=3)
     assert len(desk.said(ticket)) == 1
     assert any("team" in parked.key for parked in desk.desk().store.status().parked)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{groups: {sn: Web}}", "{groups: {sn: Wib}}", "Wib"),
+        ("labels: u_labels", "labels: u_lebels", "u_lebels"),
+        ("kinds: {incident: incident}", "kinds: {incident: incidont}", "incidont"),
+        ("fields: {mark", 'values: {impact: {extensive: "77"}}\n    fields: {mark', "77"),
+        ("user: itsm.sync", "user: somebody", "credentials"),
+    ],
+)
+def test_a_workspace_that_does_not_fit_the_platform_is_one_line_and_nothing_is_written(desk, old, new, told):
+    desk.rules(SIMPLE)
+    text = (desk.folder / "desk.yaml").read_text()
+    assert old in text
+    (desk.folder / "desk.yaml").write_text(text.replace(old, new))
+    desk.report("vera", impact="2", urgency="2")
+    report = desk.desk().cycle()
+    (problem,) = report.problems.values()
+    assert told in problem
+    assert len(problem.splitlines()) == 1
+    assert desk.writes() == []
 
 
 def test_a_ticket_with_an_impact_that_the_words_do_not_know_is_left_alone_in_that_stage_only(desk):

@@ -1,0 +1,46 @@
+"""The measurements run, at a tiny size: what they find at full size is for `make bench` to say."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from bench import decisions, requests
+from bench.machine import judged
+from bench.pack import pack
+from bench.peers import CEL, ZEN, expression
+
+
+def test_decisions_are_measured_on_a_pack_of_a_hundred_rules(capsys):
+    assert decisions.main(count=40, limits=False)
+    shown = capsys.readouterr().out
+    assert "100 rules" in shown
+    assert "decide, settled" in shown
+
+
+def test_first_and_idle_cycles_keep_to_their_requests(capsys):
+    assert requests.main(changed=5, idle=(3, 40))
+    assert "PATCH /api/now/v2/table/incident/…           5       1.000" in capsys.readouterr().out
+
+
+def test_conditions_are_spelled_for_the_peers():
+    when = {"kind": "incident", "not": {"service": {"empty": True}}, "text": {"words": ["Mã độc"]}}
+    assert expression(when, CEL) == 'kind == "incident" && !(service == "") && (text.contains("mã độc"))'
+    assert expression(when, ZEN) == 'kind == "incident" and not (service == "") and (contains(text, "mã độc"))'
+    assert len(pack().conditions) == 100
+
+
+def test_a_missed_limit_is_said_and_returned(capsys):
+    assert not judged("first sight", 39_999, 40_000, "tickets/s")
+    assert judged("writes", 0, 0, "requests", at_most=True)
+    assert capsys.readouterr().out.count("MISSED") == 1
+
+
+def test_a_measurement_that_does_not_exist_is_named():
+    root = Path(__file__).parents[1]
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "speed"], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "there is no measurement speed" in done.stderr
