@@ -55,7 +55,10 @@ SETTLE: Final = timedelta(seconds=150)
 """A write of unknown outcome may still be applied for this long: the client's timeout of 60 s, and 90 s."""
 
 AT_HAND: Final = 1_000
-"""Tickets kept between reading and writing; more are read again, 100 to a request, so that memory does not grow."""
+"""Tickets kept between reading and writing; more are read again, 100 to a request, so that memory does not grow.
+
+At least 100, as many as are written in one go.
+"""
 
 MARKS: Final = 20
 """Marks left on a ticket: 20 of them take 179 characters."""
@@ -89,6 +92,8 @@ class Desk:
         """Read what changed, decide, plan, and write unless it is a dry run. A broken connection stops no other."""
         report = Report()
         number = self.store.begin_cycle(tuple(self.connectors))
+        for name in self.connectors:
+            self.store.first_start(name)  # now, because the first reading may take hours, and tickets go on coming
         for name, connector in self.connectors.items():
             Round(self, name, connector, number, report).run(write)
         self.store.end_cycle(number, report.counts)
@@ -128,11 +133,17 @@ class Round:
 
     def _read_due(self) -> None:
         for kind, ids in self.desk.store.due(self.name, self.desk.clock()).items():
-            found: set[str] = set()
-            for page in self.connector.tickets(kind, ids):
-                self._take(kind, page, again=True)
-                found.update(ticket.id for ticket in page.tickets)
-            self.desk.store.not_visible(self.cycle, self.name, kind, [one for one in ids if one not in found])
+            self._read_by_id(kind, ids)
+
+    def _read_by_id(self, kind: str, ids: Sequence[str]) -> None:
+        """Read these tickets and decide again. A kind that the rules of today do not look after is left alone."""
+        if kind not in self.desk.book.connections[self.name].kinds:
+            return
+        found: set[str] = set()
+        for page in self.connector.tickets(kind, ids):
+            self._take(kind, page, again=True)
+            found.update(ticket.id for ticket in page.tickets)
+        self.desk.store.not_visible(self.cycle, self.name, kind, [one for one in ids if one not in found])
 
     def _take(self, kind: str, page: Page, again: bool) -> None:
         """Decide about the tickets of a page and plan; those that we decided on as they are now only if `again`."""
@@ -141,7 +152,7 @@ class Round:
         desk = self.desk
         memories = desk.store.memories([ticket.key for ticket in page.tickets])
         digest = desk.book.digest
-        news = [t for t in page.tickets if again or not _is_known(t, memories.get(t.key), digest)]
+        news = [t for t in page.tickets if _is_news(t, memories.get(t.key), digest, again)]
         news = list(self._with_history(kind, self._settled(kind, news), memories))
         since = desk.book.connections[self.name].since or desk.store.first_start(self.name)
         around = Surroundings(since, self.connector.account)
@@ -149,6 +160,7 @@ class Round:
         decided = [Decided(t, decide(t, memories.get(t.key) or Memory(), around, desk.book, now)) for t in news]
         planned = desk.store.plan(self.cycle, self.name, kind, None if again else page.cursor, decided)
         for ticket, decision in decided:
+            self.at_hand.pop(ticket.key, None)
             if decision.actions and len(self.at_hand) < AT_HAND:
                 self.at_hand[ticket.key] = ticket, decision.facts
         self._count(read=len(page.tickets), decided=len(decided), planned=planned)
@@ -182,35 +194,34 @@ class Round:
         """Write what is planned, a hundred tickets at a time; an old plan is read and decided again before."""
         planned = self.desk.store.planned(self.name)
         while batch := list(islice(planned, 100)):
-            stale = [p for p in batch if p.ticket not in self.at_hand or self.desk.clock() - p.planned_at > FRESH]
-            if stale:
-                self._read_again(stale)
-                again = {p.ticket for p in stale}
-                renewed = self.desk.store.planned(self.name, only=tuple(again))
-                batch = [p for p in batch if p.ticket not in again] + list(renewed)
-            for one in batch:
-                if self.desk.stopping() or not self._send(one):
+            while batch := self._fresh(batch):
+                if self.desk.stopping() or not self._send(batch.pop(0)):
                     return
 
-    def _read_again(self, stale: Sequence[Planned]) -> None:
+    def _fresh(self, batch: list[Planned]) -> list[Planned]:
+        """Return the plans that can be sent now: old ones as they are decided now, without what is gone by now."""
+        now = self.desk.clock()
+        stale = [p for p in batch if p.ticket not in self.at_hand or now - p.planned_at > FRESH]
+        if not stale:
+            return batch
+        again = {p.ticket for p in stale}
+        needed = {key: self.at_hand[key] for p in batch if (key := p.ticket) not in again}
+        others = {key: kept for key, kept in self.at_hand.items() if key not in again}
+        self.at_hand = dict(islice((needed | others).items(), AT_HAND - len(stale)))
         for kind in sorted({p.kind for p in stale}):
-            for p in stale:
-                self.at_hand.pop(p.ticket, None)
-            self.at_hand = dict(islice(self.at_hand.items(), AT_HAND - len(stale)))
-            for page in self.connector.tickets(kind, [p.id for p in stale if p.kind == kind]):
-                self._take(kind, page, again=True)
+            self._read_by_id(kind, [p.id for p in stale if p.kind == kind])
+        renewed = (p for p in self.desk.store.planned(self.name, only=tuple(again)) if p.ticket in self.at_hand)
+        return [p for p in batch if p.ticket not in again] + list(renewed)
 
     def _send(self, planned: Planned) -> bool:
         """Write to one ticket. False: the platform wants to be left alone for a while."""
         from templates.letters import letters
 
-        if planned.ticket not in self.at_hand:
-            return True
         ticket, facts = self.at_hand.pop(planned.ticket)
         desk, keys = self.desk, [action.key for action in planned.actions]
         texts = letters(ticket, facts, planned.actions, desk.book, desk.renderer)
-        marks = (*map(mark, keys), *ticket.marks)[:MARKS]
-        write = Write(ticket, written_facts(planned.actions), texts.comment, texts.note, marks)
+        marks = (*texts.marks(planned.actions), *ticket.marks)
+        write = Write(ticket, written_facts(planned.actions), texts.comment, texts.note, marks[:MARKS])
         desk.store.sending(keys, {key: text_digest(text) for key, text in texts.spoken(planned.actions).items()})
         try:
             self._confirm(planned, ticket, self.connector.write(write), texts)
@@ -253,9 +264,14 @@ class Round:
                 self.desk.tell(what, self.report.counts[what])
 
 
-def _is_known(ticket: Ticket, memory: Memory | None, digest: str) -> bool:
-    """Tell whether we decided on this ticket as it is now, by the rules as they are now, and owe it nothing."""
-    return memory is not None and memory.version >= ticket.version and memory.digest == digest and not memory.owed
+def _is_news(ticket: Ticket, memory: Memory | None, digest: str, again: bool) -> bool:
+    """Tell whether to decide: not if we did on this very version, by these rules, and owe nothing, unless `again`.
+
+    Never by a reading older than what we know, for a search may be behind: what waits for the ticket goes on waiting.
+    """
+    if memory is None or ticket.version < max(memory.version, memory.confirmed):
+        return memory is None
+    return again or ticket.version > memory.version or memory.digest != digest or bool(memory.owed)
 
 
 def _line(action: Action, written: Written) -> Line:

@@ -116,4 +116,4 @@ def _rate(evaluate: Callable[[Any], object], some: Sequence[Any]) -> float:
 def _print(ours: Sequence[tuple[str, float]], first: float, conditions: Sequence[tuple[str, float, str]]) -> None:
     rows = [(name, f"{rate:,.0f}", f"{rate / first:.2f}", "", "reasons, people, memory") for name, rate in ours]
     rows += [(name, f"{rate:,.0f}", f"{rate / first:.2f}", same, "conditions only") for name, rate, same in conditions]
-    table(("", "tickets/s", "of first sight", "answers as ours", "what it does"), rows)
+    table(("", "tickets/s", "of first sight", "answers as ours", "what it does"), rows, words=(0, 4))

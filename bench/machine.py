@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import platform
 import sys
-import sysconfig
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
@@ -29,11 +28,9 @@ class Eight(NamedTuple):
 
 
 def named() -> str:
-    """Return the machine's CPU, cores and Python; one built without profile-guided optimisation is slower."""
+    """Return the machine's CPU, cores and Python."""
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    options = str(sysconfig.get_config_var("CONFIG_ARGS"))
-    profiled = "with" if "--enable-optimizations" in options else "without"
-    return f"{_cpu()}, {os.cpu_count()} cores, {python} on {sys.platform}, built {profiled} profile-guided optimisation"
+    return f"{_cpu()}, {os.cpu_count()} cores, {python} on {sys.platform}"
 
 
 def calibration() -> float:
@@ -48,14 +45,11 @@ def cpu_time(work: Callable[[], object]) -> float:
     return process_time() - started
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table whose columns but the first and the last, if that is words, are set to the right."""
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[int] = (0,)) -> None:
+    """Print a table. The columns of `words` are set to the left, figures to the right."""
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
     for row in [head, *rows]:
-        cells = [
-            cell.ljust(width) if n in (0, 4) else cell.rjust(width)
-            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
+        cells = (row[n].ljust(width) if n in words else row[n].rjust(width) for n, width in enumerate(widths))
         print("  " + "  ".join(cells).rstrip())
 
 

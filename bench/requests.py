@@ -47,7 +47,7 @@ def main(changed: int = 200, idle: Sequence[int] = (10, 100_000)) -> bool:
     good = _first_cycle(changed)
     print("\nRequests of an idle cycle, after all open tickets were read once")
     found = {count: _idle_cycle(count) for count in idle}
-    table(("open tickets", "requests", "which"), [_row(f"{n:,}", counts) for n, counts in found.items()])
+    table(("open tickets", "requests", "which"), [_row(f"{n:,}", counts) for n, counts in found.items()], (0, 2))
     return all([good, *(judged(f"{n:,} open", c.total(), 1, "requests", at_most=True) for n, c in found.items())])
 
 

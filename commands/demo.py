@@ -112,10 +112,11 @@ def _wrapped(text: str, first: str, other: str) -> str:
 def _finish(first: Report, second: Report, made: World) -> None:
     """Print what the two cycles came to, and fail if the first did nothing or the second did anything."""
     writes = sum(request.method == "PATCH" for request in made.requests)
-    click.echo(
+    done = (
         f"First cycle: {first.counts['read']} tickets read, {first.counts['planned']} actions planned, "
         f"{first.counts['written']} tickets written in {writes} requests, {first.counts['sent']} messages."
     )
+    click.echo(_wrapped(done, "", "  "))
     click.echo(f"Second cycle: {second.counts['planned']} actions planned, {second.counts['written']} tickets written.")
     problems = {**first.problems, **second.problems}
     for name, problem in problems.items():

@@ -28,7 +28,7 @@ def command(desk_type: type[Desk], folder: Path, dry_run: bool, as_json: bool) -
       itsm-sync once -w desk --dry-run
       itsm-sync once -w desk --json
 
-    Exit codes: 0 done, 2 the workspace has errors, 3 a connection needs a person.
+    Exit codes: 0 done, 2 the workspace has errors, 3 a connection could not be looked after.
     """
     with workspace.opened(desk_type, folder, dry_run=dry_run) as desk:
         with progress(desk, quiet=as_json):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -32,9 +33,9 @@ def command(desk_type: type[Desk], folder: Path) -> None:
       itsm-sync run -w desk
     """
     stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     with workspace.opened(desk_type, folder, wait=True) as desk:
+        for number in (signal.SIGTERM, signal.SIGINT):  # not before: they end a process that waits for the store
+            signal.signal(number, lambda *_: stop.set())
         desk.stopping = stop.is_set
         click.echo(f"{desk.book.desk}: looking after {', '.join(desk.connectors)}. Ctrl-C stops.")
         look_after(desk, folder, stop)
@@ -63,8 +64,12 @@ def _watch(folder: Path) -> Callable[[], bool]:
     """Return a function that tells whether a file of the workspace changed since it was last asked."""
 
     def times() -> dict[Path, int]:
-        files = (path for pattern in ("*.y*ml", "rules/*.y*ml", "templates/*/*.j2") for path in folder.glob(pattern))
-        return {path: path.stat().st_mtime_ns for path in files}
+        found = {}
+        for pattern in ("*.y*ml", "rules/*.y*ml", "templates/*/*.j2"):
+            for path in folder.glob(pattern):
+                with suppress(OSError):  # editors make files that vanish, and links that lead nowhere
+                    found[path] = path.stat().st_mtime_ns
+        return found
 
     seen = [times()]
 
@@ -78,22 +83,26 @@ def _watch(folder: Path) -> Callable[[], bool]:
 def _take_over(desk: Desk, folder: Path) -> None:
     """Work by the changed rules if they are good, else go on by the last good ones and say so.
 
-    Connections are opened once, at the start: other addresses or accounts need a restart.
+    Other connections need a restart.
     """
+    from connectors.base import ConnectorError
     from templates.render import Renderer
 
     try:
         book, _warnings, sources = workspace.rulebook(folder)
+        connectors = {name: workspace.connector(one) for name, one in book.connections.items()}
     except Broken as error:
         error.show()
         click.echo("the workspace was changed and has errors: the last good rules stay in force", err=True)
         return
+    except ConnectorError as error:
+        click.echo(f"{error}: the last good rules stay in force", err=True)
+        return
     if book.connections.keys() != desk.book.connections.keys():
         click.echo("connections were added or removed: start anew to take that over", err=True)
         return
-    desk.book, desk.renderer = book, Renderer(sources)
-    for name, connection in book.connections.items():
-        desk.connectors[name].close()
-        desk.connectors = {**desk.connectors, name: workspace.connector(connection)}
+    for one in desk.connectors.values():
+        one.close()
+    desk.book, desk.renderer, desk.connectors = book, Renderer(sources), connectors
     desk.started.clear()
     click.echo(f"the workspace was changed: rules {book.digest[:8]} are in force")

@@ -44,7 +44,7 @@ def command(port: int, file: Path | None) -> None:
     """
     from connectors.sandbox import serve
 
-    world = _demo() if file is None else _loaded(file)
+    world = demo_instance() if file is None else _loaded(file)
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -57,7 +57,7 @@ def command(port: int, file: Path | None) -> None:
         stop.wait()
 
 
-def _demo() -> World:
+def demo_instance() -> World:
     """Return the demo's instance, whose morning ends now."""
     from commands.demo_world import LENGTH, world
     from connectors.sandbox import MovableClock

@@ -27,7 +27,7 @@ def opened(url: str) -> Engine:
     path = _path(url)
     try:
         _owner_only(path)
-        engine = create_engine(url)
+        engine = create_engine(url, hide_parameters=True)  # values have no place in a traceback
         _begin_ourselves(engine)
         _set_pragmas(engine)
         _migrated(engine)

@@ -202,7 +202,7 @@ class Session(requests.Session):
         return f": {said}" if said else ""
 
     def _clean(self, text: str) -> str:
-        return masked(" ".join(text.split()))[:QUOTED]
+        return masked(" ".join("".join(c if c.isprintable() else " " for c in text).split()))[:QUOTED]
 
 
 class _TooLargeError(OSError):

@@ -21,6 +21,7 @@ KEPT_CYCLES: Final = 1_000
 LONGEST: Final = 300
 """Characters of an error that are kept."""
 
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 ADDRESS: Final = re.compile(r"[^\s<>\"'@]+@[^\s<>\"'@]+")
 
 
@@ -66,5 +67,5 @@ def last(db: Connection) -> Cycle | None:
 
 
 def one_line(error: str) -> str:
-    """Return an error as it may be kept: one line, not long, and without anybody's e-mail address."""
-    return ADDRESS.sub("…@…", " ".join(error.split()))[:LONGEST].encode(errors="replace").decode()
+    """Return an error as it may be kept and shown: one line, not long, no signs for terminals, no e-mail address."""
+    return ADDRESS.sub("…@…", " ".join(CONTROL.sub(" ", error).split()))[:LONGEST].encode(errors="replace").decode()

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Self
 
-from connectors.base import ConnectorError
+from connectors.base import ConnectorError, Unusable
 
 
 class StoreInUse(ConnectorError):
@@ -26,8 +26,14 @@ class Lock:
         self._file: int | None = None
 
     def acquire(self, *, wait: bool) -> Self:
-        """Take the lock, waiting for as long as it takes if asked to. Raises `StoreInUse` with a line for the admin."""
-        file = os.open(self._store.with_name(self._store.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        """Take the lock, waiting for as long as it takes if asked to.
+
+        Raises `StoreInUse`, and `Unusable` where no file can be made there, with a line for the admin.
+        """
+        try:
+            file = os.open(self._store.with_name(self._store.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise Unusable(f"the store {self._store} cannot be locked: {error.strerror}") from None
         try:
             self._take(file, wait)
         except BaseException:

@@ -34,7 +34,7 @@ def history(
         for record in _audit(tables, sorted(set(fields.values())), [key for key in found if SYS_ID.fullmatch(key)]):
             seen = True
             found[raw(record, "documentkey")] += translator.events(record, fields)
-    except (Refused, NotVisible):
+    except (Refused, NotVisible, KeyError):  # a row that does not say which ticket it is about tells nothing
         return None
     if not seen and any(ticket.version for ticket in tickets) and not _readable(tables, words):
         return None

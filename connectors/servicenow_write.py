@@ -133,7 +133,7 @@ class Writer:
         return text if not length or len(text) <= length else text[: length + 1].rpartition(" ")[0]
 
     def _sent(self, sys_id: str, body: Body) -> Ticket:
-        """Send it, and once more without what was refused: after a refusal nothing was done."""
+        """Send it, and again without what was refused, as often as that takes: after a refusal nothing was done."""
         try:
             return self._once(sys_id, body)
         except Refused as error:
@@ -144,7 +144,7 @@ class Writer:
             for fact in refused:
                 del body.facts[fact]
                 body.refused[fact] = str(error)
-            return self._once(sys_id, body)
+            return self._sent(sys_id, body)
 
     def _once(self, sys_id: str, body: Body) -> Ticket:
         record = self._tables.change(self._words.table, sys_id, body.fields(), self._translator.fields)

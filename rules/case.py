@@ -102,8 +102,8 @@ class Case:
             return True
         return intended.basis == basis
 
-    def write(self, fact: str, value: Fact, basis: int, reason: Reason) -> None:
-        """Plan to write one fact, once for the facts that ask for it.
+    def write(self, fact: str, value: Fact, basis: int, reason: Reason) -> bool:
+        """Plan to write one fact, once for the facts that ask for it, and tell whether it is planned.
 
         A value that we wrote for these very facts and that somebody else's automation replaced is not written again:
         two automations would fight for ever.
@@ -113,7 +113,7 @@ class Case:
             key = before.key
             if self.is_done(key):
                 self.reasons.append(left(reason, f"{fact} was written once for these facts and did not stay"))
-                return
+                return False
         else:
             ticket = self.ticket
             key = f"{ticket.connection}/{ticket.number} {fact}={value} @{ticket.version}"
@@ -121,6 +121,7 @@ class Case:
         action = Assign(key, value, reason) if fact == "team" else SetFields(key, {fact: value}, reason)  # type: ignore[arg-type]
         self.actions.append(action)
         self.reasons.append(reason)
+        return True
 
 
 def aside(rule: Rule, reason: Reason, reasons: list[Reason], proposals: list[Reason]) -> None:

@@ -72,15 +72,19 @@ def _first_sight(case: Case) -> Happened:
         if event in listened and fact in facts:
             told[fact] = facts[fact]
             found[event] = created
-    if "resolved" in listened and _is_resolved(case):
+    if _is_resolved(case):
         told["status"] = "resolved"
-        found["resolved"] = _resolved_at(case)
+        if "resolved" in listened:
+            found["resolved"] = _resolved_at(case)
     case.told = told
     return found
 
 
 def _changes(case: Case) -> Happened:
-    """Return what changed since we last decided; a fact that is watched only from now on has not changed."""
+    """Return what changed since we last decided; a fact that is watched only from now on has not changed.
+
+    A fact that is not watched any more is forgotten, so that rules switched on later do not tell of old changes.
+    """
     found = {}
     facts, told, listened = case.facts, case.told, case.book.events
     for event, fact in CHANGES:
@@ -90,8 +94,10 @@ def _changes(case: Case) -> Happened:
                 if fact in told or case.memory.digest == case.book.digest:
                     found[event] = case.ticket.updated
                 _remember(case, fact, value)
-    if "resolved" in listened and _is_resolved(case) != ("status" in told):
-        if "status" not in told:
+        elif fact in told:
+            _remember(case, fact, None)
+    if _is_resolved(case) != ("status" in told):
+        if "status" not in told and "resolved" in listened:
             found["resolved"] = _resolved_at(case)
         _remember(case, "status", None if "status" in told else "resolved")
     return found

@@ -29,7 +29,7 @@ def compile_when(tree: Node | None, vocabulary: Vocabulary, report: Report) -> C
     entries = compiler.entries(tree, "'when'")
     alone = tuple((next(iter(entry.reads)), entry.test) for entry in entries if len(entry.reads) == 1)
     uses = frozenset(fact for entry in entries for fact in entry.reads) - {HITS}
-    return Condition(_all([entry.test for entry in entries]), uses, any(HITS in e.reads for e in entries), alone)
+    return Condition(_all([entry.test for entry in entries]), uses, frozenset(compiler.sought), alone)
 
 
 def always(facts: Facts) -> bool:
@@ -56,6 +56,7 @@ class _Compiler:
         self._vocabulary = vocabulary
         self._report = report
         self._reads: set[str] = set()
+        self.sought: set[int] = set()
 
     def entries(self, tree: Node, called: str) -> list[_Entry]:
         """Compile a mapping, all of whose entries must hold."""
@@ -121,8 +122,14 @@ class _Compiler:
             return _is(fact, "true" in wanted)
         known = self._vocabulary.values(fact)
         if known is not None:
-            return _one_of(fact, frozenset(value for value in known if folded(value) in wanted))
+            return self._is_one_of(fact, frozenset(value for value in known if folded(value) in wanted))
         return _equals(fact, wanted)
+
+    def _is_one_of(self, fact: str, wanted: frozenset[str]) -> Test:
+        """Compile a test of levels; a scale of the desk's own may stand in a field as somebody typed it."""
+        if fact in self._vocabulary.scales and fact not in FACTS:
+            return _equals(fact, frozenset(folded(level) for level in wanted))
+        return _one_of(fact, wanted)
 
     def _operators(self, fact: str, node: Node) -> Test:
         """Compile `fact: {operator: …}`; several operators must all hold."""
@@ -154,7 +161,7 @@ class _Compiler:
             if level not in scale:
                 return never
             place = scale.index(str(level))
-            return _one_of(fact, frozenset(scale[: place + 1] if operator == "at_least" else scale[place:]))
+            return self._is_one_of(fact, frozenset(scale[: place + 1] if operator == "at_least" else scale[place:]))
         if fact in self._vocabulary.flags or fact in FACTS - NUMBERS:
             self._report(node.key, f"'{fact}' has no order, so '{operator}' means nothing", "list the values instead")
         elif not isinstance(node.value, int | float) or isinstance(node.value, bool):
@@ -175,6 +182,7 @@ class _Compiler:
             if self._good(item, operator):
                 sought = Sought(fact, "word" if operator == "words" else "pattern", item.raw)
                 ids.add(numbers.setdefault(sought, len(numbers)))
+        self.sought |= ids
         return _hits(frozenset(ids))
 
     def _good(self, node: Node, operator: str) -> bool:

@@ -48,30 +48,41 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
         prioritise(case)
         route(case)
     else:
-        for fact in case.words.watched:
-            case.show(fact)
+        _show_all(case)
     communicate(case)
     actions = _within_mode(case)
     case.facts.pop(HITS, None)
     return Decision(actions, tuple(case.reasons), _remembered(case), case.facts)
 
 
+def _show_all(case: Case) -> None:
+    """Let the messages of a ticket that has ended see what stands on it, and who stands behind its service."""
+    for fact in case.words.watched:
+        case.show(fact)
+    service = case.book.services.get(case.facts.get("service"))  # type: ignore[arg-type]
+    if service is not None:
+        case.facts.update(service.facts)
+
+
 def _within_mode(case: Case) -> tuple[Action, ...]:
     """Return the actions that desk and connection allow: all, a note that proposes them, or none."""
     mode = case.book.connections[case.ticket.connection].mode
+    case.reasons += case.proposals
     if mode == "apply":
         if case.proposals:
             _propose(case, case.proposals)
         return tuple(case.actions)
     outcome = "advised" if mode == "advise" else "observed"
     planned = [action.reason._replace(outcome=outcome) for action in case.actions]  # type: ignore[arg-type]
-    case.actions, case.owed, case.intended = [], case.memory.owed, case.memory.intended
+    case.actions, case.intended = [], case.memory.intended
     case.reasons = [
-        reason._replace(outcome=outcome) if reason.outcome == "decided" else reason  # type: ignore[arg-type]
+        reason._replace(outcome=outcome) if reason.outcome in ("decided", "advised") else reason  # type: ignore[arg-type]
         for reason in case.reasons
     ]
     if mode == "advise":
-        _propose(case, [*case.proposals, *planned])
+        _propose(case, list(dict.fromkeys([*case.proposals, *planned])))
+    if not case.actions:
+        case.owed = {} if case.memory.owed else case.memory.owed
     return tuple(case.actions)
 
 
@@ -79,10 +90,9 @@ def _propose(case: Case, proposals: list[Reason]) -> None:
     """Plan one work note that proposes what was not proposed before."""
     start = f"{case.ticket.key} advice"
     new = tuple(p for p in proposals if proposal_mark(case.ticket.key, p) not in case.memory.done)
-    case.reasons.extend(proposals)
-    if not new:
-        return
     digest = blake2b(repr([(p.rule, p.text) for p in new]).encode(), digest_size=8).hexdigest()
+    if not new or case.is_done(f"{start} @{digest}"):
+        return
     team = case.book.teams.get(str(case.facts.get("team", "")))
     language = team.language if team is not None and team.language else case.book.languages[0]
     case.actions.append(Comment(f"{start} @{digest}", "advice", "team", False, language, new[0], new))

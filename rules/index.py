@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound="Rule")
 A = TypeVar("A")
-Values = tuple[Fact | None, ...]
+Values = tuple[Fact | tuple[int, ...] | None, ...]
 REMEMBERED: Final = 10_000
 """Answers that a stage remembers; a desk has some hundreds of combinations."""
 
@@ -30,11 +30,12 @@ class Stage(Generic[R, A]):
     is what is kept for `matching`: they never change what is decided.
     """
 
-    __slots__ = ("_alone", "_every", "answers", "rules", "texts", "uses")
+    __slots__ = ("_alone", "_every", "_read", "answers", "rules", "texts", "uses")
 
     def __init__(self, rules: Iterable[R], also: Iterable[str] = ()) -> None:
         self.rules = tuple(rules)
-        self.texts = any(rule.when.texts for rule in self.rules)
+        self.texts = frozenset(number for rule in self.rules for number in rule.when.texts)
+        self._read = tuple(sorted({fact for rule in self.rules for fact in rule.when.uses}))
         read = {fact for rule in self.rules for fact in rule.when.uses} | set(also)
         self.uses = tuple(sorted(read)) + ((HITS,) if self.texts else ())
         self.answers: dict[Values, A] = {}
@@ -45,6 +46,15 @@ class Stage(Generic[R, A]):
     def values(self, facts: Facts) -> Values:
         """Return the values that the answer depends on."""
         return tuple(map(facts.get, self.uses))
+
+    def basis(self, facts: Facts, also: Iterable[str] = ()) -> int:
+        """Return the checksum of the facts that the rules' conditions read and of `also`: those a decision rests on.
+
+        Of the texts only what these rules look for in them counts.
+        """
+        hits: tuple[int, ...] = facts.get(HITS, ())  # type: ignore[assignment]
+        found = tuple(hit for hit in hits if hit in self.texts)
+        return checksum((*map(facts.get, (*self._read, *also)), found))
 
     def remember(self, values: Values, answer: A) -> A:
         """Keep an answer for the next ticket with the same values."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rules.case import Case, aside, left, saying, with_outcome
-from rules.index import checksum
+from rules.confirm import written_facts
 from rules.model import Fact, Facts, Held, Reason
 from rules.rulebook import Adjust, Prioritised, Rulebook
 from rules.watch import is_persons
@@ -26,18 +26,18 @@ def prioritise(case: Case) -> None:
     if not priority:
         case.show("priority")
         case.reasons.append(_undecided(case, reason))
-        for fact, why in case.pending.items():
-            _write_unless_there(case, fact, case.facts[fact], answer.basis, why)
+        _write_filled(case, answer.basis)
         return
     case.facts["priority"] = priority
     by = case.words.set_priority_by
     if by not in WRITTEN_AS_IT_IS:
         _write_pair(case, priority, answer.basis, reason)
-    elif case.ticket.facts.get("priority") == priority:
-        case.reasons.append(reason)
     elif by == ("priority",):
         _write_priority(case, priority, answer.basis, reason)
+    elif case.ticket.facts.get("priority") == priority:
+        case.reasons.append(reason)
     else:
+        case.show("priority")
         case.proposals.append(with_outcome(reason, "advised"))
 
 
@@ -47,7 +47,7 @@ def prioritised(book: Rulebook, facts: Facts) -> Prioritised:
     Floors beat ceilings, so that "security is never below P2" holds for a request, too. A floor alone gives no
     priority: where the matrix has no cell, there is no decision.
     """
-    basis = checksum(book.adjust.values(facts))
+    basis = book.adjust.basis(facts, ("impact", "urgency"))
     cell = book.matrix.get((facts.get("impact"), facts.get("urgency")))  # type: ignore[arg-type]
     if cell is None:
         return Prioritised("", Reason("prioritise", "undecided", "matrix", book.matrix_where, ""), (), (), basis)
@@ -81,14 +81,20 @@ def _adjusted(rank: int, matching: list[Adjust]) -> tuple[int, Adjust | None]:
 
 
 def _write_priority(case: Case, priority: str, basis: int, reason: Reason) -> None:
-    """Write a priority that the platform lets us write, unless a person chose the one that stands."""
+    """Write a priority that the platform lets us write, unless a person chose the one that stands.
+
+    A person's choice counts from the facts for which it was made, also where it is the same as ours.
+    """
     held = case.held.get("priority")
-    if not case.words.writable("priority", priority):
+    stands = held is not None and _stands(case, "priority", held, basis)
+    if case.ticket.facts.get("priority") == priority:
+        case.reasons.append(reason)
+    elif not case.words.writable("priority", priority):
         case.reasons.append(left(reason, f"{priority} has no counterpart on this connection"))
-    elif held is not None and _stands(case, "priority", held, basis):
+    elif held is not None and stands:
         _leave(case, "priority", held, reason)
-    else:
-        case.write("priority", priority, basis, reason)
+    elif not case.write("priority", priority, basis, reason):
+        case.show("priority")
 
 
 def _stands(case: Case, fact: str, held: Held, basis: int) -> bool:
@@ -112,40 +118,52 @@ def _write_pair(case: Case, priority: str, basis: int, reason: Reason) -> None:
     and not fought.
     """
     ticket, matrix = case.ticket, case.book.matrix
-    stands = matrix.get((ticket.facts.get("impact"), ticket.facts.get("urgency"))) == priority  # type: ignore[arg-type]
+    overruled = _overruled(case, basis)
+    planned = {fact: value for fact, value in written_facts(case.actions).items() if fact in ("impact", "urgency")}
+    after = {**ticket.facts, **planned} if planned else ticket.facts
+    stands = matrix.get((after.get("impact"), after.get("urgency"))) == priority  # type: ignore[arg-type]
     shown = ticket.facts.get("priority")
-    if shown == priority and not case.pending:
+    if shown == priority and not case.pending and not planned:
         case.reasons.append(reason)
         return
     decided = (case.facts["impact"], case.facts["urgency"])
     as_decided = matrix[decided] == priority and _can_be_written(case, decided)  # type: ignore[index]
     if stands and not (case.pending and as_decided):
         differs = f"the platform computes {shown or 'none'} where the matrix says {priority}"
-        case.reasons.append(reason if shown == priority else left(reason, differs))
+        case.reasons.append(reason if planned or shown == priority else left(reason, differs))
         return
-    if _is_overruled(case, basis, reason):
+    if overruled:
+        _leave(case, overruled, case.held[overruled], reason)
         return
     pair = decided if as_decided else case.words.reach.get((*decided, priority))  # type: ignore[arg-type]
     if pair is None:
         case.reasons.append(left(reason, f"no impact and urgency of this connection give {priority}"))
+        _write_filled(case, basis)
         return
     for fact, value in zip(("impact", "urgency"), pair, strict=True):
+        if fact not in case.words.set_priority_by:
+            continue
         why = case.pending.get(fact, reason) if as_decided else reason
         _write_unless_there(case, fact, value, basis, why)
 
 
-def _is_overruled(case: Case, basis: int, reason: Reason) -> bool:
-    """Tell whether a person changed the impact or urgency that we had written, and the facts are still the same."""
+def _overruled(case: Case, basis: int) -> str:
+    """Return the impact or urgency that a person put in place of ours while the facts are still the same, or ""."""
     for fact in case.words.set_priority_by:
         held = case.held.get(fact)
         if held is not None and held.over_ours and _stands(case, fact, held, basis):
-            _leave(case, fact, held, reason)
-            return True
-    return False
+            return fact
+    return ""
 
 
 def _can_be_written(case: Case, pair: tuple[Fact, Fact]) -> bool:
     return case.words.writable("impact", pair[0]) and case.words.writable("urgency", pair[1])
+
+
+def _write_filled(case: Case, basis: int) -> None:
+    """Write what classify filled in as it is, where no priority asks for anything else."""
+    for fact, why in case.pending.items():
+        _write_unless_there(case, fact, case.facts[fact], basis, why)
 
 
 def _write_unless_there(case: Case, fact: str, value: Fact, basis: int, reason: Reason) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from rules.case import Case, aside, left, saying
-from rules.index import checksum
 from rules.model import OPEN, Facts, Held, Reason
 from rules.rulebook import Route, Routed, Rulebook
 from rules.watch import is_persons
@@ -20,10 +19,9 @@ def route(case: Case) -> None:
     if case.facts.get("status") not in OPEN:
         return
     standing = case.ticket.facts.get("team")
-    if standing is None and answer.reasons:
+    if (answer.reasons or answer.proposals) and not _hands_off(case, case.held.get("team"), answer.basis):
         case.reasons += answer.reasons
-    if standing is None and answer.proposals:
-        case.proposals += answer.proposals
+        case.proposals += [said for team, said in answer.proposals.items() if team not in (standing, answer.team)]
     if not answer.team or answer.team == standing:
         case.reasons.append(answer.reason)
     else:
@@ -33,20 +31,23 @@ def route(case: Case) -> None:
 def routed(book: Rulebook, facts: Facts) -> Routed:
     """Return the team of the first route that matches and may act; of a follow-the-sun team its first region.
 
-    Which region is on duty is a question of clocks, which come later.
+    Which region is on duty is a question of clocks, which come later. Only the first route that may advise does.
     """
     reasons: list[Reason] = []
-    proposals: list[Reason] = []
-    basis = checksum(book.routes.values(facts))
+    proposals: dict[str, Reason] = {}
+    basis = book.routes.basis(facts, sorted({rule.path for rule in book.routes.rules if rule.path}))
     for rule in book.routes.matching(facts):
         reason = book.reasons["route", rule.order]
+        chosen = _team(book, rule, facts)
         if rule.mode == "apply":
-            chosen = _team(book, rule, facts)
             empty = reason._replace(outcome="undecided", text=f"{rule.path} is empty")
             said = saying(reason, "team", chosen) if chosen else empty
-            return Routed(chosen, said, tuple(reasons), tuple(proposals), basis)
-        aside(rule, saying(reason, "team", rule.team or rule.path), reasons, proposals)
-    return Routed("", NO_ROUTE, tuple(reasons), tuple(proposals), basis)
+            return Routed(chosen, said, tuple(reasons), proposals, basis)
+        if chosen:
+            advised: list[Reason] = []
+            aside(rule, saying(reason, "team", chosen), reasons, advised)
+            proposals = proposals or dict(zip([chosen], advised, strict=False))
+    return Routed("", NO_ROUTE, tuple(reasons), proposals, basis)
 
 
 def _team(book: Rulebook, rule: Route, facts: Facts) -> str:
@@ -62,9 +63,8 @@ def _assign(case: Case, team: str, basis: int, reason: Reason) -> None:
     why = _hands_off(case, case.held.get("team"), basis)
     if why:
         case.reasons.append(left(reason, why))
-    else:
+    elif case.write("team", team, basis, reason):
         case.facts["team"] = team
-        case.write("team", team, basis, reason)
 
 
 def _hands_off(case: Case, held: Held | None, basis: int) -> str:
@@ -76,7 +76,8 @@ def _hands_off(case: Case, held: Held | None, basis: int) -> str:
         return ""
     if held.whose == "ours":
         intended = case.intended.get("team")
-        same = intended is not None and case.same_basis("team", intended, basis)
+        written = intended is not None and (held.value == intended.value or case.is_done(intended.key))
+        same = written and intended is not None and case.same_basis("team", intended, basis)
         return "we chose the team, and the facts of the route have not changed" if same else ""
     if held.value is None:
         stands = held.whose != "robot" and case.stands("team", held, basis)

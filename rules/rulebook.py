@@ -20,13 +20,14 @@ EVENT: Final = "event"
 class Condition:
     """A compiled `when:`. `uses` are the facts it reads, those excepted that it only searches for words and patterns.
 
-    `texts` says that it reads the hits of the rulebook's text pass. `alone` are those of its entries that read a
-    single fact (the hits among them), as (fact, test): the condition never holds where one of them does not.
+    `texts` are the numbers of the words and patterns that it looks for among the hits of the rulebook's text pass.
+    `alone` are those of its entries that read a single fact (the hits among them), as (fact, test): the condition
+    never holds where one of them does not.
     """
 
     test: Test
     uses: frozenset[str] = frozenset()
-    texts: bool = False
+    texts: frozenset[int] = frozenset()
     alone: tuple[tuple[str, Test], ...] = ()
 
 
@@ -101,7 +102,7 @@ class Routed(NamedTuple):
     team: str
     reason: Reason
     reasons: tuple[Reason, ...]
-    proposals: tuple[Reason, ...]
+    proposals: Mapping[str, Reason]  # by the team that is proposed
     basis: int  # checksum of the facts that it depends on
 
 

@@ -83,10 +83,10 @@ def _looked_at(case: Case, fact: str, value: Fact | None, before: Held | None) -
     if before is None and event is None and (memory.version < 0 or memory.digest != case.book.digest):
         return Held(value, "creation", ticket.created, value, ticket.created_by)
     author, at = event if event is not None else (_only_author(ticket, memory), ticket.updated)
-    if author == case.account or _was_meant(case, fact, value):
+    if author == case.account or (not author and _was_meant(case, fact, value)):
         reported = before.reported if before is not None else _last_not_ours(case, fact, value)
         return Held(value, "ours", at, reported, author, chosen=before is not None and before.chosen)
-    over_ours = before is not None and before.whose == "ours"
+    over_ours = before is not None and (before.whose == "ours" or before.over_ours)
     whose = _kind_of(author, case)
     return Held(value, whose, at, value, author, over_ours, whose != "robot")
 
@@ -112,9 +112,15 @@ def _only_author(ticket: Ticket, memory: Memory) -> str:
 
 
 def _was_meant(case: Case, fact: str, value: Fact | None) -> bool:
-    """Tell whether this is what we meant to write, by a write whose mark the ticket carries."""
+    """Tell whether this is what we meant to write, by a write whose mark the ticket carries and no answer confirmed.
+
+    A confirmed one is told already: whoever gave the same value since did so for themselves.
+    """
     intended = case.intended.get(fact)
-    return intended is not None and intended.value == value and mark(intended.key) in case.ticket.marks
+    if intended is None or intended.value != value:
+        return False
+    found = mark(intended.key)
+    return found in case.ticket.marks and found not in case.memory.done
 
 
 def _kind_of(author: str, case: Case) -> Whose:

@@ -2,7 +2,8 @@
 
 The pass is a `re2.Set`: it says which of all words and patterns of the rulebook occur. Its word edges know ASCII
 only, so a word that occurs is looked at once more for edges of our own: in writing with spaces between words, a
-word must not touch a letter or digit on either side; in writing without (Chinese, Japanese, Thai …) it may.
+word must not touch a letter or digit of such writing on either side; in writing without (Chinese, Japanese, Thai …)
+it may, and what stands in the midst of that writing has an edge on both sides ("系统VPN故障" has the word VPN).
 """
 
 from __future__ import annotations
@@ -63,8 +64,9 @@ def check_pattern(pattern: str) -> str:
 
 
 def folded_pattern(pattern: str) -> str:
-    """Return the pattern as it is searched in folded text; folding it would turn \\D into \\d, so only NFC."""
-    return unicodedata.normalize("NFC", pattern)
+    """Return the pattern as it is searched in folded text; folding all of it would turn \\D into \\d."""
+    composed = unicodedata.normalize("NFC", pattern)
+    return "".join(letter if letter.isascii() else folded(letter) for letter in composed)
 
 
 class Matcher:
@@ -87,7 +89,7 @@ class Matcher:
             text = facts.get(fact)
             if isinstance(text, str) and text:
                 text = folded(text)
-                for position in search.Match(text) or ():
+                for position in search.Match(text.encode("utf-8", "replace")) or ():
                     number, word = items[position]
                     if not word or _stands_alone(word, text):
                         found.add(number)
@@ -131,4 +133,6 @@ def _stands_alone(word: str, text: str) -> bool:
 
 
 def _joins(letter: str) -> bool:
-    return letter.isalnum() or (letter != "" and unicodedata.category(letter)[0] == "M")
+    if letter == "" or letter.isspace() or _unspaced(letter):
+        return False
+    return letter.isalnum() or unicodedata.category(letter)[0] == "M"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rules.model import Action, Comment, Facts, Ticket
+from rules.model import Action, Comment, Facts, Ticket, mark
 from rules.rulebook import Rulebook
 from templates.context import Failed, context
 from templates.formats import journal
@@ -26,8 +26,18 @@ class Letters(NamedTuple):
 
     def spoken(self, actions: Sequence[Action]) -> dict[str, str]:
         """Return the text in which each message among these actions is said, by the action's key."""
-        texts = {True: self.comment, False: self.note}
-        return {a.key: texts[a.public] for a in actions if isinstance(a, Comment) and texts[a.public]}
+        texts, failed = {True: self.comment, False: self.note}, {action.key for action, _ in self.failed}
+        said = (a for a in actions if isinstance(a, Comment) and a.key not in failed)
+        return {a.key: texts[a.public] for a in said if texts[a.public]}
+
+    def marks(self, actions: Sequence[Action]) -> list[str]:
+        """Return the marks to leave: of a failed message that the team heard of it, and not that it was sent.
+
+        Messages come first, since a short field cuts marks off: repeating them does harm, repeating values does not.
+        """
+        failed = {action.key for action, _ in self.failed}
+        ordered = sorted(actions, key=lambda action: not isinstance(action, Comment))
+        return [_failure(a.key) if a.key in failed else mark(a.key) for a in ordered]
 
 
 def letters(ticket: Ticket, facts: Facts, actions: Sequence[Action], book: Rulebook, renderer: Renderer) -> Letters:
@@ -45,8 +55,14 @@ def letters(ticket: Ticket, facts: Facts, actions: Sequence[Action], book: Ruleb
                 (public if action.public else internal).append(journal(rendered.body))
             except TemplateFailed as error:
                 failed.append((action, str(error)))
-                internal += _told(ticket, facts, action, error, book, renderer)
+                if _failure(action.key) not in ticket.marks:
+                    internal += _told(ticket, facts, action, error, book, renderer)
     return Letters(BETWEEN.join(public), BETWEEN.join(internal), tuple(failed))
+
+
+def _failure(key: str) -> str:
+    """Return the mark which says that the team heard of a failed message."""
+    return mark(f"{key} failed")
 
 
 def _told(

@@ -253,7 +253,7 @@ def test_a_wrong_password_writes_nothing(run: Run, folder: Path, serve_world: Se
 
 
 def test_an_unreachable_host_writes_nothing(run: Run, folder: Path):
-    nothing_written(run, folder, "http://127.0.0.1:9", says="could not be reached (127.0.0.1)")
+    nothing_written(run, folder, "http://127.0.0.1:9", says="look at url, proxy and the network (127.0.0.1)")
 
 
 def test_a_web_page_for_an_answer_writes_nothing(run: Run, folder: Path, serve_world: Served):

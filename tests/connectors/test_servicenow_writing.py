@@ -60,6 +60,16 @@ class TestWriting:
         assert desk.said(ticket.id) == [(True, "hello")]
         assert written.ticket.facts["team"] == "web"
 
+    def test_rules_against_several_fields_cost_those_fields_and_nobody_their_words(self, desk, connector):
+        ticket = one(connector, desk.new("a ticket"))
+        impact, group = [False, False, True], [False, True]  # the last attempt first
+        desk.world.refusals.append(Refusal("incident", lambda _: impact.pop(), "impact is frozen"))
+        desk.world.refusals.append(Refusal("incident", lambda _: group.pop(), "assignment_group is frozen"))
+        written = connector.write(Write(ticket, {"impact": "extensive", "team": "web"}, "hello", "", ()))
+        assert "impact is frozen" in written.refused["impact"]
+        assert "assignment_group is frozen" in written.refused["team"]
+        assert desk.said(ticket.id) == [(True, "hello")]
+
     def test_a_rule_that_names_no_field_costs_all_fields_and_not_the_words(self, desk, connector):
         ticket = one(connector, desk.new("a ticket"))
         refusals = [False, True]

@@ -170,6 +170,11 @@ def test_an_error_is_kept_as_one_short_line_without_addresses(sent: Store) -> No
         assert len(text) == 300
 
 
+def test_an_error_cannot_speak_to_a_terminal(sent: Store) -> None:
+    sent.park(1, ticket().key, BOTH, "\x1b[31mred\x9b2J gone\x07")
+    assert sent.status().parked[0].error == "[31mred 2J gone"
+
+
 def test_the_file_holds_neither_address_nor_text_of_what_was_done(sent: Store, tmp_path: Path) -> None:
     sent.unknown(1, ticket().key, BOTH, START, "no user anna.berg@example.no")
     sent.settled(1, ticket().key, BOTH, [])
