@@ -19,7 +19,7 @@ def check_rooms() -> None:
     """Stop with a clear line where another distribution's package took the place of one of our rooms."""
     for room in ROOMS:
         if getattr(importlib.import_module(room), "OWNER", "") != "itsm-sync":
-            sys.exit(f"itsm-sync: another package named {room!r} is in the way; install with: pipx install itsm-sync")
+            sys.exit(f"itsm-sync: another package named {room!r} is in the way; install it alone, with pipx")
 
 
 check_rooms()  # before the imports that would fail strangely otherwise
@@ -39,6 +39,7 @@ from connectors.base import (
 )
 from connectors.records import Decided, Line, Planned
 from rules.confirm import confirmed, not_taken, written_facts
+from rules.describe import shown
 from rules.model import Action, Comment, Facts, Memory, Surroundings, Ticket, mark
 
 if TYPE_CHECKING:
@@ -281,7 +282,7 @@ def _line(action: Action, written: Written) -> Line:
         text = f"{action.message} sent to {action.reader} in {action.language}"
     else:
         told = (
-            f"{f} {written.refused[f]}" if f in written.refused else f"{f} is {v}"
+            f"{f} {written.refused[f]}" if f in written.refused else f"{f} is {shown(v)}"
             for f, v in written_facts([action]).items()
         )
         text = ", ".join(told)

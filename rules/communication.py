@@ -114,11 +114,14 @@ def _owed(case: Case) -> Happened:
 
 
 def _is_resolved(case: Case) -> bool:
-    """Tell whether the ticket is resolved; a kind without a resolved status is resolved when it closes."""
+    """Tell whether the ticket is resolved; a kind without a resolved status is resolved when it closes.
+
+    One that closed before we saw it resolved was resolved, too, where the platform says when.
+    """
     status = case.facts.get("status")
-    if status == "resolved":
-        return True
-    return status == "closed" and "resolved" not in case.words.values.get("status", ("resolved",))
+    if status != "closed":
+        return status == "resolved"
+    return "resolved_at" in case.facts or "resolved" not in case.words.values.get("status", ("resolved",))
 
 
 def _resolved_at(case: Case) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.model import Action, Assign, Comment, Fact, SetFields
+from rules.model import Action, Assign, Fact, SetFields
 
 
 def described(action: Action) -> str:
@@ -21,8 +21,3 @@ def shown(value: Fact | None) -> str:
     if value is None:
         return "nothing"
     return ", ".join(value) if isinstance(value, tuple) else str(value)
-
-
-def is_message(action: Action) -> bool:
-    """Tell whether the action is something said."""
-    return isinstance(action, Comment)

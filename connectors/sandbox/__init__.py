@@ -20,7 +20,7 @@ from .faults import Fault
 from .instance import Entry
 from .limits import RateLimit
 from .rights import Account, OAuthClient
-from .server import serve, serve_forever
+from .server import serve
 from .world import Request, World
 
 __all__ = [
@@ -33,5 +33,4 @@ __all__ = [
     "Request",
     "World",
     "serve",
-    "serve_forever",
 ]

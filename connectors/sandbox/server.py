@@ -80,7 +80,11 @@ def _listener(port: int) -> socket.socket:
     # Named TCP, or asyncio leaves out TCP_NODELAY and every answer waits 40 ms for an acknowledgement.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((HOST, port))
+    try:
+        listener.bind((HOST, port))
+    except OSError:
+        listener.close()
+        raise
     return listener
 
 
@@ -98,8 +102,3 @@ def serve(world: World, port: int = 0) -> Iterator[str]:
         server.should_exit = True
         thread.join()
         listener.close()
-
-
-def serve_forever(world: World, port: int) -> None:
-    """Serve a world until the process is told to end."""
-    _server(world).run([_listener(port)])
