@@ -15,7 +15,8 @@ class Case:
 
     `facts` start as the last values that are not ours; each stage adds what it decided. `held` and `intended` are
     the memory's own mappings until `hold` or `intend` replaces them by changed copies. `pending` are facts that
-    classify filled in and that prioritise writes, with the reason.
+    classify filled in and that prioritise writes, with the reason. `overruled` says that somebody replaced a value
+    of ours: most tickets have none, and need not be asked field by field.
     """
 
     __slots__ = (
@@ -27,6 +28,7 @@ class Case:
         "intended",
         "memory",
         "now",
+        "overruled",
         "owed",
         "pending",
         "proposals",
@@ -51,6 +53,7 @@ class Case:
         self.intended = memory.intended
         self.told = memory.told
         self.owed = memory.owed
+        self.overruled = False
         self.pending: dict[str, Reason] = {}
         self.reasons: list[Reason] = []
         self.actions: list[Action] = []
@@ -108,7 +111,7 @@ class Case:
         A value that we wrote for these very facts and that somebody else's automation replaced is not written again:
         two automations would fight for ever.
         """
-        before = self.intended.get(fact)
+        before = self.intended.get(fact) if self.intended else None
         if before is not None and before.value == value and self.same_basis(fact, before, basis):
             key = before.key
             if self.is_done(key):
@@ -118,8 +121,9 @@ class Case:
             ticket = self.ticket
             key = f"{ticket.connection}/{ticket.number} {fact}={value} @{ticket.version}"
             self.intend(fact, Intended(value, key, basis))
-        action = Assign(key, value, reason) if fact == "team" else SetFields(key, {fact: value}, reason)  # type: ignore[arg-type]
-        self.actions.append(action)
+        self.actions.append(
+            Assign(key, value, reason) if fact == "team" else SetFields(key, {fact: value}, reason)  # type: ignore[arg-type]
+        )
         self.reasons.append(reason)
         return True
 

@@ -7,12 +7,14 @@ from typing import Final
 
 from rules.case import Case, aside, left, with_outcome
 from rules.language import choose
-from rules.model import OPEN, Comment, Fact
+from rules.model import OPEN, Comment, Fact, Reason
 from rules.rulebook import EVENT, Told
 
 LATEST: Final = timedelta(hours=24)
 """A word about something older than this has lost its meaning: after an outage nobody is told yesterday's news."""
 
+SECOND: Final = "the reader hears something else first"
+LATE: Final = "too late to mean anything"
 CHANGES: Final = (("prioritised", "priority"), ("assigned", "team"))
 
 Happened = dict[str, datetime]
@@ -34,7 +36,15 @@ def communicate(case: Case) -> None:
     heard: set[str] = set()
     owed: dict[str, str] = {}
     for told in answer:
-        _tell(case, told, happened[told.rule.on], heard, owed)
+        if told.reader in heard:
+            case.reasons.append(told.second)
+        elif told.rule.mode != "apply":
+            aside(told.rule, told.reason, case.reasons, case.proposals)
+        elif case.now - happened[told.rule.on] > LATEST:
+            case.reasons.append(told.late)
+        else:
+            heard.add(told.reader)
+            _say(case, told, int(happened[told.rule.on].timestamp()), owed)
     if owed:
         case.owed = owed
 
@@ -42,12 +52,16 @@ def communicate(case: Case) -> None:
 def _matching(case: Case, happened: Happened) -> tuple[Told, ...]:
     reasons = case.book.reasons
     return tuple(
-        Told(rule, reader, reason, with_outcome(left(reason, "the reader hears something else first"), "held back"))
+        Told(rule, reader, reason, _held_back(reason, SECOND), _held_back(reason, LATE))
         for rule in case.book.communications.matching(case.facts)
         if rule.on in happened
         for reason in [reasons["communicate", rule.order]]
         for reader in rule.to
     )
+
+
+def _held_back(reason: Reason, why: str) -> Reason:
+    return with_outcome(left(reason, why), "held back")
 
 
 def _happened(case: Case) -> Happened:
@@ -129,21 +143,9 @@ def _resolved_at(case: Case) -> datetime:
     return at if isinstance(at, datetime) else case.ticket.updated
 
 
-def _tell(case: Case, told: Told, at: datetime, heard: set[str], owed: dict[str, str]) -> None:
-    """Plan one message to one reader, or say why not."""
-    if told.reader in heard:
-        case.reasons.append(told.second)
-    elif told.rule.mode != "apply":
-        aside(told.rule, told.reason, case.reasons, case.proposals)
-    elif case.now - at > LATEST:
-        case.reasons.append(with_outcome(left(told.reason, "too late to mean anything"), "held back"))
-    else:
-        heard.add(told.reader)
-        _say(case, told, str(int(at.timestamp())), owed)
-
-
-def _say(case: Case, told: Told, stamp: str, owed: dict[str, str]) -> None:
-    rule, reader, reason, _ = told
+def _say(case: Case, told: Told, stamp: int, owed: dict[str, str]) -> None:
+    """Plan one message to one reader, once per occasion."""
+    rule, reader, reason = told.rule, told.reader, told.reason
     ticket, message, book = case.ticket, rule.message, case.book
     key = f"{ticket.connection}/{ticket.number} {message} to {reader} @{rule.on} {stamp}"
     if case.is_done(key):
@@ -151,7 +153,7 @@ def _say(case: Case, told: Told, stamp: str, owed: dict[str, str]) -> None:
     language, _why = choose(_languages(case, reader), book.messages[message], book.languages)
     case.actions.append(Comment(key, message, reader, reader == "requester", language, reason))
     case.reasons.append(reason)
-    owed[rule.on] = stamp
+    owed[rule.on] = str(stamp)
 
 
 def _languages(case: Case, reader: str) -> tuple[str, ...]:

@@ -67,10 +67,11 @@ def _show_all(case: Case) -> None:
 def _within_mode(case: Case) -> tuple[Action, ...]:
     """Return the actions that desk and connection allow: all, a note that proposes them, or none."""
     mode = case.book.connections[case.ticket.connection].mode
-    case.reasons += case.proposals
-    if mode == "apply":
-        if case.proposals:
+    if case.proposals:
+        case.reasons += case.proposals
+        if mode == "apply":
             _propose(case, case.proposals)
+    if mode == "apply":
         return tuple(case.actions)
     outcome = "advised" if mode == "advise" else "observed"
     planned = [action.reason._replace(outcome=outcome) for action in case.actions]  # type: ignore[arg-type]

@@ -118,8 +118,8 @@ def _write_pair(case: Case, priority: str, basis: int, reason: Reason) -> None:
     and not fought.
     """
     ticket, matrix = case.ticket, case.book.matrix
-    overruled = _overruled(case, basis)
-    planned = {fact: value for fact, value in written_facts(case.actions).items() if fact in ("impact", "urgency")}
+    overruled = _overruled(case, basis) if case.overruled else ""
+    planned = {} if len(case.words.set_priority_by) > 1 else _planned_pair(case)
     after = {**ticket.facts, **planned} if planned else ticket.facts
     stands = matrix.get((after.get("impact"), after.get("urgency"))) == priority  # type: ignore[arg-type]
     shown = ticket.facts.get("priority")
@@ -145,6 +145,11 @@ def _write_pair(case: Case, priority: str, basis: int, reason: Reason) -> None:
             continue
         why = case.pending.get(fact, reason) if as_decided else reason
         _write_unless_there(case, fact, value, basis, why)
+
+
+def _planned_pair(case: Case) -> dict[str, Fact]:
+    """Return the impact and urgency that classify writes by itself, where only the other one sets the priority."""
+    return {fact: value for fact, value in written_facts(case.actions).items() if fact in ("impact", "urgency")}
 
 
 def _overruled(case: Case, basis: int) -> str:

@@ -109,13 +109,15 @@ class Routed(NamedTuple):
 class Told(NamedTuple):
     """A message that a combination of facts calls for: the rule, the reader, and what is said of it.
 
-    `reason` is for a message that goes out, `second` for one whose reader hears something else first.
+    `reason` is for a message that goes out, `second` for one whose reader hears something else first, `late` for one
+    that has lost its meaning.
     """
 
     rule: Communication
     reader: str
     reason: Reason
     second: Reason
+    late: Reason
 
 
 @dataclass(frozen=True, slots=True)

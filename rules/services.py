@@ -19,9 +19,9 @@ def classify(case: Case) -> None:
     book, facts = case.book, case.facts
     values = book.classify.values(facts)
     answer = book.classify.answers.get(values) or book.classify.remember(values, classified(book, facts))
-    if case.held is not case.memory.held:
+    if case.overruled:
         _count_from_now(case, answer.basis)
-    answer = _without_taken_away(case, answer)
+        answer = _without_taken_away(case, answer)
     case.reasons += answer.reasons
     if answer.proposals:
         case.proposals += answer.proposals

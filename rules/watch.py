@@ -18,9 +18,10 @@ def watch(case: Case) -> None:
         _all_from_creation(case)
     else:
         _compare(case)
+    facts, held = case.facts, case.held
     for fact, default in case.words.not_chosen.items():
-        if case.facts.get(fact) == default and _by_itself(case.held.get(fact)):
-            del case.facts[fact]
+        if facts.get(fact) == default and not (fact in held and held[fact].chosen):
+            del facts[fact]
 
 
 def _all_from_creation(case: Case) -> None:
@@ -44,8 +45,11 @@ def _compare(case: Case) -> None:
         elif value != held.value:
             held = _looked_at(case, fact, value, held)
             case.hold(fact, held)
-        if held.whose == "ours" and held.reported != value:
-            _see(case, fact, held.reported)
+        if held.whose == "ours":
+            if held.reported != value:
+                _see(case, fact, held.reported)
+        elif held.over_ours:
+            case.overruled = True
 
 
 def is_persons(case: Case, fact: str, held: Held) -> bool:
@@ -68,10 +72,6 @@ def _see(case: Case, fact: str, value: Fact | None) -> None:
         case.facts.pop(fact, None)
     else:
         case.facts[fact] = value
-
-
-def _by_itself(held: Held | None) -> bool:
-    return held is None or not held.chosen
 
 
 def _looked_at(case: Case, fact: str, value: Fact | None, before: Held | None) -> Held:
