@@ -37,13 +37,13 @@ from connectors.base import (
     Written,
     text_digest,
 )
-from connectors.records import Decided, Line, Planned
+from connectors.state.records import SETTLE, Decided, Line, Planned
 from rules.confirm import confirmed, not_taken, written_facts
 from rules.describe import shown
 from rules.model import Action, Comment, Facts, Memory, Surroundings, Ticket, mark
 
 if TYPE_CHECKING:
-    from connectors.store import Store
+    from connectors.state.store import Store
     from rules.rulebook import Rulebook
     from templates.letters import Letters
     from templates.render import Renderer
@@ -51,9 +51,6 @@ if TYPE_CHECKING:
 COMMANDS: Final = ("init", "check", "once", "run", "explain", "status", "sandbox", "demo")
 FRESH: Final = timedelta(seconds=30)
 """A plan older than this is read and decided again before it is sent."""
-
-SETTLE: Final = timedelta(seconds=150)
-"""A write of unknown outcome may still be applied for this long: the client's timeout of 60 s, and 90 s."""
 
 AT_HAND: Final = 1_000
 """Tickets kept between reading and writing; more are read again, 100 to a request, so that memory does not grow.

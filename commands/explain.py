@@ -12,7 +12,7 @@ import click
 from commands import workspace
 
 if TYPE_CHECKING:
-    from connectors.store import Entry, Line
+    from connectors.state.store import Entry, Line
     from rules.model import Decision, Held, Memory, Reason, Ticket
     from sync import Desk
 

@@ -108,7 +108,7 @@ def _discovered(book: Rulebook, account: Account) -> Discovered:
     """Ask the instance what it has. The secret is handed on in memory only."""
     from commands.proposal import CONNECTION
     from connectors.base import ConnectorError
-    from connectors.servicenow import ServiceNow
+    from connectors.servicenow.connector import ServiceNow
 
     environ = {**os.environ, **_secret(account)}
     try:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from connectors.servicenow_tables import is_plain
+from connectors.servicenow.tables import is_plain
 from rules.checks import RESERVED
 from rules.words import folded
 

@@ -12,7 +12,7 @@ import click
 from commands import workspace
 
 if TYPE_CHECKING:
-    from connectors.store import StoreStatus
+    from connectors.state.store import StoreStatus
 
 
 @click.command("status", short_help="Show what was done and what waits.")
@@ -26,7 +26,7 @@ def command(folder: Path, as_json: bool) -> None:
       itsm-sync status -w desk --json
     """
     from connectors.base import ConnectorError
-    from connectors.store import Store
+    from connectors.state.store import Store
 
     book, _warnings, _sources = workspace.rulebook(folder)
     path = workspace.store_path(folder, book)

@@ -100,7 +100,7 @@ def _messages(book: Rulebook | None, sources: Mapping[str, str]) -> tuple[Proble
 
 def connector(connection: Connection) -> Connector:
     """Return the connector of a connection, not yet started. Raises connectors' `Unusable`."""
-    from connectors.servicenow import ServiceNow
+    from connectors.servicenow.connector import ServiceNow
 
     return ServiceNow(connection, os.environ)
 
@@ -119,8 +119,8 @@ def opened(
     A dry run works on a copy of the store. Raises `Broken`, and `Unusable` with the line that says what to do.
     """
     from connectors.base import ConnectorError
-    from connectors.lock import Lock
-    from connectors.store import Store
+    from connectors.state.lock import Lock
+    from connectors.state.store import Store
     from templates.render import Renderer
 
     book, _warnings, sources = rulebook(folder)

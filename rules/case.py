@@ -6,7 +6,20 @@ from datetime import datetime
 from functools import lru_cache
 
 from rules.describe import shown
-from rules.model import Action, Assign, Fact, Held, Intended, Memory, Reason, SetFields, Surroundings, Ticket, mark
+from rules.model import (
+    Action,
+    Assign,
+    Fact,
+    Held,
+    Intended,
+    Memory,
+    Reason,
+    SetFields,
+    Surroundings,
+    Ticket,
+    made,
+    mark,
+)
 from rules.rulebook import Rule, Rulebook
 
 
@@ -65,12 +78,6 @@ class Case:
             self.held = dict(self.held)
         self.held[fact] = held  # type: ignore[index]
 
-    def intend(self, fact: str, intended: Intended) -> None:
-        """Remember what we mean to write."""
-        if self.intended is self.memory.intended:
-            self.intended = dict(self.intended)
-        self.intended[fact] = intended  # type: ignore[index]
-
     def show(self, fact: str) -> None:
         """Let later stages see what stands on the platform, where nothing else was decided."""
         standing = self.ticket.facts.get(fact)
@@ -101,7 +108,7 @@ class Case:
     def same_basis(self, fact: str, intended: Intended, basis: int) -> bool:
         """Tell whether we meant to write this value for these very facts; a new rulebook is no new fact."""
         if intended.basis != basis and self.memory.digest != self.book.digest:
-            self.intend(fact, intended._replace(basis=basis))
+            self.intended = {**self.intended, fact: intended._replace(basis=basis)}
             return True
         return intended.basis == basis
 
@@ -120,10 +127,11 @@ class Case:
         else:
             ticket = self.ticket
             key = f"{ticket.connection}/{ticket.number} {fact}={value} @{ticket.version}"
-            self.intend(fact, Intended(value, key, basis))
-        self.actions.append(
-            Assign(key, value, reason) if fact == "team" else SetFields(key, {fact: value}, reason)  # type: ignore[arg-type]
-        )
+            if self.intended is self.memory.intended:
+                self.intended = dict(self.intended)
+            self.intended[fact] = made(Intended, (value, key, basis))  # type: ignore[index]
+        action = (Assign, (key, value, reason)) if fact == "team" else (SetFields, (key, {fact: value}, reason))
+        self.actions.append(made(*action))
         self.reasons.append(reason)
         return True
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from rules.case import Case, aside, left, with_outcome
 from rules.language import choose
-from rules.model import OPEN, Comment, Fact, Reason
+from rules.model import OPEN, Comment, Fact, Reason, made
 from rules.rulebook import EVENT, Told
 
 LATEST: Final = timedelta(hours=24)
@@ -17,8 +18,8 @@ SECOND: Final = "the reader hears something else first"
 LATE: Final = "too late to mean anything"
 CHANGES: Final = (("prioritised", "priority"), ("assigned", "team"))
 
-Happened = dict[str, datetime]
-"""What happened and when. The moment is the occasion that the keys of its messages carry."""
+Happened = dict[str, int]
+"""What happened and when, in seconds since 1970: the occasion that the keys of its messages carry."""
 
 
 def communicate(case: Case) -> None:
@@ -33,6 +34,7 @@ def communicate(case: Case) -> None:
     if answer is None:
         answer = stage.remember(values, _matching(case, happened))
     del case.facts[EVENT]
+    latest = _latest(case.now)
     heard: set[str] = set()
     owed: dict[str, str] = {}
     for told in answer:
@@ -40,13 +42,19 @@ def communicate(case: Case) -> None:
             case.reasons.append(told.second)
         elif told.rule.mode != "apply":
             aside(told.rule, told.reason, case.reasons, case.proposals)
-        elif case.now - happened[told.rule.on] > LATEST:
+        elif happened[told.rule.on] < latest:
             case.reasons.append(told.late)
         else:
             heard.add(told.reader)
-            _say(case, told, int(happened[told.rule.on].timestamp()), owed)
+            _say(case, told, happened[told.rule.on], owed)
     if owed:
         case.owed = owed
+
+
+@lru_cache(maxsize=16)
+def _latest(now: datetime) -> int:
+    """Return the second before which what happened is no news any more; `now` is the same for a whole page."""
+    return int((now - LATEST).timestamp())
 
 
 def _matching(case: Case, happened: Happened) -> tuple[Told, ...]:
@@ -78,7 +86,7 @@ def _happened(case: Case) -> Happened:
 
 def _first_sight(case: Case) -> Happened:
     """Return what is news about a ticket never seen before; all of it is as old as the ticket."""
-    facts, created, listened = case.facts, case.ticket.created, case.book.events
+    facts, created, listened = case.facts, int(case.ticket.created.timestamp()), case.book.events
     found, told = {}, {}
     if "created" in listened:
         found["created"] = created
@@ -99,14 +107,14 @@ def _changes(case: Case) -> Happened:
 
     A fact that is not watched any more is forgotten, so that rules switched on later do not tell of old changes.
     """
-    found = {}
+    found: Happened = {}
     facts, told, listened = case.facts, case.told, case.book.events
     for event, fact in CHANGES:
         if event in listened:
             value = facts.get(fact)
             if value is not None and value != told.get(fact):
                 if fact in told or case.memory.digest == case.book.digest:
-                    found[event] = case.ticket.updated
+                    found[event] = int(case.ticket.updated.timestamp())
                 _remember(case, fact, value)
         elif fact in told:
             _remember(case, fact, None)
@@ -123,8 +131,7 @@ def _remember(case: Case, fact: str, value: Fact | None) -> None:
 
 
 def _owed(case: Case) -> Happened:
-    zone = case.ticket.created.tzinfo
-    return {event: datetime.fromtimestamp(int(stamp), zone) for event, stamp in case.memory.owed.items()}
+    return {event: int(stamp) for event, stamp in case.memory.owed.items()}
 
 
 def _is_resolved(case: Case) -> bool:
@@ -138,9 +145,9 @@ def _is_resolved(case: Case) -> bool:
     return "resolved_at" in case.facts or "resolved" not in case.words.values.get("status", ("resolved",))
 
 
-def _resolved_at(case: Case) -> datetime:
+def _resolved_at(case: Case) -> int:
     at = case.facts.get("resolved_at")
-    return at if isinstance(at, datetime) else case.ticket.updated
+    return int((at if isinstance(at, datetime) else case.ticket.updated).timestamp())
 
 
 def _say(case: Case, told: Told, stamp: int, owed: dict[str, str]) -> None:
@@ -151,7 +158,7 @@ def _say(case: Case, told: Told, stamp: int, owed: dict[str, str]) -> None:
     if case.is_done(key):
         return
     language, _why = choose(_languages(case, reader), book.messages[message], book.languages)
-    case.actions.append(Comment(key, message, reader, reader == "requester", language, reason))
+    case.actions.append(made(Comment, (key, message, reader, reader == "requester", language, reason, ())))
     case.reasons.append(reason)
     owed[rule.on] = str(stamp)
 

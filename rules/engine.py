@@ -18,6 +18,7 @@ from rules.model import (
     Reason,
     Surroundings,
     Ticket,
+    made,
 )
 from rules.priority import prioritise
 from rules.routing import route
@@ -52,7 +53,7 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
     communicate(case)
     actions = _within_mode(case)
     case.facts.pop(HITS, None)
-    return Decision(actions, tuple(case.reasons), _remembered(case), case.facts)
+    return made(Decision, (actions, tuple(case.reasons), _remembered(case), case.facts, None))
 
 
 def _show_all(case: Case) -> None:
@@ -111,4 +112,5 @@ def _remembered(case: Case) -> Memory:
         and case.owed is memory.owed
     ):
         return memory
-    return Memory(version, memory.confirmed, digest, case.held, case.intended, case.told, case.owed, memory.done)
+    known = (version, memory.confirmed, digest, case.held, case.intended, case.told, case.owed, memory.done)
+    return made(Memory, known)

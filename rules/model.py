@@ -26,6 +26,13 @@ OPEN: Final = frozenset({"new", "in_progress", "waiting"})
 ENDED: Final = frozenset({"closed", "cancelled"})
 
 
+made: Final = tuple.__new__
+"""Builds a named tuple from all its fields in a third of the time that calling its class takes.
+
+For the few places that every decision passes: `made(Decision, (actions, reasons, memory, facts, None))`.
+"""
+
+
 class Person(NamedTuple):
     """Somebody on a platform. `account` is the name by which the platform's history calls them."""
 

@@ -120,12 +120,12 @@ def _write_pair(case: Case, priority: str, basis: int, reason: Reason) -> None:
     ticket, matrix = case.ticket, case.book.matrix
     overruled = _overruled(case, basis) if case.overruled else ""
     planned = {} if len(case.words.set_priority_by) > 1 else _planned_pair(case)
-    after = {**ticket.facts, **planned} if planned else ticket.facts
-    stands = matrix.get((after.get("impact"), after.get("urgency"))) == priority  # type: ignore[arg-type]
     shown = ticket.facts.get("priority")
     if shown == priority and not case.pending and not planned:
         case.reasons.append(reason)
         return
+    after = {**ticket.facts, **planned} if planned else ticket.facts
+    stands = matrix.get((after.get("impact"), after.get("urgency"))) == priority  # type: ignore[arg-type]
     decided = (case.facts["impact"], case.facts["urgency"])
     as_decided = matrix[decided] == priority and _can_be_written(case, decided)  # type: ignore[index]
     if stands and not (case.pending and as_decided):

@@ -176,14 +176,21 @@ class Words:
     not_chosen: Facts
     reach: Mapping[tuple[str, str, str], tuple[str, str]]
     watched: tuple[str, ...]
+    _writable: dict[tuple[str, Fact], bool] = field(default_factory=dict, repr=False, compare=False)
 
     def writable(self, fact: str, value: Fact) -> bool:
         """Tell whether this value of the fact has a place on the platform."""
-        source = self.fields.get(fact)
-        if source is None or source.equals:
-            return False
-        known = self.values.get(fact)
-        return known is None or bool(known.get(str(value)))
+        found = self._writable.get((fact, value))
+        return self._look_up(fact, value) if found is None else found
+
+    def _look_up(self, fact: str, value: Fact) -> bool:
+        """Work it out, and remember it where the values are a few that the words name."""
+        source, known = self.fields.get(fact), self.values.get(fact)
+        place = source is not None and not source.equals
+        if known is None:
+            return place
+        found = self._writable[fact, value] = place and bool(known.get(str(value)))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

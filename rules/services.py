@@ -15,7 +15,10 @@ DECIDED: Final = ("priority", "team")
 
 
 def classify(case: Case) -> None:
-    """Fill empty facts and facts that we filled before, and write them where the platform has a place for them."""
+    """Fill empty facts and facts that we filled before, and write them where the platform has a place for them.
+
+    Impact and urgency wait for prioritise where they are what sets the priority: it may need others of them.
+    """
     book, facts = case.book, case.facts
     values = book.classify.values(facts)
     answer = book.classify.answers.get(values) or book.classify.remember(values, classified(book, facts))
@@ -25,9 +28,13 @@ def classify(case: Case) -> None:
     case.reasons += answer.reasons
     if answer.proposals:
         case.proposals += answer.proposals
+    by = case.words.set_priority_by
     for fact, (value, reason) in answer.chosen.items():
         facts[fact] = value
-        _write(case, fact, value, answer.basis, reason)
+        if fact in by:
+            case.pending[fact] = reason
+        else:
+            _write(case, fact, value, answer.basis, reason)
     if answer.adds:
         facts.update(answer.adds)
 
@@ -96,13 +103,7 @@ def _was_taken_away(case: Case, fact: str, basis: int, reason: Reason) -> bool:
 
 
 def _write(case: Case, fact: str, value: Fact, basis: int, reason: Reason) -> None:
-    """Write a fact that was filled in, where the platform has a place for it and shows something else.
-
-    Impact and urgency wait for prioritise where they are what sets the priority: it may need others of them.
-    """
-    if fact in case.words.set_priority_by:
-        case.pending[fact] = reason
-        return
+    """Write a fact that was filled in, where the platform has a place for it and shows something else."""
     on_platform = case.ticket.facts.get(fact)
     if fact == "labels":
         there = _labels(on_platform)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.case import Case
-from rules.model import Fact, Held, Memory, Ticket, Whose, mark
+from rules.model import Fact, Held, Memory, Ticket, Whose, made, mark
 
 
 def watch(case: Case) -> None:
@@ -28,7 +28,9 @@ def _all_from_creation(case: Case) -> None:
     """Remember the values of a ticket that we see for the first time, and of which no history tells."""
     get, at, by = case.ticket.facts.get, case.ticket.created, case.ticket.created_by
     case.held = {
-        fact: Held(value, "creation", at, value, by) for fact in case.words.watched if (value := get(fact)) is not None
+        fact: made(Held, (value, "creation", at, value, by, False, False, -1))
+        for fact in case.words.watched
+        if (value := get(fact)) is not None
     }
 
 

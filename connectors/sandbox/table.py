@@ -16,7 +16,7 @@ Key = tuple[str, str]
 
 
 def key(record: Record) -> Key:
-    return record.get("sys_updated_on", record["sys_created_on"]), record["sys_id"]
+    return record.get("sys_updated_on") or record["sys_created_on"], record["sys_id"]
 
 
 class Table:

@@ -16,7 +16,7 @@ from connectors.sandbox import Account, World, serve
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return the function that runs a command; the password is in the environment, and retries do not wait."""
     monkeypatch.setenv("SERVICENOW_PASSWORD", PASSWORD)
-    monkeypatch.setattr("connectors.waits.backoff", lambda *_: 0.0)
+    monkeypatch.setattr("connectors.web.waits.backoff", lambda *_: 0.0)
     return invoked
 
 

@@ -192,14 +192,40 @@ def test_what_the_instance_does_not_have_is_a_problem(run, folder: Path, serve_w
     assert any(says in finding["text"] for finding in found if finding["weight"] == "problem")
 
 
-def test_an_unknown_choice_is_a_warning(run: Run, folder: Path, serve_world: Served):
+def with_impacts(minor: str, url: str) -> str:
+    values = f'mark: u_itsm_sync}}, values: {{impact: {{extensive: "1", significant: "2", minor: {minor}}}}}'
+    return DESK.format(url=url).replace("mark: u_itsm_sync}", values)
+
+
+def test_an_unknown_choice_that_is_written_is_a_problem_here_and_at_the_start(run, folder, serve_world: Served):
     world = instance()
-    values = 'mark: u_itsm_sync}, values: {impact: {extensive: "1", significant: "2", minor: "33"}}'
-    lay_out(folder, {"desk.yaml": DESK.format(url=serve_world(world)).replace("mark: u_itsm_sync}", values)})
+    lay_out(folder, {"desk.yaml": with_impacts('"33"', serve_world(world))})
     code, found = online(run, folder, world)
-    assert code == 0
-    assert any("no choice '33'" in finding["text"] for finding in found)
-    assert any("3 (3 - Low) has no word" in finding["text"] for finding in found)
+    assert code == 3
+    assert ["no choice '33'" in finding["text"] for finding in found if finding["weight"] == "problem"] == [True]
+    assert any("3 (3 - Low) has no word: rules do not know it as an impact" in finding["text"] for finding in found)
+    assert run("once", "-w", folder).exit_code == 3
+
+
+def test_an_unknown_choice_that_is_only_read_is_a_warning_and_no_hindrance(run, folder, serve_world: Served):
+    world = instance()
+    lay_out(folder, {"desk.yaml": with_impacts('["3", "33"]', serve_world(world))})
+    code, (finding,) = online(run, folder, world)
+    assert (code, finding["weight"]) == (0, "warning")
+    assert "no choice '33'" in finding["text"]
+    assert run("once", "-w", folder).exit_code == 0
+
+
+def test_tickets_that_nobody_ever_changed_raise_no_alarm_about_the_audit(run, folder: Path, serve_world: Served):
+    world = instance()
+    ticket = world.insert("incident", {"short_description": "x"})
+    good_desk(folder, serve_world(world))
+    world.deny("sys_audit")
+    _code, found = online(run, folder, world)
+    assert [finding["weight"] for finding in found] == ["note"]
+    world.update("incident", ticket, {"impact": "1"}, by="ida")
+    _code, found = online(run, folder, world)
+    assert ["sys_audit" in finding["text"] for finding in found if finding["weight"] == "warning"] == [True]
 
 
 def test_missing_rights_to_write_are_a_problem_that_names_the_role(run: Run, folder: Path, serve_world: Served):

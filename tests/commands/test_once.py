@@ -9,8 +9,8 @@ import pytest
 from command_line import PASSWORD, Run, Served, texts
 from small_desk import instance, lay_out, report, team_of
 
-from connectors.lock import Lock
 from connectors.sandbox import Fault, World
+from connectors.state.lock import Lock
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 pytest.register_assert_rewrite("tests.connectors.contract")
 
 from connectors.sandbox import serve  # noqa: E402
-from connectors.servicenow import ServiceNow  # noqa: E402
+from connectors.servicenow.connector import ServiceNow  # noqa: E402
 from rules.rulebook import Service, Staff, Team  # noqa: E402
 from tests.connectors.servicenow_desk import ServiceNowDesk  # noqa: E402
 
@@ -58,4 +58,4 @@ def rulebook() -> SimpleNamespace:
 @pytest.fixture
 def as_if_proven(monkeypatch):
     """Let a connector start though a group is not there, as when it goes after the start."""
-    monkeypatch.setattr("connectors.servicenow.ServiceNow._prove_what_is_written", lambda *_: None)
+    monkeypatch.setattr("connectors.servicenow.connector.ServiceNow._prove_what_is_written", lambda *_: None)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from connectors.sandbox import Account, Fault, MovableClock, World
-from connectors.servicenow import ServiceNow
+from connectors.servicenow.connector import ServiceNow
 from rules.model import Fact, Ticket
 from rules.rulebook import Connection, Source, Words
 from tests.connectors.contract import PASSWORD

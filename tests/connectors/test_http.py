@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from requests.auth import HTTPBasicAuth
 
-from connectors import http, waits
 from connectors.base import ConnectorError, NotVisible, OutcomeUnknown, Refused, TryLater, Unusable
-from connectors.http import TRIES, Incomplete, Session
-from connectors.oauth import ClientCredentials
-from connectors.secrets import Secret, masked, resolved
+from connectors.web import waits
+from connectors.web.oauth import ClientCredentials
+from connectors.web.secrets import Secret, masked, resolved
+from connectors.web.session import TRIES, Incomplete, Session
 from tests.connectors.scripted import Reply, Scripted, said, scripted
 
 DONE = None
@@ -263,7 +263,7 @@ def test_what_we_are_is_said_and_nothing_else(session, server):
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_an_answer_that_would_fill_the_memory_is_given_up(session, server, monkeypatch, packed):
-    monkeypatch.setattr(http, "LARGEST", 1_000_000)
+    monkeypatch.setattr("connectors.web.session.LARGEST", 1_000_000)
     body = b'{"result": "' + b"x" * 2_000_000 + b'"}'
     headers = {"Content-Type": "application/json"} | ({"Content-Encoding": "gzip"} if packed else {})
     server.replies = [Reply(200, gzip.compress(body) if packed else body, headers)]

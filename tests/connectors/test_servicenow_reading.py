@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from connectors.base import Refused, TryLater
 from connectors.sandbox import Fault
-from connectors.servicenow_pages import LARGEST_LIMIT, PAGE_BYTES, Pages, Place, fitting, keyset, place
-from connectors.servicenow_tables import Rows, equals, plain
-from connectors.servicenow_tickets import moment, stamp
+from connectors.servicenow.pages import LARGEST_LIMIT, PAGE_BYTES, Pages, Place, fitting, keyset, place
+from connectors.servicenow.tables import Rows, equals, plain
+from connectors.servicenow.tickets import moment, stamp
 from tests.connectors.contract import read, settled
 from tests.connectors.servicenow_desk import WORDS, one
 
@@ -199,6 +199,13 @@ class TestArithmetic:
         answers = [rows(changed=100, read_at=105, more=True), rows(changed=101, read_at=300, more=False)]
         *_, (_, last) = Pages(lambda *_: answers.pop(0), "").since(Place())
         assert last.begin() == (stamp(start + timedelta(seconds=75)), "")
+
+    def test_reading_backwards_goes_on_past_a_row_without_a_time(self):
+        undated, older = {"sys_id": "b" * 32}, {"sys_updated_on": "2026-11-02 08:00:00", "sys_id": "a" * 32}
+        answers = [Rows([undated], True, None, 100, 2), Rows([older], False, None, 100, 2)]
+        pages = list(Pages(lambda *_: answers.pop(0), "").by_offset(Place("2026-11-01 08:00:00", "a" * 32)))
+        assert [records for records, _ in pages] == [[undated], [older]]
+        assert pages[-1][1].at == "2026-11-02 08:00:00"
 
     @given(st.builds(Place, st.text(), st.text(), st.text()))
     def test_a_place_survives_being_stored(self, somewhere):

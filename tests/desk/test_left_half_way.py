@@ -30,6 +30,15 @@ def settle(desk, cycles=8):
         desk.desk().cycle()
 
 
+def reported_in_turn(desk, count):
+    """Report incidents a second apart, so that they are read in this order."""
+    tickets = []
+    for _ in range(count):
+        desk.clock.advance(seconds=1)
+        tickets.append(desk.report("vera", impact="2", urgency="2"))
+    return tickets
+
+
 def look_after_requests_too(desk):
     desk.rules(SIMPLE)
     file = desk.folder / "desk.yaml"
@@ -172,3 +181,32 @@ def test_a_history_that_does_not_say_which_ticket_it_is_about_is_as_good_as_none
     desk.world.deny("sys_audit", field="documentkey")
     desk.cycle()
     assert len(desk.said(ticket)) == 1
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+def test_a_ticket_whose_times_cannot_be_read_is_left_and_the_others_go_on(desk, ranges):
+    desk.rules(SIMPLE)
+    first, hidden, undated, last = reported_in_turn(desk, 4)
+    desk.world.deny("incident", field="sys_created_on", rows=f"sys_id={hidden}")
+    for field in ("sys_created_on", "sys_updated_on"):
+        desk.world.deny("incident", field=field, rows=f"sys_id={undated}")
+    if not ranges:
+        desk.world.deny("incident", field="sys_updated_on", action="range")
+    desk.cycle(times=2)
+    assert [len(desk.said(ticket)) for ticket in (first, hidden, undated, last)] == [1, 0, 0, 1]
+
+
+def test_a_ticket_without_a_readable_time_that_is_read_last_holds_nothing_up(desk):
+    desk.rules(SIMPLE)
+    first, last = reported_in_turn(desk, 2)
+    desk.world.deny("incident", field="sys_updated_on", rows=f"sys_id={last}")
+    desk.cycle(times=2)
+    assert [len(desk.said(ticket)) for ticket in (first, last)] == [1, 1]
+
+
+def test_a_time_of_creation_that_is_no_time_is_as_good_as_none(desk):
+    desk.rules(SIMPLE)
+    ticket, other = (desk.report("vera", impact="2", urgency="2") for _ in range(2))
+    desk.world.update("incident", ticket, {"sys_created_on": "yesterday"}, by="ida")
+    desk.cycle(times=2)
+    assert (len(desk.said(ticket)), len(desk.said(other))) == (0, 1)

@@ -61,7 +61,7 @@ class TestAWrite:
         def dies(*_arguments):
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("connectors.store.Store.confirm", dies)
+        monkeypatch.setattr("connectors.state.store.Store.confirm", dies)
         desk.clock.advance(seconds=60)
         with pytest.raises(KeyboardInterrupt):
             desk.desk().cycle()

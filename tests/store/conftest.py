@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from desk_store import Clock, opened
 
-from connectors.store import Store
+from connectors.state.store import Store
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from connectors.store import Decided, Store
+from connectors.state.store import Decided, Store
 from rules.model import Action, Assign, Comment, Decision, Held, Memory, Reason, SetFields, Ticket
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.codec import action_text, memory_text, read_action, read_memory
+from connectors.state.codec import action_text, memory_text, read_action, read_memory
 from rules.model import Assign, Comment, Held, Intended, Memory, Reason, SetFields
 
 texts = st.text(st.characters(codec=None), max_size=12)  # halves of surrogate pairs included
@@ -19,7 +19,15 @@ facts = texts | st.booleans() | numbers | times | st.lists(texts, max_size=3).ma
 whose = st.sampled_from(["ours", "creation", "person", "robot", "unknown"])
 checksums = st.integers(-1, 2**32 - 1)
 held = st.builds(
-    Held, st.none() | facts, whose, times, st.none() | facts, by=texts, over_ours=st.booleans(), chosen=st.booleans(), basis=checksums
+    Held,
+    st.none() | facts,
+    whose,
+    times,
+    st.none() | facts,
+    by=texts,
+    over_ours=st.booleans(),
+    chosen=st.booleans(),
+    basis=checksums,
 )
 memories = st.builds(
     Memory,

@@ -11,7 +11,7 @@ import pytest
 from desk_store import DESK, START, Clock, comment, decided, fields, opened, planned, ticket, waiting
 
 from connectors.base import Unusable
-from connectors.store import Cycle, Store
+from connectors.state.store import Cycle, Store
 
 
 def test_only_its_owner_may_read_the_file_and_its_companions(store: Store, tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_status_counts_tickets_and_lists_cursors(store: Store) -> None:
 def test_cycles_that_are_long_past_are_forgotten_and_their_numbers_are_not_given_again(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("connectors.journal.KEPT_CYCLES", 3)
+    monkeypatch.setattr("connectors.state.journal.KEPT_CYCLES", 3)
     numbers = [store.begin_cycle([DESK]) for _ in range(6)]
     assert numbers == [1, 2, 3, 4, 5, 6]
     with sqlite3.connect(tmp_path / "itsm-sync.db") as db:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from connectors.lock import Lock, StoreInUse
+from connectors.state.lock import Lock, StoreInUse
 
 ROOT = Path(__file__).parents[2]
 HOLD = """
 import sys
 from pathlib import Path
-from connectors.lock import Lock
+from connectors.state.lock import Lock
 with Lock(Path(sys.argv[1])).acquire(wait=True):
     print("held", flush=True)
     sys.stdin.readline()

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from connectors.outbox import ATTEMPTS, SETTLE
-from connectors.store import Store
+from connectors.state.outbox import ATTEMPTS
+from connectors.state.records import SETTLE
+from connectors.state.store import Store
 
 NUMBERS = st.sampled_from([1, 2])
 WHAT = ("a", "b", "c")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from desk_store import DESK, REASON, START, Clock, comment, decided, fields, key, memory, planned, team, ticket, waiting
 
-from connectors.store import Line, Store
+from connectors.state.store import Line, Store
 from rules.model import Comment, Held, Memory, Reason, SetFields
 
 

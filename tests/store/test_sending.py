@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from desk_store import DESK, START, Clock, comment, decided, fields, memory, opened, planned, team, ticket, waiting
 
-from connectors.store import Line, Parked, Store, Unsettled
+from connectors.state.store import Line, Parked, Store, Unsettled
 
 SETTLED = START + timedelta(seconds=150)
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.base import Unusable
-from connectors.codec import microseconds, moment
+from connectors.state.codec import microseconds, moment
 
 
 class Moment(TypeDecorator[datetime]):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from connectors.base import Discovered
-from connectors.servicenow_schema import optional
-from connectors.servicenow_tables import Tables, raw
+from connectors.servicenow.schema import optional
+from connectors.servicenow.tables import Tables, raw
+from rules.rulebook import Words
 
 CHOSEN: Final = {
     "impact": "impact",
@@ -16,6 +17,7 @@ CHOSEN: Final = {
     "status": "state",
     "waiting_for": "hold_reason",
 }
+WRITTEN: Final = ("impact", "urgency", "priority")  # facts that rules write and whose values are choices
 SAMPLE: Final = 500  # tickets from which we tell whether the platform computes priorities
 
 
@@ -50,6 +52,24 @@ def choices(tables: Tables, lineage: Iterable[str], fields: Iterable[str]) -> di
         if raw(row, "language") in ("", "en") or raw(row, "value") not in offered:
             offered[raw(row, "value")] = raw(row, "label")
     return {field: next(by_owner[t] for t in owners if t in by_owner) for field, by_owner in found.items()}
+
+
+def written(words: Words) -> dict[str, str]:
+    """Return fact → field of the choices that rules write."""
+    return {f: words.fields[f].field for f in words.watched if f in WRITTEN and f in words.values}
+
+
+def not_offered(words: Words, offered: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
+    """Return fact → the values that would be written and are no choice; without any choice nothing is known.
+
+    `offered` is field → value → label. Written is the first value of each word, as it stands.
+    """
+    found: dict[str, list[str]] = {}
+    for fact, field in written(words).items():
+        firsts = [values[0] for values in words.values[fact].values() if values]
+        if unknown := [value for value in firsts if field in offered and value not in offered[field]]:
+            found[fact] = unknown
+    return found
 
 
 def priorities(tables: Tables, table: str) -> dict[tuple[str, str], set[str]]:

@@ -14,9 +14,9 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
-from connectors import waits
 from connectors.base import ConnectorError, NotVisible, OutcomeUnknown, Refused, TryLater, Unusable
-from connectors.secrets import masked
+from connectors.web import waits
+from connectors.web.secrets import masked
 
 USER_AGENT: Final = "itsm-sync"
 TIMEOUT: Final = (10.0, 60.0)  # seconds to connect and between two bytes; no platform request runs longer than 60 s

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from connectors.base import Refused, Write, Written
-from connectors.servicenow_schema import STOCK_REFERENCES, optional
-from connectors.servicenow_tables import NAMES_PER_REQUEST, Tables, equals, is_plain, plain, portions, raw
-from connectors.servicenow_tickets import Column, Translator
+from connectors.servicenow.schema import STOCK_REFERENCES, optional
+from connectors.servicenow.tables import NAMES_PER_REQUEST, Tables, equals, is_plain, plain, portions, raw
+from connectors.servicenow.tickets import Column, Translator
 from rules.model import Fact, Facts, Ticket
 from rules.rulebook import Words
 from rules.words import folded

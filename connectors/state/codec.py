@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from connectors.records import Line
+from connectors.state.records import Line
 from rules.model import Action, Assign, Comment, Held, Intended, Memory, Reason, SetFields
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from connectors.base import TryLater
-from connectors.http import Incomplete
-from connectors.servicenow_tables import Record, Rows, raw
+from connectors.servicenow.tables import Record, Rows, raw
+from connectors.web.session import Incomplete
 
 LATE: Final = timedelta(seconds=30)
 """How long a change may take to become visible: transactions commit after they set sys_updated_on."""
@@ -17,6 +18,7 @@ PAGE_BYTES: Final = 1_500_000
 FIRST_LIMIT: Final = 200
 LARGEST_LIMIT: Final = 1000
 STAMP: Final = "%Y-%m-%d %H:%M:%S"
+STAMPED: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
 Read = Callable[[str, int, int], Rows]
 """(encoded query, limit, offset) → rows."""
@@ -78,8 +80,8 @@ class Pages:
         while True:
             rows, limit = self._page(keyset(self._scope, *key), offset)
             offset += limit - limit // 10  # rows may move up while we read past those that we may not see
-            if rows.records:
-                key, offset = _further(key, rows.records), 0
+            if dated := [record for record in rows.records if _dated(record)]:
+                key, offset = _further(key, dated), 0
             read = now.read if hot else _stamp(rows.asked_at)
             now = Place(*key, read)
             hot = now.begin() != key  # what is as young as this may still get company: later pages do not forgive it
@@ -98,8 +100,9 @@ class Pages:
         query = (f"{self._scope}^" if self._scope else "") + "ORDERBYDESCsys_updated_on^ORDERBYDESCsys_id"
         while True:
             rows, limit = self._page(query, offset)
-            fresh = [record for record in rows.records if key_of(record) > begin]
-            newest, read = max([newest, *map(key_of, fresh)]), read or _stamp(rows.asked_at)
+            fresh = [record for record in rows.records if key_of(record) > begin or not _dated(record)]
+            newest = max([newest, *(key_of(record) for record in fresh if _dated(record))])
+            read = read or _stamp(rows.asked_at)
             done = not rows.more or len(fresh) < len(rows.records)
             after = Place(*newest, read) if done else start
             if fresh or (done and after.begin() != begin):
@@ -133,6 +136,11 @@ def fitting(limit: int, rows: int, size: int) -> int:
 def key_of(record: Record) -> tuple[str, str]:
     """Return what pages are ordered by."""
     return raw(record, "sys_updated_on"), raw(record, "sys_id")
+
+
+def _dated(record: Record) -> bool:
+    """Tell whether a record has a key: one without a readable time is handed on, and pages go on by the others."""
+    return bool(STAMPED.fullmatch(raw(record, "sys_updated_on")))
 
 
 def _further(key: tuple[str, str], records: Sequence[Record]) -> tuple[str, str]:

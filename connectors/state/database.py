@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from connectors.base import Unusable
-from connectors.schema import migrate
+from connectors.state.schema import migrate
 
 OWNER_ONLY: Final = 0o600
 PRAGMAS: Final = (

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from connectors.base import NotVisible, Refused, Unusable
-from connectors.servicenow_tables import Record, Tables, raw
-from connectors.servicenow_tickets import OWN, Column
+from connectors.servicenow.tables import Record, Tables, raw
+from connectors.servicenow.tickets import OWN, Column
 from rules.rulebook import Words
 
 STOCK_TABLES: Final = ("task", "incident", "sc_req_item", "sc_task", "problem", "change_request")

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from connectors.codec import lines_text, read_lines
-from connectors.records import Cycle, Entry, Line
-from connectors.schema import cycles, journal
+from connectors.state.codec import lines_text, read_lines
+from connectors.state.records import Cycle, Entry, Line
+from connectors.state.schema import cycles, journal
 from rules.model import Reason
 
 KEPT_CYCLES: Final = 1_000

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Literal, NamedTuple
+from datetime import datetime, timedelta
+from typing import Final, Literal, NamedTuple
 
 from rules.model import Action, Decision, Outcome, Stage, Ticket
+
+SETTLE: Final = timedelta(seconds=150)
+"""A write of unknown outcome may still be applied for this long: the client's timeout of 60 s, and 90 s."""
 
 State = Literal["planned", "sending", "unknown", "again", "parked", "done"]
 """Where an action stands.

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, Update, bindparam, case, delete, func, insert, select, update
 
-from connectors.codec import action_text, read_action
-from connectors.records import Decided, Parked, Planned, State, Unsettled
-from connectors.schema import outbox
+from connectors.state.codec import action_text, read_action
+from connectors.state.records import SETTLE, Decided, Parked, Planned, State, Unsettled
+from connectors.state.schema import outbox
 
 ATTEMPTS: Final = 5
 """A failed action is decided and sent again until it has failed this often; then it is parked."""
-
-SETTLE: Final = timedelta(seconds=150)
-"""How long a write may still be applied: a client timeout of 60 s, and 90 s."""
 
 REPLACEABLE: Final = ("planned", "again")
 """States that the next decision replaces: nothing of these is on its way."""

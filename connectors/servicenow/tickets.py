@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from connectors.servicenow_tables import SYS_ID, Record, raw, shown
+from connectors.servicenow.tables import SYS_ID, Record, raw, shown
 from rules.model import Event, Fact, Person, Ticket
 from rules.rulebook import Words
 from rules.words import folded
@@ -24,6 +24,8 @@ OWN: Final = (
 )
 COUNTS: Final = {"reopened": "reopen_count", "reassigned": "reassignment_count"}
 REQUESTER: Final = ("user_name", "name", "preferred_language", "time_zone", "vip", "company")
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands for a time that is missing or malformed: a ticket created then counts as before `since`, and is left."""
 INTEGERS: Final = frozenset({"integer", "longint", "count"})
 Decode = Callable[[str, str], Fact | None]
 """(as stored, as shown) → our value; None is empty."""
@@ -89,9 +91,9 @@ class Translator:
             number=raw(record, "number"),
             kind=self._words.kind,
             version=int(raw(record, "sys_mod_count") or 0),
-            created=moment(raw(record, "sys_created_on")),
+            created=_readable(raw(record, "sys_created_on")) or EPOCH,
             created_by=raw(record, "sys_created_by"),
-            updated=moment(raw(record, "sys_updated_on")),
+            updated=_readable(raw(record, "sys_updated_on")) or EPOCH,
             updated_by=raw(record, "sys_updated_by"),
             facts=facts,
             unmapped=unmapped,
@@ -124,8 +126,8 @@ class Translator:
         facts: dict[str, Fact] = {"kind": self._words.kind, "created_by": raw(record, "sys_created_by")}
         facts |= {fact: value for fact, value in (("title", title), ("text", text)) if value}
         facts |= {fact: int(raw(record, field)) for fact, field in COUNTS.items() if raw(record, field).isdigit()}
-        if self._resolved and raw(record, self._resolved):
-            facts["resolved_at"] = moment(raw(record, self._resolved))
+        if self._resolved and (resolved_at := _readable(raw(record, self._resolved))):
+            facts["resolved_at"] = resolved_at
         if self._assignee and raw(record, self._assignee):
             user = raw(record, f"{self._assignee}.user_name")
             facts["assignee"] = user or shown(record, self._assignee)
@@ -197,7 +199,7 @@ def _plain(fact: str, column: Column | None) -> Decode:
     if kind in INTEGERS:
         return lambda stored, shown: int(stored) if stored.lstrip("-").isdigit() else stored or None
     if kind in ("glide_date_time", "due_date"):
-        return lambda stored, shown: _moment_or_text(stored) or None
+        return lambda stored, shown: _readable(stored) or stored or None
     if kind == "boolean":
         return lambda stored, shown: stored == "true" if stored else None
     return lambda stored, shown: (shown if SYS_ID.fullmatch(stored) else stored) or None
@@ -212,12 +214,12 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def _moment_or_text(text: str) -> Fact:
-    """A value that an import left malformed stays a text: it must not keep the ticket from being read."""
+def _readable(text: str) -> datetime | None:
+    """Return a stored time, or None: what an import left malformed must not keep the ticket from being read."""
     try:
         return moment(text)
     except ValueError:
-        return text
+        return None
 
 
 def stamp(moment: datetime) -> str:

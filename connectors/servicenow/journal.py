@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from connectors.base import NotVisible, Refused, text_digest
-from connectors.servicenow_schema import optional
-from connectors.servicenow_tables import SYS_ID, Record, Tables, equals, portions, raw, shown
-from connectors.servicenow_tickets import Translator
+from connectors.servicenow.schema import optional
+from connectors.servicenow.tables import SYS_ID, Record, Tables, equals, portions, raw, shown
+from connectors.servicenow.tickets import Translator
 from rules.model import Event, Ticket
 from rules.rulebook import Words
 
@@ -34,7 +34,7 @@ def history(
         for record in _audit(tables, sorted(set(fields.values())), [key for key in found if SYS_ID.fullmatch(key)]):
             seen = True
             found[raw(record, "documentkey")] += translator.events(record, fields)
-    except (Refused, NotVisible, KeyError):  # a row that does not say which ticket it is about tells nothing
+    except (Refused, NotVisible, KeyError, ValueError):  # a row that says neither which ticket nor when tells nothing
         return None
     if not seen and any(ticket.version for ticket in tickets) and not _readable(tables, words):
         return None

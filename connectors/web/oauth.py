@@ -9,8 +9,8 @@ from typing import Final
 import requests
 
 from connectors.base import Refused, Unusable
-from connectors.http import Renewable, Session
-from connectors.secrets import Secret
+from connectors.web.secrets import Secret
+from connectors.web.session import Renewable, Session
 
 EARLY: Final = 60.0  # seconds before its end at which a token is fetched anew
 

@@ -11,10 +11,10 @@ from typing import Any, Final, Self
 
 from sqlalchemy import Connection, Engine, func, select, union, update
 
-from connectors import database, journal, outbox
-from connectors.codec import memory_text, read_memory
-from connectors.records import Cycle, Decided, Entry, Line, Parked, Planned, State, StoreStatus, Unsettled
-from connectors.schema import cursors, meta, tickets, upsert
+from connectors.state import database, journal, outbox
+from connectors.state.codec import memory_text, read_memory
+from connectors.state.records import Cycle, Decided, Entry, Line, Parked, Planned, State, StoreStatus, Unsettled
+from connectors.state.schema import cursors, meta, tickets, upsert
 from rules.model import Memory, Ticket
 
 __all__ = ["Cycle", "Decided", "Entry", "Line", "Parked", "Planned", "Store", "StoreStatus", "Unsettled"]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from connectors.base import OutcomeUnknown, Refused, TryLater
-from connectors.http import Session
-from connectors.waits import server_time
+from connectors.web.session import Session
+from connectors.web.waits import server_time
 
 if TYPE_CHECKING:
     import requests

@@ -8,24 +8,19 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from connectors.base import ConnectorError, Finding, NotVisible, Refused
-from connectors.servicenow_discover import choices, priorities
-from connectors.servicenow_schema import Schema, first_record, mapped, optional
-from connectors.servicenow_tables import NAMES_PER_REQUEST, Record, Tables, equals, is_plain, portions, raw
-from connectors.servicenow_tickets import Column
+from connectors.servicenow.discover import choices, not_offered, priorities
+from connectors.servicenow.schema import Schema, first_record, mapped, optional
+from connectors.servicenow.tables import NAMES_PER_REQUEST, Record, Tables, equals, is_plain, portions, raw
+from connectors.servicenow.tickets import OWN, Column
 from rules.rulebook import Connection, Rulebook, Words
 from rules.words import folded
 
 if TYPE_CHECKING:
-    from connectors.servicenow import ServiceNow
+    from connectors.servicenow.connector import ServiceNow
 
 NOBODY: Final = "0" * 32  # a sys_id that no record has
 ENOUGH: Final = 3  # pairs of impact and urgency; fewer say nothing about how a priority comes about
 MARK_LENGTH: Final = 40  # characters: room for four marks, the fewest that one busy cycle can leave
-RIGHTS: Final = (
-    ("sys_audit", "tablename", "whose a change was is not known, so that more of them count as a person's"),
-    ("sys_journal_field", "name", "texts are compared with the journal as the record shows it, which is weaker"),
-)
-
 
 warning = partial(Finding, "warning")
 problem = partial(Finding, "problem")
@@ -68,11 +63,9 @@ def _table(tables: Tables, connection: Connection, words: Words, schema: Schema)
     yield from _ranges(tables, connection, words, visible=record is not None)
     yield from _choices(tables, words, schema)
     yield from _priority(tables, words)
-    for table, field, loss in RIGHTS:
-        if record is not None and not optional(tables, table, equals(field, [words.table]), ("sys_id",), 1):
-            yield Finding(
-                "warning", f"no rows of {table} about {words.table} are visible: {loss}", f"let us read {table}"
-            )
+    if record is not None:
+        yield from _times(tables, connection, words)
+        yield from _rights(tables, connection, words)
 
 
 def _fields(words: Words, schema: Schema, columns: Mapping[str, Column]) -> Iterator[Finding]:
@@ -126,17 +119,47 @@ def _scope(tables: Tables, connection: Connection, words: Words) -> Iterator[Fin
 
 
 def _ranges(tables: Tables, connection: Connection, words: Words, visible: bool) -> Iterator[Finding]:
-    scope = f"{connection.scope}^" if connection.scope else ""
-    query = f"{scope}sys_updated_on>1970-01-01 00:00:00"
+    query = f"{_head(connection)}sys_updated_on>1970-01-01 00:00:00"
     if visible and not optional(tables, words.table, query, ("sys_id",), 1):
         text = f"access rules do not let us ask {words.table} for a range of times: each reading costs more"
         yield warning(text, "allow our account query_range on sys_updated_on")
 
 
+def _times(tables: Tables, connection: Connection, words: Words) -> Iterator[Finding]:
+    """A ticket without a readable time of its creation counts as older than `since`."""
+    query = f"{_head(connection)}sys_created_onISEMPTY"
+    if rows := [row for row in optional(tables, words.table, query, OWN, 1) if not raw(row, "sys_created_on")]:
+        text = f"{raw(rows[0], 'number')}, for one, has no sys_created_on: such tickets are never changed"
+        yield warning(text, f"see how they came into {words.table}")
+
+
+def _rights(tables: Tables, connection: Connection, words: Words) -> Iterator[Finding]:
+    """Nothing was ever audited on a table where nothing was ever changed, and nothing said where nobody spoke."""
+    if not _visible(tables, "sys_audit", "tablename", words):
+        changed = optional(tables, words.table, f"{_head(connection)}sys_mod_count!=0", OWN, 1)
+        if any(raw(row, "sys_mod_count") not in ("", "0") for row in changed):
+            loss = "whose a change was is not known, so that more of them count as a person's"
+            yield warning(f"no rows of sys_audit about {words.table} are visible: {loss}", "let us read sys_audit")
+    if not _visible(tables, "sys_journal_field", "name", words):
+        loss = "without them, texts are compared with the journal as the record shows it, which is weaker"
+        text = f"no rows of sys_journal_field about {words.table} are visible yet: {loss}"
+        yield Finding("note", text, "if tickets have comments or work notes, let us read sys_journal_field")
+
+
+def _visible(tables: Tables, table: str, field: str, words: Words) -> bool:
+    return bool(optional(tables, table, equals(field, [words.table]), ("sys_id",), 1))
+
+
+def _head(connection: Connection) -> str:
+    """Return how a query begins that keeps to the scope."""
+    return f"{connection.scope}^" if connection.scope else ""
+
+
 def _choices(tables: Tables, words: Words, schema: Schema) -> Iterator[Finding]:
-    """Each value that words name must be a choice, and each choice should have a word."""
+    """What is written must be a choice, or we do not start; what is read should be, and each choice have a word."""
     fields = {fact: words.fields[fact].field for fact in words.values if fact in words.fields}
     known = choices(tables, schema.lineage(words), fields.values())
+    refused = not_offered(words, known)
     for fact, field in fields.items():
         offered = known.get(field)
         if not offered:
@@ -144,14 +167,19 @@ def _choices(tables: Tables, words: Words, schema: Schema) -> Iterator[Finding]:
         names = {folded(name): value for value, label in offered.items() for name in (label, value)}
         theirs = [value for values in words.values[fact].values() for value in values]
         for value in theirs:
-            if folded(value) not in names:
-                yield Finding(
-                    "warning", f"{words.table}.{field} has no choice {value!r} for {fact}", "correct it in words"
-                )
+            text = f"{words.table}.{field} has no choice {value!r} for {fact}"
+            if value in refused.get(fact, ()):
+                yield problem(text, f"correct the values of {fact} in words")
+            elif folded(value) not in names:
+                yield warning(text, "correct it in words")
         used = {names.get(folded(value)) for value in theirs}
         for value in (value for value in offered if value not in used):
-            text = f"{words.table}.{field}: {value} ({offered[value]}) has no word: rules do not know it as a {fact}"
+            text = f"{words.table}.{field}: {value} ({offered[value]}) has no word: rules do not know it as {_a(fact)}"
             yield warning(text, f"add it to the values of {fact} in words")
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _priority(tables: Tables, words: Words) -> Iterator[Finding]:

@@ -11,21 +11,20 @@ import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 
 from connectors.base import Discovered, Finding, NotVisible, Page, Refused, Unusable, Write, Written
-from connectors.http import Session
-from connectors.oauth import ClientCredentials
-from connectors.secrets import Secret, resolved
-from connectors.servicenow_discover import choices
-from connectors.servicenow_journal import history, spoken
-from connectors.servicenow_pages import LARGEST_LIMIT, Pages, place
-from connectors.servicenow_schema import Schema, first_record, optional
-from connectors.servicenow_tables import SYS_ID, Rows, Tables, equals, portions, raw
-from connectors.servicenow_tickets import OWN, Translator
-from connectors.servicenow_write import Names, Writer
+from connectors.servicenow.discover import choices, not_offered, written
+from connectors.servicenow.journal import history, spoken
+from connectors.servicenow.pages import LARGEST_LIMIT, Pages, place
+from connectors.servicenow.schema import Schema, first_record, optional
+from connectors.servicenow.tables import SYS_ID, Record, Rows, Tables, equals, portions, raw
+from connectors.servicenow.tickets import OWN, Translator
+from connectors.servicenow.write import Names, Writer
+from connectors.web.oauth import ClientCredentials
+from connectors.web.secrets import Secret, resolved
+from connectors.web.session import Session
 from rules.model import Event, Ticket
 from rules.rulebook import Connection, Rulebook, Words
 
 PER_REQUEST: Final = 100  # ids in one query; 3.5 kB of address
-CHOSEN: Final = ("impact", "urgency", "priority")  # facts whose values are choices of the platform
 EPOCH: Final = "1970-01-01 00:00:00"
 
 
@@ -71,7 +70,7 @@ class ServiceNow:
         raise Unusable(f"{self.name}: auth needs user and password, or client_id and client_secret")
 
     def start(self) -> None:
-        """Make ready in two requests for fields, two or three per table, one for our account, one per table of names."""
+        """Make ready in two requests for fields, two or three per table, one for our account, one per list of names."""
         self.prove_account()
         schema = Schema(self.tables, self.connection.kinds.values())
         names = Names(self.tables)
@@ -91,13 +90,11 @@ class ServiceNow:
             text = f"there is not exactly one active group called {', '.join(groups)}"
             raise Unusable(f"{self.name}: {text}; correct groups in teams, or let our account read sys_user_group")
         words = one.words
-        written = {fact: words.fields[fact].field for fact in words.watched if fact in CHOSEN and fact in words.values}
-        offered = choices(self.tables, schema.lineage(words), written.values()) if written else {}
-        for fact, field in written.items():
-            firsts = [values[0] for values in words.values[fact].values() if values]
-            if unknown := [value for value in firsts if field in offered and value not in offered[field]]:
-                text = f"{words.table}.{field} has no choice {', '.join(unknown)}"
-                raise Unusable(f"{self.name}: {text}; correct the values of {fact} in words")
+        fields = written(words)
+        offered = choices(self.tables, schema.lineage(words), fields.values()) if fields else {}
+        for fact, unknown in not_offered(words, offered).items():
+            text = f"{words.table}.{fields[fact]} has no choice {', '.join(unknown)}"
+            raise Unusable(f"{self.name}: {text}; correct the values of {fact} in words")
 
     def prove_account(self) -> None:
         """A wrong password is a 401 here. With OAuth the platform knows who we are, and has to tell."""
@@ -121,13 +118,19 @@ class ServiceNow:
         if record is None:
             record = first_record(self.tables, words, scope, fields)
             ranges = record is None
-        if hidden := [field for field in OWN if record is not None and field not in record]:
+        if record is not None and (hidden := self._hidden(words, record)):
             raise Unusable(f"{self.name}: let our account read {', '.join(hidden)} of {words.table}")
         columns = schema.columns(words, record)
         translator = Translator(self.name, words, columns)
         writer = Writer(self.tables, words, translator, columns, names)
         pages = Pages(lambda query, limit, offset: self._read(words, translator, query, limit, offset), scope)
         return Kind(words, translator, pages, writer, ranges)
+
+    def _hidden(self, words: Words, record: Record) -> list[str]:
+        """Return what no ticket shows of what makes a ticket; access rules may hide it on this one only."""
+        missing = [field for field in OWN if field not in record]
+        rows = optional(self.tables, words.table, self.connection.scope, missing, PER_REQUEST) if missing else []
+        return [field for field in missing if not any(field in row for row in rows)]
 
     def _read(self, words: Words, translator: Translator, query: str, limit: int, offset: int = 0) -> Rows:
         """Read tickets; if our account may not, that is for a person to mend."""
@@ -180,13 +183,13 @@ class ServiceNow:
 
     def check(self, rulebook: Rulebook) -> list[Finding]:
         """Look at everything that can be wrong between the workspace and the instance."""
-        from connectors.servicenow_check import check
+        from connectors.servicenow.check import check
 
         return check(self, rulebook)
 
     def discover(self) -> Discovered:
         """Read what there is, for proposing a workspace."""
-        from connectors.servicenow_discover import discover
+        from connectors.servicenow.discover import discover
 
         return discover(self.tables)
 

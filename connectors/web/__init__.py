@@ -1,0 +1,7 @@
+"""Web: the one way to the network, for the connectors of all platforms.
+
+`session` sends requests, repeats what is safe, and says of the rest what to do next.
+`oauth` fetches a token and renews it before it runs out.
+`secrets` takes texts from the environment that never show.
+`waits` says how long to wait: what a platform asks for, and our own backoff.
+"""
