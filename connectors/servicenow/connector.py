@@ -13,7 +13,7 @@ from requests.auth import AuthBase, HTTPBasicAuth
 from connectors.base import Discovered, Finding, NotVisible, Page, Refused, Unusable, Write, Written
 from connectors.servicenow.discover import choices, not_offered, written
 from connectors.servicenow.journal import history, spoken
-from connectors.servicenow.pages import LARGEST_LIMIT, Pages, place
+from connectors.servicenow.pages import LIMIT, Pages, place
 from connectors.servicenow.schema import Schema, first_record, optional
 from connectors.servicenow.tables import SYS_ID, Record, Rows, Tables, equals, portions, raw
 from connectors.servicenow.tickets import OWN, Translator
@@ -52,6 +52,7 @@ class ServiceNow:
         self.session = self._session(url, auth, environ)
         self.tables = Tables(self.session, url)
         self.kinds: dict[str, Kind] = {}
+        self.audited: set[str] = set()  # kinds of which we have seen audit rows: our account may read them
 
     def __repr__(self) -> str:
         return f"ServiceNow({self.name!r})"
@@ -161,13 +162,16 @@ class ServiceNow:
 
     def _found(self, kind: str, query: str) -> tuple[Ticket, ...]:
         one = self.kinds[kind]
-        records = self._read(one.words, one.translator, query, LARGEST_LIMIT).records
+        records = self._read(one.words, one.translator, query, LIMIT).records
         return tuple(map(one.translator.ticket, records))
 
     def history(self, kind: str, tickets: Sequence[Ticket]) -> Mapping[str, tuple[Event, ...]] | None:
         """Read who changed what rules may write, from the audit. None: our account may not read it."""
         one = self.kinds[kind]
-        return history(self.tables, one.words, one.translator, tickets)
+        found = history(self.tables, one.words, one.translator, tickets, kind in self.audited)
+        if found is not None and any(found.values()):
+            self.audited.add(kind)
+        return found
 
     def write(self, write: Write) -> Written:
         """Write fields, comment, note and marks in one PATCH."""

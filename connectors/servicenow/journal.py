@@ -13,7 +13,7 @@ from connectors.servicenow.tickets import Translator
 from rules.model import Event, Ticket
 from rules.rulebook import Words
 
-PER_REQUEST: Final = 200  # ids in one query: 7 kB of address, and proxies often stop at 8
+PER_REQUEST: Final = 200  # ids in one query, a whole page: 7 kB of address, and proxies often stop at 8
 AUDIT_LIMIT: Final = 10_000
 AUDIT: Final = ("documentkey", "fieldname", "newvalue", "user", "sys_created_on")
 HEADER: Final = re.compile(r"^.+ - .+ \([^()\n]+\)[ \t]*$", re.MULTILINE)
@@ -21,11 +21,12 @@ HEADER: Final = re.compile(r"^.+ - .+ \([^()\n]+\)[ \t]*$", re.MULTILINE)
 
 
 def history(
-    tables: Tables, words: Words, translator: Translator, tickets: Sequence[Ticket]
+    tables: Tables, words: Words, translator: Translator, tickets: Sequence[Ticket], proven: bool
 ) -> dict[str, tuple[Event, ...]] | None:
     """Return the changes of the facts that rules may write, oldest first, by ticket id; None: not readable.
 
-    Without a read right of its own the audit answers "no rows": that is told apart by tickets that have changed.
+    Without a read right of its own the audit answers "no rows": unless the right is `proven` by rows seen before,
+    that is told apart by tickets that have changed.
     """
     fields = translator.audited(words.watched)
     found: dict[str, list[Event]] = {ticket.id: [] for ticket in tickets}
@@ -36,7 +37,7 @@ def history(
             found[raw(record, "documentkey")] += translator.events(record, fields)
     except (Refused, NotVisible, KeyError, ValueError):  # a row that says neither which ticket nor when tells nothing
         return None
-    if not seen and any(ticket.version for ticket in tickets) and not _readable(tables, words):
+    if not seen and not proven and any(ticket.version for ticket in tickets) and not _readable(tables, words):
         return None
     return {key: tuple(events) for key, events in found.items()}
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from connectors.base import TryLater
@@ -15,8 +16,8 @@ from connectors.web.session import Incomplete
 LATE: Final = timedelta(seconds=30)
 """How long a change may take to become visible: transactions commit after they set sys_updated_on."""
 PAGE_BYTES: Final = 1_500_000
-FIRST_LIMIT: Final = 200
-LARGEST_LIMIT: Final = 1000
+LIMIT: Final = 200
+"""Rows of a page at most: as many ids as one request for their history can name."""
 STAMP: Final = "%Y-%m-%d %H:%M:%S"
 STAMPED: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
@@ -69,7 +70,7 @@ class Pages:
     def __init__(self, read: Read, scope: str) -> None:
         self._read = read
         self._scope = scope
-        self._limit = FIRST_LIMIT
+        self._limit = LIMIT
 
     def since(self, start: Place) -> Iterator[tuple[list[Record], Place]]:
         """Yield the rows after a place, oldest change first, each page with the place after it.
@@ -94,7 +95,8 @@ class Pages:
         """Yield the same where access rules forbid ranges: newest first, back to the place.
 
         Going backwards, a row that changes while we read pushes others into the next page and never out of it. The
-        place moves with the last page only, since a reading that breaks off has seen nothing of the older rows.
+        place moves with the last page only, since a reading that breaks off has seen nothing of the older rows. Who
+        forbids ranges may forbid sorting, too: a page that is not in order says nothing about the pages after it.
         """
         begin, newest, read, offset = start.begin(), (start.at, start.id), "", 0
         query = (f"{self._scope}^" if self._scope else "") + "ORDERBYDESCsys_updated_on^ORDERBYDESCsys_id"
@@ -103,7 +105,7 @@ class Pages:
             fresh = [record for record in rows.records if key_of(record) > begin or not _dated(record)]
             newest = max([newest, *(key_of(record) for record in fresh if _dated(record))])
             read = read or _stamp(rows.asked_at)
-            done = not rows.more or len(fresh) < len(rows.records)
+            done = not rows.more or (len(fresh) < len(rows.records) and _backwards(rows.records))
             after = Place(*newest, read) if done else start
             if fresh or (done and after.begin() != begin):
                 yield fresh, after
@@ -130,7 +132,7 @@ def fitting(limit: int, rows: int, size: int) -> int:
     """Return how many rows make a page of about 1.5 MB, judged by one of `size` bytes; at most twice as many as now."""
     if not rows:
         return limit
-    return max(1, min(PAGE_BYTES * rows // max(size, 1), 2 * limit, LARGEST_LIMIT))
+    return max(1, min(PAGE_BYTES * rows // max(size, 1), 2 * limit, LIMIT))
 
 
 def key_of(record: Record) -> tuple[str, str]:
@@ -153,3 +155,9 @@ def _further(key: tuple[str, str], records: Sequence[Record]) -> tuple[str, str]
 
 def _stamp(moment: datetime | None) -> str:
     return moment.strftime(STAMP) if moment else ""
+
+
+def _backwards(records: list[Record]) -> bool:
+    """Tell whether the rows show that they are in the order that was asked for: from newer to older times."""
+    times = [key_of(record)[0] for record in records if _dated(record)]
+    return all(one >= other for one, other in pairwise(times)) and times[:1] > times[-1:]
