@@ -56,20 +56,26 @@ def _row(name: str, counts: Counter[str]) -> tuple[str, str, str]:
 
 
 def _first_cycle(changed: int) -> bool:
-    """Measure the first cycle: tickets that are new get a priority, a team and a message in one request each."""
-    print(f"\nRequests of a first cycle with {changed:,} new tickets, and of the one after it")
+    """Measure the first cycle: tickets that are new get a priority, a team and a message in one request each.
+
+    Then one in which nothing changed, and one after people changed the urgency of every ticket, whose authors matter.
+    """
+    print(f"\nRequests with {changed:,} tickets: new ones, nothing changed, all changed by people")
     with _running(changed, new=True) as running:
         first, second = running.asked(), running.asked()
         written = [one.path for one in running.world.requests if one.method == "PATCH"]
-        pages = first[INCIDENTS]
-    rows = [(path, str(count), f"{count / changed:.3f}") for path, count in first.most_common()]
-    table(("first cycle", "requests", "per ticket"), rows)
-    table(("second cycle", "requests", "per ticket"), [(p, str(n), f"{n / changed:.3f}") for p, n in second.items()])
+        for record in running.world.select("incident", ""):
+            running.world.update("incident", record["sys_id"], {"urgency": "1"}, by="user.1")
+        third = running.asked()
+        pages = max(third[INCIDENTS], 1)
+    for name, counts in (("new tickets", first), ("nothing changed", second), ("changed by people", third)):
+        table((name, "requests", "per ticket"), [(p, str(n), f"{n / changed:.3f}") for p, n in counts.most_common()])
     once = len(set(written)) == len(written) == changed
     kept = [
         judged("writes per new ticket", first[WRITE] / changed, 1, "requests", at_most=True),
         judged("writes of the second cycle", second[WRITE], 0, "requests", at_most=True),
-        judged("readings of history per page", first[HISTORY] / pages, 1, "requests", at_most=True),
+        judged("writes per changed ticket", third[WRITE] / changed, 1, "requests", at_most=True),
+        judged("readings of history per page", third[HISTORY] / pages, 1, "requests", at_most=True),
     ]
     print(f"  {'ok    ' if once else 'MISSED'} every new ticket was written exactly once")
     return all([*kept, once])
