@@ -47,6 +47,7 @@ class Case:
         "proposals",
         "reasons",
         "robots",
+        "texts",
         "ticket",
         "told",
         "words",
@@ -66,6 +67,7 @@ class Case:
         self.intended = memory.intended
         self.told = memory.told
         self.owed = memory.owed
+        self.texts = memory.texts
         self.overruled = False
         self.pending: dict[str, Reason] = {}
         self.reasons: list[Reason] = []

@@ -43,7 +43,8 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
     case = Case(ticket, memory, around, book, now)
     watch(case)
     if book.matcher.ids:
-        case.facts[HITS] = book.matcher.hits(case.facts)  # type: ignore[assignment]
+        case.texts = book.matcher.found(case.facts, memory.texts if memory.digest == book.digest else ())
+        case.facts[HITS] = case.texts[1:]  # type: ignore[assignment]
     if case.facts.get("status") not in ENDED:
         classify(case)
         prioritise(case)
@@ -110,7 +111,8 @@ def _remembered(case: Case) -> Memory:
         and case.intended is memory.intended
         and case.told is memory.told
         and case.owed is memory.owed
+        and case.texts is memory.texts
     ):
         return memory
-    known = (version, memory.confirmed, digest, case.held, case.intended, case.told, case.owed, memory.done)
-    return made(Memory, known)
+    changed = case.held, case.intended, case.told, case.owed
+    return made(Memory, (version, memory.confirmed, digest, *changed, memory.done, case.texts))

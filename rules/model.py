@@ -124,6 +124,7 @@ class Memory(NamedTuple):
     told: Mapping[str, Fact] = MappingProxyType({})
     owed: Mapping[str, str] = NOTHING
     done: frozenset[str] = frozenset()  # marks of the actions that the platform confirmed
+    texts: tuple[int, ...] = ()  # checksum of the texts that were searched, then the ids of what was found in them
 
 
 class Surroundings(NamedTuple):

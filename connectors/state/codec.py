@@ -49,12 +49,12 @@ def memory_text(memory: Memory) -> str:
     """Return a memory as JSON; equal memories give equal texts, so that texts can be compared."""
     held = {fact: _held(item) for fact, item in memory.held.items()}
     mappings = held, dict(memory.intended), dict(memory.told), dict(memory.owed)
-    return _text([memory.version, memory.confirmed, memory.digest, *mappings, sorted(memory.done)])
+    return _text([memory.version, memory.confirmed, memory.digest, *mappings, sorted(memory.done), memory.texts])
 
 
 def read_memory(text: str) -> Memory:
     """Return the memory that `memory_text` wrote."""
-    version, confirmed, digest, held, intended, told, owed, done = _parsed(text)
+    version, confirmed, digest, held, intended, told, owed, done, texts = _parsed(text)
     return Memory(
         version,
         confirmed,
@@ -64,6 +64,7 @@ def read_memory(text: str) -> Memory:
         {fact: _fact_again(value) for fact, value in told.items()},
         owed,
         frozenset(done),
+        tuple(texts),
     )
 
 

@@ -160,6 +160,22 @@ def test_when_the_store_is_lost_the_fields_are_not_written_again(ticket):
     }
 
 
+def test_a_text_is_searched_again_when_it_changed_and_when_the_rules_did():
+    ticket = Platform(
+        WRITABLE, {"impact": "significant", "urgency": "low", "text": "It is broken"}, False, "kari", True
+    )
+    ticket.cycle()
+    assert ticket.facts["priority"] == "P4"
+    ticket.change("kari", text="A phishing mail")
+    ticket.cycle()
+    assert ticket.facts["priority"] == "P2"
+    seeking = RULES.replace("words: [phishing]", "words: [mail, ransomware]") % WRITABLE
+    ticket.book = rulebook(seeking.replace("at_least: P2", "at_least: P1"), connection=CONNECTION)
+    ticket.change("kari", title="still there")
+    ticket.cycle()
+    assert ticket.facts["priority"] == "P1"
+
+
 @pytest.mark.parametrize("vip", [True, False])
 def test_what_the_form_fills_in_and_a_floor_settle_in_one_write(vip):
     """Classify asks for low urgency, the floor for high: they must not take turns."""

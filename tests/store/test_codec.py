@@ -39,6 +39,7 @@ memories = st.builds(
     told=st.dictionaries(texts, facts, max_size=3),
     owed=st.dictionaries(texts, texts, max_size=2),
     done=st.frozensets(texts, max_size=3),
+    texts=st.lists(st.integers(0, 2**32 - 1), max_size=3).map(tuple),
 )
 reasons = st.builds(
     Reason, st.sampled_from(["classify", "ticket"]), st.sampled_from(["done", "held back"]), texts, texts, texts
@@ -91,6 +92,7 @@ def test_every_field_of_a_memory_is_stored() -> None:
         {"team": "payments"},
         {"assigned": "@1"},
         frozenset({"0a1b2c3d"}),
+        (4711, 0, 3),
     )
     default = Memory()
     assert all(getattr(full, name) != getattr(default, name) for name in Memory._fields)
