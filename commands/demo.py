@@ -84,10 +84,10 @@ def _leave(folder: Path, url: str) -> None:
 def _show(desk: Desk, made: World) -> None:
     for table in desk.book.connections[CONNECTION].kinds.values():
         for record in made.select(table.table, "ORDERBYnumber"):
-            _show_ticket(desk, made, table.table, record)
+            _show_ticket(desk, made, record)
 
 
-def _show_ticket(desk: Desk, made: World, table: str, record: dict[str, str]) -> None:
+def _show_ticket(desk: Desk, made: World, record: dict[str, str]) -> None:
     """Print one ticket: who asked for what, what was done by which rule, and each message."""
     number = record["number"]
     click.echo(click.style(f"{number}  {record['short_description']}", bold=True))
