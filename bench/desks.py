@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from connectors.sandbox import World
-from connectors.sandbox.clock import Clock, stored
+from connectors.sandbox.clock import Clock
+from connectors.sandbox.servicenow import World
+from connectors.sandbox.servicenow.times import stored
 
 SINCE: Final = datetime(2026, 11, 1, tzinfo=UTC)
 NOW: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

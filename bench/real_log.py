@@ -25,7 +25,8 @@ from typing import Final
 from unittest.mock import patch
 
 from commands import workspace
-from connectors.sandbox import MovableClock, World, serve
+from connectors.sandbox import MovableClock, serve
+from connectors.sandbox.servicenow import World
 from sync import Desk
 
 Row = Mapping[str, str]

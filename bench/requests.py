@@ -16,7 +16,8 @@ from unittest.mock import patch
 from bench.desks import NOW, PASSWORD, SINCE, fill, lay_out, world
 from bench.machine import judged, table
 from commands import workspace
-from connectors.sandbox import MovableClock, World, serve
+from connectors.sandbox import MovableClock, serve
+from connectors.sandbox.servicenow import World
 from sync import Desk
 
 RECORD: Final = re.compile("/[0-9a-f]{32}$")

@@ -15,7 +15,7 @@ import click
 from commands import workspace
 
 if TYPE_CHECKING:
-    from connectors.sandbox import World
+    from connectors.sandbox.servicenow import World
     from sync import Desk, Report
 
 CONNECTION = "servicenow-emea"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-from connectors.sandbox import MovableClock, World
+from connectors.sandbox import MovableClock
+from connectors.sandbox.servicenow import World
 
 PEOPLE: Final = (
     # user name, name, language, zone, VIP

@@ -13,7 +13,7 @@ import click
 from commands import workspace
 
 if TYPE_CHECKING:
-    from connectors.sandbox import World
+    from connectors.sandbox.servicenow import World
 
 USER, PASSWORD = "itsm.sync", "sandbox"
 
@@ -70,7 +70,7 @@ def demo_instance() -> World:
 def _loaded(file: Path) -> World:
     """Return an instance with the incidents of an export. Raises a usage error where the file cannot be read."""
     from commands.demo_world import EXTRA
-    from connectors.sandbox import World
+    from connectors.sandbox.servicenow import World
 
     world = World(extra_fields={"incident": EXTRA})
     try:

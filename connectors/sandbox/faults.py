@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 
-from .http import Answer, Call, Failure, answer, page
-from .limits import limit_headers, too_many
+from .http import Answer, Call, page
 
 KINDS = {
-    "429": "answers that the hourly limit is used up; `seconds` until it may be tried again",
+    "429": "answers that a limit is used up; `seconds` until it may be tried again",
     "html": "answers 200 with an HTML page",
     "slow": "does it, then waits `seconds` before it answers",
     "broken_before": "cuts the connection without doing it",
@@ -73,41 +71,19 @@ class Faults:
         return fault
 
 
-def instead(fault: Fault, now: float) -> Answer:
-    """Return what is answered where nothing is done. `now` is UNIX time."""
-    if fault.kind == "429":
-        return _limited(fault, now)
+def instead(fault: Fault) -> Answer:
+    """Return what comes in place of an answer on any platform; limits and errors have each platform's own form."""
     if fault.kind == "html":
         return page(200, "Your instance is waking up", "Please come back in a few minutes.")
-    if fault.kind in ("broken_before", "late"):
-        return Answer(0, b"", broken=True)
-    return Failure(int(fault.kind), "Service unavailable", "The instance could not answer").answer()
-
-
-def _limited(fault: Fault, now: float) -> Answer:
-    wait = timedelta(seconds=fault.seconds)
-    headers = limit_headers("Sandbox", 1000, datetime.fromtimestamp(now, UTC) + wait)
-    return too_many(headers, wait).answer()
+    return Answer(0, b"", broken=True)
 
 
 def spoil(fault: Fault, good: Answer) -> Answer:
-    """Return what becomes of a good answer."""
+    """Return what becomes of a good answer on its way."""
     if fault.kind == "slow":
         good.wait = fault.seconds
     elif fault.kind == "broken_after":
         good.broken = True
     elif fault.kind == "half":
         good.body = good.body[: len(good.body) // 2]
-    elif fault.kind == "result_and_error":
-        return _cancelled(good)
     return good
-
-
-def _cancelled(good: Answer) -> Answer:
-    content = good.json()
-    rows = content.get("result")
-    if isinstance(rows, list):
-        content["result"] = rows[: len(rows) // 2]
-    detail = "maximum execution time exceeded. Check logs for error trace or enable glide.rest.debug property"
-    error = {"message": "Transaction cancelled: maximum execution time exceeded", "detail": detail}
-    return answer(200, {**content, "error": error, "status": "failure"}, **good.headers)

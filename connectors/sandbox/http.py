@@ -26,11 +26,8 @@ class Call:
     interrupt: Callable[[], object] | None = None
 
     def json(self) -> Any:
-        """Return the body, None where there is none; a broken one fails with 400."""
-        try:
-            return json.loads(self.body) if self.body else None
-        except ValueError:
-            raise Failure(400, "Exception while reading request", "The payload is not valid JSON") from None
+        """Return the body, None where there is none. Raises `ValueError` for a broken one."""
+        return json.loads(self.body) if self.body else None
 
     def form(self) -> dict[str, str]:
         return dict(parse_qsl(self.body.decode(), keep_blank_values=True))
@@ -52,18 +49,6 @@ class Answer:
 
     def json(self) -> Any:
         return json.loads(self.body)
-
-
-class Failure(Exception):
-    """Ends a call with the platform's error body."""
-
-    def __init__(self, status: int, message: str, detail: str | None, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(message)
-        self.status, self.message, self.detail, self.headers = status, message, detail, dict(headers or {})
-
-    def answer(self, **more: object) -> Answer:
-        error = {"message": self.message, "detail": self.detail}
-        return answer(self.status, {"error": error, "status": "failure", **more}, **self.headers)
 
 
 def answer(status: int, content: object, **headers: str) -> Answer:

@@ -8,7 +8,9 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from email.utils import format_datetime
+from typing import Protocol
 
 import uvicorn
 from starlette.applications import Starlette
@@ -18,12 +20,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from .api import handle
-from .http import Call
-from .world import World
+from .http import Answer, Call
 
 HOST = "127.0.0.1"
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class Platform(Protocol):
+    """A simulated platform, as the server sees it."""
+
+    def now(self) -> datetime:
+        """Return the moment it is there."""
+
+    def handle(self, call: Call) -> Answer:
+        """Answer a call, one at a time, and remember it."""
 
 
 class Breakable(H11Protocol):
@@ -34,17 +44,17 @@ class Breakable(H11Protocol):
         self.app_state = {**self.app_state, "cut": transport.abort}
 
 
-def app(world: World) -> Starlette:
-    """Return the web application that answers for a world."""
+def app(platform: Platform) -> Starlette:
+    """Return the web application that answers for a platform."""
 
     async def respond(request: Request) -> Response:
-        found = await run_in_threadpool(handle, world, await _call(request))
+        found = await run_in_threadpool(platform.handle, await _call(request))
         if found.wait:
             await _wait(request, found.wait)
         if found.broken:
             request.state.cut()
             await asyncio.sleep(0)
-        date = {"Date": format_datetime(world.now(), usegmt=True)}
+        date = {"Date": format_datetime(platform.now(), usegmt=True)}
         return Response(found.body, found.status, found.headers | date)
 
     return Starlette(routes=[Route("/{path:path}", respond, methods=METHODS)])
@@ -70,8 +80,8 @@ class _Server(uvicorn.Server):
             await asyncio.sleep(0.01)
 
 
-def _server(world: World) -> uvicorn.Server:
-    config = uvicorn.Config(app(world), http=Breakable, log_level="warning", access_log=False, lifespan="off",
+def _server(platform: Platform) -> uvicorn.Server:
+    config = uvicorn.Config(app(platform), http=Breakable, log_level="warning", access_log=False, lifespan="off",
                             date_header=False, server_header=False)  # fmt: skip
     return _Server(config)
 
@@ -89,9 +99,9 @@ def _listener(port: int) -> socket.socket:
 
 
 @contextlib.contextmanager
-def serve(world: World, port: int = 0) -> Iterator[str]:
-    """Serve a world from another thread and give its address; port 0 takes any that is free."""
-    server, listener = _server(world), _listener(port)
+def serve(platform: Platform, port: int = 0) -> Iterator[str]:
+    """Serve a simulated platform from another thread and give its address; port 0 takes any that is free."""
+    server, listener = _server(platform), _listener(port)
     thread = threading.Thread(target=server.run, args=([listener],), name="sandbox", daemon=True)
     thread.start()
     try:

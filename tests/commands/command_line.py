@@ -7,7 +7,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from connectors.sandbox import World
+from connectors.sandbox.servicenow import World
 from sync import main
 
 PASSWORD = "correct-horse-battery"

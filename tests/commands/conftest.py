@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from command_line import PASSWORD, Run, Served, invoked
 
-from connectors.sandbox import Account, World, serve
+from connectors.sandbox import serve
+from connectors.sandbox.servicenow import Account, World
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from connectors.sandbox import World
+from connectors.sandbox.servicenow import World
 
 DESK = """\
 desk: Harbour

@@ -10,7 +10,8 @@ import pytest
 from command_line import PASSWORD, Run, Served
 
 from commands import workspace
-from connectors.sandbox import Fault, World
+from connectors.sandbox import Fault
+from connectors.sandbox.servicenow import World
 from sync import Desk
 
 DESK = """\

@@ -9,7 +9,7 @@ import pytest
 from command_line import Run, Served
 from small_desk import instance, lay_out, report
 
-from connectors.sandbox import World
+from connectors.sandbox.servicenow import World
 
 LONG = "A reason that goes on for so long that it cannot stand on one line of a terminal of any width."
 

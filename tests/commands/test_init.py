@@ -11,7 +11,8 @@ import yaml
 from command_line import PASSWORD, Run, Served, texts
 
 from commands import workspace
-from connectors.sandbox import Account, Fault, World
+from connectors.sandbox import Fault
+from connectors.sandbox.servicenow import Account, World
 from rules.rulebook import Rulebook
 
 ODD = ("网络团队", 'He said "x"', "it's", "a: b", "a.b", "a b", "true", "null", "123", "---", "Team", "Comment",

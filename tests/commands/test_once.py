@@ -9,7 +9,8 @@ import pytest
 from command_line import PASSWORD, Run, Served, texts
 from small_desk import instance, lay_out, report, team_of
 
-from connectors.sandbox import Fault, World
+from connectors.sandbox import Fault
+from connectors.sandbox.servicenow import World
 from connectors.state.lock import Lock
 
 

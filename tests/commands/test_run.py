@@ -14,7 +14,8 @@ import pytest
 from command_line import PASSWORD, Run, Served
 from small_desk import instance, lay_out, report, team_of
 
-from connectors.sandbox import Fault, World
+from connectors.sandbox import Fault
+from connectors.sandbox.servicenow import World
 
 ROOT = Path(__file__).parents[2]
 BROKEN = "routse: []\n"

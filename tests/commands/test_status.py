@@ -9,7 +9,8 @@ import pytest
 from command_line import Run, Served
 from small_desk import instance, lay_out, report
 
-from connectors.sandbox import Account, Fault, World
+from connectors.sandbox import Fault
+from connectors.sandbox.servicenow import Account, World
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
-from connectors.sandbox import Account, Fault, MovableClock, World
+from connectors.sandbox import Fault, MovableClock
+from connectors.sandbox.servicenow import Account, World
 from connectors.servicenow.connector import ServiceNow
 from rules.model import Fact, Ticket
 from rules.rulebook import Connection, Source, Words

@@ -8,7 +8,7 @@ import pytest
 
 from connectors.base import Refused, Write
 from connectors.sandbox import serve
-from connectors.sandbox.rights import Refusal
+from connectors.sandbox.servicenow.rights import Refusal
 from tests.connectors.servicenow_desk import EXTRA, WORDS, ServiceNowDesk, one
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from commands import workspace
-from connectors.sandbox import MovableClock, World, serve
+from connectors.sandbox import MovableClock, serve
+from connectors.sandbox.servicenow import World
 from sync import Desk, Report
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from plain_client import NOON, Client
 
-from connectors.sandbox import MovableClock, World, serve
+from connectors.sandbox import MovableClock, serve
+from connectors.sandbox.servicenow import World
 
 
 @pytest.fixture

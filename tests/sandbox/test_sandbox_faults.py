@@ -6,7 +6,8 @@ import pytest
 import requests
 from plain_client import NOON, Client
 
-from connectors.sandbox import Fault, MovableClock, World
+from connectors.sandbox import Fault, MovableClock
+from connectors.sandbox.servicenow import World
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from plain_client import Client
 
-from connectors.sandbox import MovableClock, World
+from connectors.sandbox import MovableClock
+from connectors.sandbox.servicenow import World
 
 
 def _commented(world: World, clock: MovableClock, incident: str) -> None:

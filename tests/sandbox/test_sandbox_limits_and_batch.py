@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from plain_client import NOON, Client
 
-from connectors.sandbox import Account, Fault, MovableClock, RateLimit, World
+from connectors.sandbox import Fault, MovableClock
+from connectors.sandbox.servicenow import Account, RateLimit, World
 
 
 def _hour_full(world: World, clock: MovableClock, client: Client) -> None:

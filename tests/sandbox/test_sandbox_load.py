@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from plain_client import Client
 
-from connectors.sandbox import World
+from connectors.sandbox.servicenow import World
 
 CSV = """number,short_description,caller_id,assignment_group,state,impact,urgency,priority,active,opened_at,sys_updated_on
 INC0000045,"Printer, again",Kari Nordmann,Field,In Progress,2 - Medium,1 - High,4 - Low,TRUE,2016-02-29 01:16:00,2016-02-29 08:53:00

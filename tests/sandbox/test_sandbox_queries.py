@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plain_client import NOON, Client
 
-from connectors.sandbox import MovableClock, World, serve
+from connectors.sandbox import MovableClock, serve
+from connectors.sandbox.servicenow import World
 
 
 def _fill(world: World, clock: MovableClock) -> World:

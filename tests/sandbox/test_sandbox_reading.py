@@ -7,7 +7,8 @@ from email.utils import parsedate_to_datetime
 
 from plain_client import NOON, Client
 
-from connectors.sandbox import MovableClock, World
+from connectors.sandbox import MovableClock
+from connectors.sandbox.servicenow import World
 
 
 def _many(world: World, count: int) -> list[str]:

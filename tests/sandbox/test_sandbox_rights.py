@@ -6,7 +6,8 @@ import pytest
 import requests
 from plain_client import Client
 
-from connectors.sandbox import Account, MovableClock, World
+from connectors.sandbox import MovableClock
+from connectors.sandbox.servicenow import Account, World
 
 FAILED = {"message": "Operation Failed", "detail": "ACL Exception Update Failed due to security constraints"}
 

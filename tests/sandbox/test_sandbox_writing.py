@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from plain_client import NOON, Client
 
-from connectors.sandbox import MovableClock, World
+from connectors.sandbox import MovableClock
+from connectors.sandbox.servicenow import World
 
 
 def test_a_new_incident_gets_a_number_defaults_and_its_requesters_company(client: Client, world: World) -> None:

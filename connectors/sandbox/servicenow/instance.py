@@ -11,13 +11,15 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
+from connectors.sandbox.clock import Clock
+
 from . import business
-from .clock import Clock, moment, stored
 from .query import Parser, Query, Test, matcher
 from .schema import Field, Schema
 from .select import Selector
 from .stock import CHOICES, FIELDS, FIRST_NUMBER, LOOKUPS, NUMBERED, PARENTS, PRIORITY_MATRIX
 from .table import Key, Record, Table
+from .times import moment, stored
 
 ExtraFields = Mapping[str, Mapping[str, str]]
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from .clock import duration, moment, stored
 from .query import Test
 from .schema import JOURNALS, Schema
 from .stock import DEFAULTS, NUMBERED
 from .table import Record
+from .times import duration, moment, stored
 
 if TYPE_CHECKING:
     from .instance import Instance

@@ -7,9 +7,12 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from connectors.sandbox.faults import Fault
+from connectors.sandbox.http import Answer, Call, page
+
 from . import batch
-from .faults import Fault, instead, spoil
-from .http import Answer, Call, Failure, page
+from .failure import Failure
+from .mishaps import instead, spoil
 from .rights import authenticate, may_use_rest, token
 from .table_api import Asked, answer_stats, answer_table
 from .world import Request, World
@@ -57,6 +60,8 @@ def _do_later(world: World, call: Call, request: Request, fault: Fault) -> None:
 def _tried(world: World, call: Call, request: Request) -> Answer:
     try:
         return _routed(world, call, request)
+    except json.JSONDecodeError:
+        return Failure(400, "Exception while reading request", "The payload is not valid JSON").answer()
     except Failure as failure:
         return failure.answer(**({"result": []} if failure.status == 404 and call.method == "GET" else {}))
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 
-from .clock import read_query_date
 from .schema import Field, Schema
 from .table import Record
+from .times import read_query_date
 
 _OPERATORS = "ISNOTEMPTY|ISEMPTY|ANYTHING|STARTSWITH|ENDSWITH|BETWEEN|NOT IN|NOT LIKE|LIKE|IN|!=|>=|<=|=|>|<"
 _TERM = re.compile(rf"([a-z0-9_.]+)({_OPERATORS})(.*)", re.DOTALL)

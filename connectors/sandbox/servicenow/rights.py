@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from .http import Answer, Call, Failure, answer
+from connectors.sandbox.http import Answer, Call, answer
+
+from .failure import Failure
 from .query import PATTERNS, RANGES, Query, Test
 from .table import Record
 

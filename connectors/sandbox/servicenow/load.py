@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .business import text
-from .clock import STORED, stored
 from .schema import Field
 from .stock import DEFAULTS, DISPLAY, NUMBERED
 from .table import Record
+from .times import STORED, stored
 
 if TYPE_CHECKING:
     from .world import World

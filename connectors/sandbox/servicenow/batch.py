@@ -8,8 +8,10 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from .faults import Faults
-from .http import Answer, Call, Failure, answer, split
+from connectors.sandbox.faults import Faults
+from connectors.sandbox.http import Answer, Call, answer, split
+
+from .failure import Failure
 
 LIMIT = 5 * 1024 * 1024
 """Bytes of one item's body, either way; a larger one is left unserviced."""

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .clock import duration_in_words, shown
 from .rights import Account, hidden_fields, readable
 from .schema import JOURNALS, Field
 from .stock import DISPLAY
 from .table import Record
+from .times import duration_in_words, shown
 from .world import World
 
 Form = Literal["false", "true", "all"]

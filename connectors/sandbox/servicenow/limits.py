@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .http import Call, Failure
+from connectors.sandbox.http import Call
+
+from .failure import Failure
 
 
 @dataclass(frozen=True)

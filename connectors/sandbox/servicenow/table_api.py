@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
+from connectors.sandbox.http import Answer, Call, answer
+
 from . import business
-from .http import Answer, Call, Failure, answer
+from .failure import Failure
 from .query import Parser, Query
 from .rights import may_write, readable, restrict, writable
 from .show import Form, Viewer
