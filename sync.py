@@ -27,18 +27,18 @@ check_rooms()  # before the imports that would fail strangely otherwise
 from connectors.base import (
     Connector,
     ConnectorError,
+    Exposed,
     NotVisible,
     OutcomeUnknown,
     Page,
     Refused,
     TryLater,
-    Unusable,
     Write,
     Written,
     text_digest,
 )
 from connectors.state.records import SETTLE, Decided, Line, Planned
-from rules.confirm import confirmed, not_taken, written_facts
+from rules.confirm import confirmed, not_taken, part_of, written_facts
 from rules.describe import shown
 from rules.model import Action, Comment, Facts, Memory, Surroundings, Ticket, mark
 
@@ -57,10 +57,6 @@ AT_HAND: Final = 1_000
 
 At least 100, as many as are written in one go.
 """
-
-MARKS: Final = 20
-"""Marks left on a ticket: 20 of them take 179 characters."""
-
 
 COUNTED: Final = ("read", "decided", "planned", "written", "sent", "failed", "parked")
 
@@ -115,6 +111,8 @@ class Round:
             if self.name not in self.desk.started:
                 self.connector.start()
                 self.desk.started.add(self.name)
+            if self.connector.lost:
+                self.report.problems[self.name] = "; ".join(self.connector.lost)
             self._read_due()
             self._read_changes()
             if write:
@@ -151,7 +149,7 @@ class Round:
         memories = desk.store.memories([ticket.key for ticket in page.tickets])
         digest = desk.book.digest
         news = [t for t in page.tickets if _is_news(t, memories.get(t.key), digest, again)]
-        news = list(self._with_history(kind, self._settled(kind, news), memories))
+        news = list(self._with_history(kind, self._settled(kind, news, memories), memories))
         since = desk.book.connections[self.name].since or desk.store.first_start(self.name)
         around = Surroundings(since, self.connector.account)
         now = desk.clock()
@@ -163,20 +161,24 @@ class Round:
                 self.at_hand[ticket.key] = ticket, decision.facts
         self._count(read=len(page.tickets), decided=len(decided), planned=planned)
 
-    def _settled(self, kind: str, tickets: list[Ticket]) -> Iterator[Ticket]:
-        """Look up the writes of unknown outcome on these tickets; those that may still be applied wait undecided."""
+    def _settled(self, kind: str, tickets: list[Ticket], memories: Mapping[str, Memory]) -> Iterator[Ticket]:
+        """Look up the writes of unknown outcome on these tickets; those that may still be applied wait undecided.
+
+        A ticket that carries marks though we do not know it is one from before the store was lost: all its marks
+        matter then, too.
+        """
         store, now = self.desk.store, self.desk.clock()
         unsettled = store.unsettled([ticket.key for ticket in tickets])
         for ticket in tickets:
             waiting = unsettled.get(ticket.key, [])
-            done = [one for one in waiting if mark(one.key) in ticket.marks]
-            if len(done) < len(waiting) and not self.connector.has_mark(kind):
-                spoken = self.connector.spoken(kind, ticket)
-                done += [one for one in waiting if one.digest and one.digest in spoken]
-            missing = [one for one in waiting if one not in done]
+            if waiting or (ticket.marks and ticket.key not in memories):
+                texts = {mark(one.key): one.digest for one in waiting}
+                ticket = ticket._replace(marks=ticket.marks | self.connector.marks(kind, ticket, texts))
+            missing = [one for one in waiting if mark(one.key) not in ticket.marks]
             if waiting:
+                done = [one.key for one in waiting if one not in missing]
                 late = [one.key for one in missing if one.until <= now]
-                store.settled(self.cycle, ticket.key, [one.key for one in done], late)
+                store.settled(self.cycle, ticket.key, done, late)
             if all(one.until <= now for one in missing):
                 yield ticket
 
@@ -217,43 +219,58 @@ class Round:
 
         ticket, facts = self.at_hand.pop(planned.ticket)
         desk, keys = self.desk, [action.key for action in planned.actions]
-        texts = letters(ticket, facts, planned.actions, desk.book, desk.renderer)
-        marks = (*texts.marks(planned.actions), *ticket.marks)
-        write = Write(ticket, written_facts(planned.actions), texts.comment, texts.note, marks[:MARKS])
+        texts = letters(ticket, facts, planned.actions, desk.book, desk.renderer, self.connector.format)
+        write = Write(ticket, written_facts(planned.actions), texts.comment, texts.note, texts.marks(planned.actions))
         desk.store.sending(keys, {key: text_digest(text) for key, text in texts.spoken(planned.actions).items()})
         try:
-            self._confirm(planned, ticket, self.connector.write(write), texts)
-        except OutcomeUnknown as error:
-            desk.store.unknown(self.cycle, planned.ticket, keys, desk.clock() + SETTLE, str(error))
+            written = self.connector.write(write)
+        except ConnectorError as error:
+            return self._failed(planned, keys, error)
+        self._confirm(planned, ticket, written, texts)
+        unwritten = [action for action, _ in texts.failed]
+        go_on = True
+        for why in dict.fromkeys(written.failed.values()):
+            parts = [a for a in planned.actions if written.failed.get(part_of(a)) is why and a not in unwritten]
+            go_on = self._failed(planned, [action.key for action in parts], why) and go_on
+        return go_on
+
+    def _failed(self, planned: Planned, keys: list[str], error: ConnectorError) -> bool:
+        """Keep what became of a write that failed. False: the platform wants to be left alone for a while."""
+        desk, ticket = self.desk, planned.ticket
+        if isinstance(error, OutcomeUnknown):
+            desk.store.unknown(self.cycle, ticket, keys, desk.clock() + SETTLE, str(error))
             self._count(failed=1)
-        except TryLater as error:
+        elif isinstance(error, TryLater):
             wait = timedelta(seconds=max(error.wait or 0, 60 * 4**planned.attempts))
-            desk.store.again(self.cycle, planned.ticket, keys, desk.clock() + wait, str(error))
+            desk.store.again(self.cycle, ticket, keys, desk.clock() + wait, str(error))
             self._count(failed=1)
             return False
-        except (Refused, NotVisible) as error:
-            desk.store.park(self.cycle, planned.ticket, keys, str(error))
+        elif isinstance(error, Refused | NotVisible):
+            desk.store.park(self.cycle, ticket, keys, str(error))
             self._count(parked=len(keys))
-        except Unusable as error:
-            desk.store.again(self.cycle, planned.ticket, keys, desk.clock() + timedelta(minutes=1), str(error))
-            raise
+            if isinstance(error, Exposed):
+                self.report.problems[self.name] = str(error)
+        else:
+            desk.store.again(self.cycle, ticket, keys, desk.clock() + timedelta(minutes=1), str(error))
+            raise error
         return True
 
     def _confirm(self, planned: Planned, ticket: Ticket, written: Written, texts: Letters) -> None:
-        """Keep what the answer says was done, and park what it says was not."""
+        """Keep what the answer says was done, and park what it says was not; failed parts are not done either."""
         failed = {action.key: why for action, why in texts.failed}
         failed |= not_taken(planned.actions, ticket, written.ticket, written.refused)
-        done = [action for action in planned.actions if action.key not in failed]
-        undone = [action for action in planned.actions if action.key in failed]
+        done = [a for a in planned.actions if a.key not in failed and part_of(a) not in written.failed]
+        undone = [action for action in planned.actions if action not in done]
         store = self.desk.store
         memory = store.memories([planned.ticket]).get(planned.ticket) or Memory()
         lines = [_line(action, written) for action in done]
         memory = confirmed(memory, written.ticket, done, undone)
         store.confirm(self.cycle, written.ticket, [action.key for action in done], memory, lines)
-        for action in undone:
-            store.park(self.cycle, planned.ticket, [action.key], failed[action.key])
+        parked = [action.key for action in undone if action.key in failed]
+        for key in parked:
+            store.park(self.cycle, planned.ticket, [key], failed[key])
         comments = sum(bool(text) for text in (texts.comment, texts.note))
-        self._count(written=1, sent=comments, parked=len(undone))
+        self._count(written=1, sent=comments - len(written.failed.keys() - {"fields"}), parked=len(parked))
 
     def _count(self, **more: int) -> None:
         for what, count in more.items():

@@ -1,4 +1,4 @@
-"""Runs the measurements by name: python -m bench [decisions] [requests] [memory] [help] [log]; all without a name."""
+"""Runs the measurements by name: python -m bench [decisions] [requests] [jira] [memory] [help] [log]; or all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from bench.machine import named
 
-NAMES: Final = ("help", "decisions", "requests", "memory", "log")
+NAMES: Final = ("help", "decisions", "requests", "jira", "memory", "log")
 
 
 def main(names: list[str]) -> int:

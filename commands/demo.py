@@ -6,24 +6,35 @@ import os
 import shutil
 import tempfile
 import textwrap
+from collections.abc import Iterator, Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from commands import workspace
 
 if TYPE_CHECKING:
+    from connectors.sandbox.jira import Site
     from connectors.sandbox.servicenow import World
     from sync import Desk, Report
 
-CONNECTION = "servicenow-emea"
+SERVICENOW, JIRA = "servicenow-emea", "jira-apac"
 UNTOLD = {("left", "classify"), ("done", "communicate")}
 """Not worth a line: that a value was there already, and that a message was sent which is shown below."""
 
-ADDRESS = "http://127.0.0.1:8180"
-"""The address in the demo's workspace, which gives way to the one that the sandbox got."""
+ADDRESSES = {SERVICENOW: "http://127.0.0.1:8180", JIRA: "http://127.0.0.1:8181"}
+"""The addresses in the demo's workspace, which give way to those that the sandboxes got."""
+
+
+class Shown(NamedTuple):
+    """A ticket of the demo: where it is, and what was said on it, publicly or not."""
+
+    connection: str
+    number: str
+    title: str
+    said: list[tuple[bool, str]]
 
 
 @click.command("demo", short_help="Watch a desk being looked after.")
@@ -34,74 +45,98 @@ ADDRESS = "http://127.0.0.1:8180"
 )
 @click.pass_obj
 def command(desk_type: type[Desk], keep: Path | None) -> None:
-    """Look after a simulated ServiceNow: what was changed and why, and each message in its language.
+    """Look after a simulated ServiceNow and a simulated Jira by the same rules.
 
-    A second cycle shows that nothing is done twice. Nothing leaves this machine.
+    What was changed and why, and each message in its language. A second cycle shows that nothing is done twice.
+    Nothing leaves this machine.
 
     \b
     Examples:
       itsm-sync demo
       itsm-sync demo --keep my-desk
     """
-    from commands.demo_world import LENGTH, TICKETS, world
+    from commands import demo_site, demo_world
     from connectors.sandbox import MovableClock, serve
 
-    clock = MovableClock(workspace.now().replace(microsecond=0) - LENGTH)
-    made = world(clock)
-    os.environ["SERVICENOW_PASSWORD"] = "sandbox"  # noqa: S105 (also where a real one is set: it stays at home)
-    with tempfile.TemporaryDirectory() as scratch, serve(made) as url:
-        folder = keep or Path(scratch) / "desk"
-        _lay_out(folder, url)
-        click.echo(f"A simulated ServiceNow at {url} with {len(TICKETS)} new tickets.\n")
+    clock = MovableClock(workspace.now().replace(microsecond=0) - demo_world.LENGTH - demo_site.LENGTH)
+    world, site = demo_world.world(clock), demo_site.site(clock)
+    os.environ |= {"SERVICENOW_PASSWORD": "sandbox", "JIRA_TOKEN": "sandbox"}  # real ones stay at home
+    with tempfile.TemporaryDirectory() as scratch, serve(world) as servicenow, serve(site) as jira:
+        folder, urls = keep or Path(scratch) / "desk", {SERVICENOW: servicenow, JIRA: jira}
+        _lay_out(folder, urls)
+        click.echo(f"A simulated ServiceNow at {servicenow} with {len(demo_world.TICKETS)} new tickets,")
+        click.echo(f"and a simulated Jira at {jira} with {len(demo_site.ISSUES)}. One set of rules.\n")
         with workspace.opened(desk_type, folder, clock) as desk:
             first = desk.cycle()
-            _show(desk, made)
+            for ticket in (*_in_servicenow(desk, world), *_in_jira(site)):
+                _show(desk, ticket)
             clock.advance(seconds=60)
             second = desk.cycle()
         if keep is not None:
-            _leave(keep, url)
-    _finish(first, second, made)
+            _leave(keep, urls)
+    asked = [(request.method, request.path) for request in world.requests]
+    asked += [(request.method, request.path) for request in site.requests]
+    _finish(first, second, sum(_is_write(*one) for one in asked))
 
 
-def _lay_out(folder: Path, url: str) -> None:
-    """Write the demo's workspace, with the sandbox's address. A workspace that is there is not written over."""
+def _is_write(method: str, path: str) -> bool:
+    """Tell whether a request wrote to a ticket: some questions are put as a POST."""
+    return method in ("PATCH", "PUT") or (method == "POST" and path.endswith("/comment"))
+
+
+def _lay_out(folder: Path, urls: Mapping[str, str]) -> None:
+    """Write the demo's workspace, with the sandboxes' addresses. A workspace that is there is not written over."""
     if (folder / "desk.yaml").exists():
         raise click.BadParameter(f"{folder} has a workspace already: choose another folder", param_hint="--keep")
     with as_file(files("commands") / "demo_desk") as source:
         shutil.copytree(source, folder, dirs_exist_ok=True)
+    _readdress(folder, {ADDRESSES[name]: url for name, url in urls.items()})
+
+
+def _readdress(folder: Path, urls: Mapping[str, str]) -> None:
     desk = folder / "desk.yaml"
-    desk.write_text(desk.read_text(encoding="utf-8").replace(ADDRESS, url), encoding="utf-8")
+    text = desk.read_text(encoding="utf-8")
+    for before, after in urls.items():
+        text = text.replace(before, after)
+    desk.write_text(text, encoding="utf-8")
 
 
-def _leave(folder: Path, url: str) -> None:
+def _leave(folder: Path, urls: Mapping[str, str]) -> None:
     """Make a workspace that is kept fit for `itsm-sync sandbox`, which has the same tickets, but not these."""
-    desk = folder / "desk.yaml"
-    desk.write_text(desk.read_text(encoding="utf-8").replace(url, ADDRESS), encoding="utf-8")
+    _readdress(folder, {url: ADDRESSES[name] for name, url in urls.items()})
     for file in folder.glob("itsm-sync.db*"):
         file.unlink()
 
 
-def _show(desk: Desk, made: World) -> None:
-    for table in desk.book.connections[CONNECTION].kinds.values():
-        for record in made.select(table.table, "ORDERBYnumber"):
-            _show_ticket(desk, made, record)
+def _in_servicenow(desk: Desk, world: World) -> Iterator[Shown]:
+    for table in desk.book.connections[SERVICENOW].kinds.values():
+        for record in world.select(table.table, "ORDERBYnumber"):
+            said = [(entry.element == "comments", entry.value) for entry in world.journal(record["sys_id"])]
+            yield Shown(SERVICENOW, record["number"], record["short_description"], said)
 
 
-def _show_ticket(desk: Desk, made: World, record: dict[str, str]) -> None:
+def _in_jira(site: Site) -> Iterator[Shown]:
+    for id in site.store.issues:
+        issue = site.issue(id)
+        said = [(comment.public, comment.text) for comment in site.comments(id)]
+        yield Shown(JIRA, issue["key"], issue["summary"], said)
+
+
+def _show(desk: Desk, ticket: Shown) -> None:
     """Print one ticket: who asked for what, what was done by which rule, and each message."""
-    number = record["number"]
-    click.echo(click.style(f"{number}  {record['short_description']}", bold=True))
-    for entry in desk.store.journal(f"{CONNECTION}/{number}"):
+    click.echo(click.style(f"{ticket.number}  {ticket.title}", bold=True))
+    for entry in desk.store.journal(f"{ticket.connection}/{ticket.number}"):
         line = entry.line
         where = f"  [{line.where}]" if line.where else ""
         if (line.outcome, line.stage) not in UNTOLD:
             outcome = "written" if line.outcome == "done" else line.outcome
             click.echo(_wrapped(f"{outcome:9} {line.text}{where}", "  ", " " * 12))
-    for words in made.journal(record["sys_id"]):
-        label = "to the customer" if words.element == "comments" else "work note"
-        click.echo(click.style(f"  {label}:", fg="green" if words.element == "comments" else "yellow"))
-        for said in words.value.splitlines():
-            click.echo(_wrapped(said, "  │ ", "  │ ") if said else "  │")
+    for public, text in ticket.said:
+        label = "to the customer" if public else "internal note"
+        click.echo(click.style(f"  {label}:", fg="green" if public else "yellow"))
+        for line_of_text in text.splitlines():
+            for said in _folded(line_of_text) or [""]:
+                click.echo(f"  │ {said}".rstrip())
     click.echo()
 
 
@@ -109,9 +144,16 @@ def _wrapped(text: str, first: str, other: str) -> str:
     return textwrap.fill(text, 80, initial_indent=first, subsequent_indent=other, break_long_words=False)
 
 
-def _finish(first: Report, second: Report, made: World) -> None:
+def _folded(text: str) -> list[str]:
+    """Return a text in lines of 76 columns; Chinese has wide signs and no blanks to break at."""
+    from rich.console import Console
+    from rich.text import Text
+
+    return [line.plain.rstrip() for line in Text(text).wrap(Console(width=80), 76)]
+
+
+def _finish(first: Report, second: Report, writes: int) -> None:
     """Print what the two cycles came to, and fail if the first did nothing or the second did anything."""
-    writes = sum(request.method == "PATCH" for request in made.requests)
     done = (
         f"First cycle: {first.counts['read']} tickets read, {first.counts['planned']} actions planned, "
         f"{first.counts['written']} tickets written in {writes} requests, {first.counts['sent']} messages."

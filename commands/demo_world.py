@@ -41,10 +41,11 @@ class Wish(NamedTuple):
     by: str = ""
     group: str = ""
     state: str = ""
+    major: bool = False
 
 
 TICKETS: Final = (
-    Wish("incident", "kari.nordmann", "Nettstedet svarer ikke, ingen får bestilt bil", "booking", "1", "1"),
+    Wish("incident", "kari.nordmann", "Nettstedet svarer ikke, ingen får bestilt bil", "booking", "1", "1", major=True),
     Wish("incident", "an.nguyen", "Khách hàng không thanh toán được bằng thẻ", "", "1", "2"),
     Wish("incident", "emma.clarke", "Printer at the front counter prints blank pages", "hardware"),
     Wish("incident", "erik.dahl", "Skjermen min blinker", "hardware"),
@@ -89,6 +90,8 @@ def _insert(made: World, wish: Wish, people: dict[str, str], groups: dict[str, s
         item = made.insert("sc_cat_item", {"name": wish.title, "category": wish.category})
         asked = made.insert("sc_request", {"requested_for": people[wish.requester]})
         values |= {"request": asked, "cat_item": item}
+    if wish.major:
+        values["major_incident_state"] = "accepted"
     if wish.group:
         values["assignment_group"] = groups[wish.group]
     chosen = {name: value for name, value in values.items() if value}

@@ -100,6 +100,10 @@ def _messages(book: Rulebook | None, sources: Mapping[str, str]) -> tuple[Proble
 
 def connector(connection: Connection) -> Connector:
     """Return the connector of a connection, not yet started. Raises connectors' `Unusable`."""
+    if connection.platform == "jira_service_management":
+        from connectors.jira_service_management.connector import JiraServiceManagement
+
+        return JiraServiceManagement(connection, os.environ)
     from connectors.servicenow.connector import ServiceNow
 
     return ServiceNow(connection, os.environ)

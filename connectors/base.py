@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
+
+from rules.confirm import NO_MARKS, Marks, Part
 
 if TYPE_CHECKING:  # only for types: `--help` must not wait for what a rulebook needs
     from rules.model import Event, Facts, Ticket
@@ -35,6 +38,10 @@ class Refused(ConnectorError):
     """The platform answered that it will not do this write; repeating it unchanged is useless."""
 
 
+class Exposed(Refused):
+    """A text that must stay internal came out public: the alarm. It says whether the text could be removed."""
+
+
 class NotVisible(ConnectorError):
     """The ticket is gone or this account may not see it: the platform does not tell which."""
 
@@ -46,30 +53,42 @@ class Page(NamedTuple):
     cursor: str
 
 
-class Write(NamedTuple):
-    """All that is written to one ticket together: facts in our words, texts in the platform's format, marks.
+Format = Literal["journal", "wiki", "adf"]
+"""How a platform takes texts: ServiceNow's plain journal, Jira's wiki markup, Atlassian's document format as JSON."""
 
-    `marks` are those to leave on the ticket, newest first; those already there are included.
-    """
+
+MARKS: Final = 20
+"""Marks left on a ticket: 20 of them take 179 characters."""
+
+
+class Write(NamedTuple):
+    """All that is written to one ticket together: facts in our words, texts in the platform's format, marks."""
 
     ticket: Ticket
     facts: Facts
-    comment: str
-    note: str
-    marks: tuple[str, ...]
+    comment: str = ""
+    note: str = ""
+    marks: Marks = NO_MARKS
 
 
 class Written(NamedTuple):
-    """The platform's answer to a write: the ticket as it is now, and the facts that it did not take, with why."""
+    """The platform's answer to a write: the ticket as it is now, the facts that it did not take, with why.
+
+    `failed` are the parts that came to nothing, or of which that is not known, where others were done.
+    """
 
     ticket: Ticket
     refused: Mapping[str, str]
+    failed: Mapping[Part, ConnectorError] = MappingProxyType({})
+
+
+Weight = Literal["problem", "warning", "note"]
 
 
 class Finding(NamedTuple):
     """One line of `check --online`. A problem stops the connection; a warning says what is lost; a note informs."""
 
-    weight: Literal["problem", "warning", "note"]
+    weight: Weight
     text: str
     mend: str = ""
 
@@ -104,6 +123,12 @@ class Connector(Protocol):
     account: str
     """Our own account, as the platform's history names it."""
 
+    format: Format
+    """How this platform takes texts; known once it is started."""
+
+    lost: Sequence[str]
+    """What cannot work of what the workspace names, a line each; the rest does. Known once it is started."""
+
     def start(self) -> None:
         """Make ready to read and write: prove the credentials, resolve fields and groups. Raises `Unusable`."""
 
@@ -120,13 +145,17 @@ class Connector(Protocol):
         """Read the changes of these tickets, by ticket id, in one request. None: this account may not read them."""
 
     def write(self, write: Write) -> Written:
-        """Write it all in as few requests as the platform allows. Raises any `ConnectorError`."""
+        """Write it all in as few requests as the platform allows, in the order fields, note, comment.
 
-    def has_mark(self, kind: str) -> bool:
-        """Tell whether writes leave marks on tickets of this kind; if not, `spoken` is what there is."""
+        Raises any `ConnectorError` where nothing was done before it; later failures are in the answer.
+        """
 
-    def spoken(self, kind: str, ticket: Ticket) -> frozenset[str]:
-        """Return the digests (`text_digest`) of the comments and notes that our account wrote on this ticket."""
+    def marks(self, kind: str, ticket: Ticket, texts: Mapping[str, str]) -> frozenset[str]:
+        """Return the marks of ours that this ticket shows, those included that pages of tickets do not carry.
+
+        `texts` is mark → digest (`text_digest`) of what we may have said: where there is no place for marks, the
+        marks whose text our account is found to have written.
+        """
 
     def find(self, kind: str, number: str) -> Ticket | None:
         """Read one ticket by the number that people know, or None when it is not visible."""

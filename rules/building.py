@@ -39,7 +39,6 @@ def build(root: Node, form: WorkspaceForm, words: Vocabulary, stages: Stages, me
     connections = {
         name: _connection(name, connection, form, names(name, teams.values(), services.values()), matrix, filled)
         for name, connection in form.connections.items()
-        if connection.platform == "servicenow"
     }
     return Rulebook(
         digest=_digest(root, messages),
@@ -59,7 +58,7 @@ def build(root: Node, form: WorkspaceForm, words: Vocabulary, stages: Stages, me
         classify=Stage(stages.classify, filled | {"labels", "service"}),
         adjust=Stage(stages.adjust, ("impact", "urgency")),
         routes=Stage(stages.routes, {route.path for route in stages.routes if route.path}),
-        communications=Stage(stages.communications, (EVENT,)),
+        communications=Stage(stages.communications, (EVENT, "major")),
         events=frozenset(rule.on for rule in stages.communications),
         matcher=Matcher(words.texts),
         messages=messages,
@@ -84,6 +83,7 @@ def _connection(
         since=form.since,
         poll=duration(form.poll),
         scope=form.scope,
+        projects=tuple(form.projects),
         robots=frozenset(form.robots),
         proxy=form.proxy,
         ca_file=form.ca_file,

@@ -9,14 +9,16 @@ from typing import Final
 from rules.case import Case, aside, left, with_outcome
 from rules.language import choose
 from rules.model import OPEN, Comment, Fact, Reason, made
-from rules.rulebook import EVENT, Told
+from rules.rulebook import EVENT, Communicated, Told
 
 LATEST: Final = timedelta(hours=24)
 """A word about something older than this has lost its meaning: after an outage nobody is told yesterday's news."""
 
 SECOND: Final = "the reader hears something else first"
 LATE: Final = "too late to mean anything"
-CHANGES: Final = (("prioritised", "priority"), ("assigned", "team"))
+MAJOR: Final = "during a major incident the requester hears only of that"
+CHANGES: Final = (("prioritised", "priority"), ("assigned", "team"), ("major", "major"))
+"""Events, and the facts whose change they are."""
 
 Happened = dict[str, int]
 """What happened and when, in seconds since 1970: the occasion that the keys of its messages carry."""
@@ -30,14 +32,14 @@ def communicate(case: Case) -> None:
     case.facts[EVENT] = tuple(happened)
     stage = case.book.communications
     values = stage.values(case.facts)
-    answer = stage.answers.get(values)
-    if answer is None:
-        answer = stage.remember(values, _matching(case, happened))
+    answer = stage.answers.get(values) or stage.remember(values, _communicated(case, happened))
     del case.facts[EVENT]
+    if answer.held:
+        case.reasons += answer.held
     latest = _latest(case.now)
     heard: set[str] = set()
     owed: dict[str, str] = {}
-    for told in answer:
+    for told in answer.told:
         if told.reader in heard:
             case.reasons.append(told.second)
         elif told.rule.mode != "apply":
@@ -57,15 +59,19 @@ def _latest(now: datetime) -> int:
     return int((now - LATEST).timestamp())
 
 
-def _matching(case: Case, happened: Happened) -> tuple[Told, ...]:
-    reasons = case.book.reasons
-    return tuple(
-        Told(rule, reader, reason, _held_back(reason, SECOND), _held_back(reason, LATE))
-        for rule in case.book.communications.matching(case.facts)
-        if rule.on in happened
-        for reason in [reasons["communicate", rule.order]]
-        for reader in rule.to
-    )
+def _communicated(case: Case, happened: Happened) -> Communicated:
+    """Return the messages of the rules that match; while a ticket is major its requester hears only of that."""
+    told: list[Told] = []
+    held: list[Reason] = []
+    only_major = case.facts.get("major") is True
+    for rule in case.book.communications.matching(case.facts):
+        reason = case.book.reasons["communicate", rule.order]
+        for reader in rule.to if rule.on in happened else ():
+            if only_major and reader == "requester" and not rule.major:
+                held.append(_held_back(reason, MAJOR))
+            else:
+                told.append(Told(rule, reader, reason, _held_back(reason, SECOND), _held_back(reason, LATE)))
+    return Communicated(tuple(told), tuple(held))
 
 
 def _held_back(reason: Reason, why: str) -> Reason:
@@ -80,8 +86,20 @@ def _happened(case: Case) -> Happened:
         case.owed = {}
     if found and case.facts.get("status") in OPEN:
         found.pop("resolved", None)
+        if "major" in found and not _is_major_news(case):
+            del found["major"]
         return found
     return {"resolved": found["resolved"]} if "resolved" in found else {}
+
+
+def _is_major_news(case: Case) -> bool:
+    """Tell whether the ticket became a major incident; that it no longer is one is nothing to tell.
+
+    One that is new to us and carries marks of ours was seen before the store was lost. It was told then: when it
+    became major, of which the mark of that message was made, can no longer be known.
+    """
+    told_before = case.memory.version < 0 and case.ticket.marks
+    return case.facts.get("major") is not False and not told_before
 
 
 def _first_sight(case: Case) -> Happened:
@@ -90,8 +108,8 @@ def _first_sight(case: Case) -> Happened:
     found, told = {}, {}
     if "created" in listened:
         found["created"] = created
-    for event, fact in CHANGES:
-        if event in listened and fact in facts:
+    for event, fact in _watched(listened):
+        if fact in facts:
             told[fact] = facts[fact]
             found[event] = created
     if _is_resolved(case):
@@ -109,20 +127,31 @@ def _changes(case: Case) -> Happened:
     """
     found: Happened = {}
     facts, told, listened = case.facts, case.told, case.book.events
-    for event, fact in CHANGES:
-        if event in listened:
-            value = facts.get(fact)
-            if value is not None and value != told.get(fact):
-                if fact in told or case.memory.digest == case.book.digest:
-                    found[event] = int(case.ticket.updated.timestamp())
-                _remember(case, fact, value)
-        elif fact in told:
-            _remember(case, fact, None)
+    for event, fact in _watched(listened):
+        value = facts.get(fact)
+        if value is not None and value != told.get(fact):
+            if fact in told or case.memory.digest == case.book.digest:
+                found[event] = int(case.ticket.updated.timestamp())
+            _remember(case, fact, value)
+    if case.memory.digest != case.book.digest:
+        _forget(case, listened)
     if _is_resolved(case) != ("status" in told):
         if "status" not in told and "resolved" in listened:
             found["resolved"] = _resolved_at(case)
         _remember(case, "status", None if "status" in told else "resolved")
     return found
+
+
+@lru_cache(maxsize=16)
+def _watched(listened: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Return the events that are changes of a fact and that some rule waits for, each with its fact."""
+    return tuple((event, fact) for event, fact in CHANGES if event in listened)
+
+
+def _forget(case: Case, listened: frozenset[str]) -> None:
+    for event, fact in CHANGES:
+        if fact in case.told and event not in listened:
+            _remember(case, fact, None)
 
 
 def _remember(case: Case, fact: str, value: Fact | None) -> None:

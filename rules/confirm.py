@@ -3,8 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final, Literal, NamedTuple
 
 from rules.model import Action, Assign, Comment, Fact, Held, Memory, Reason, SetFields, Ticket, mark
+
+Part = Literal["fields", "comment", "note"]
+"""What one write consists of: a platform may take one part and fail at another."""
+
+
+class Marks(NamedTuple):
+    """By what our writes are found again: the marks of the actions in each part of a write."""
+
+    fields: tuple[str, ...] = ()
+    comment: tuple[str, ...] = ()
+    note: tuple[str, ...] = ()
+
+    def all(self) -> tuple[str, ...]:
+        """Return all, those of messages first: repeating them does harm, repeating values does not."""
+        return (*self.comment, *self.note, *self.fields)
+
+
+NO_MARKS: Final = Marks()
 
 
 def confirmed(memory: Memory, after: Ticket, done: Sequence[Action], undone: Sequence[Action] = ()) -> Memory:
@@ -38,6 +57,13 @@ def not_taken(actions: Sequence[Action], before: Ticket, after: Ticket, refused:
         for fact in written_facts([action])
         if fact in refused and after.facts.get(fact) == before.facts.get(fact)
     }
+
+
+def part_of(action: Action) -> Part:
+    """Return which part of a write carries an action."""
+    if isinstance(action, Comment):
+        return "comment" if action.public else "note"
+    return "fields"
 
 
 def written_facts(actions: Sequence[Action]) -> dict[str, Fact]:

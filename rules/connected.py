@@ -1,34 +1,62 @@
-"""Checks of connections: accounts, and that every team whom their tickets can reach has a group there."""
+"""Checks of connections: what their platform wants, and that every team whom their tickets can reach is found there."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Final
 
-from rules.later import is_later
 from rules.problems import SECRETS, Report
 from rules.tree import Node
+from rules.vocabulary import sections
 from rules.wording import TABLES
 
+JIRA: Final = "jira_service_management"
 ACCOUNTS: Final = {
     "servicenow": (("user", "password"), ("client_id", "client_secret")),
-    "jira_service_management": (("user", "token"),),
+    JIRA: (("user", "token"), ("client_id", "client_secret"), ("token",), ("user", "password")),
 }
+"""Forms of an account. Jira's first two are for Cloud, the other two for Data Center."""
+
+QUOTED: Final = re.compile(r'"(?:\\.|[^"\\])*"' r"|'(?:\\.|[^'\\])*'")
+ORDERED: Final = re.compile(r"\border\s+by\b", re.IGNORECASE)
 
 
 def check_connections(root: Node, lost: frozenset[str], report: Report) -> None:
-    """Report accounts of the wrong form, written-out secrets, and teams without a group where they need one."""
-    for node in root.each("connections.*"):
-        for auth in node.each("auth"):
-            _check_account(node, auth, report)
-    if not lost & {"teams", "routes", "services", "connections"}:
-        for name, connection in root.under("connections").items():
-            if not is_later(connection):
-                _check_groups(root, name, connection, report)
+    """Report what does not fit a connection's platform, and what rules want of tickets and it has no place for."""
+    for name, connection in root.under("connections").items():
+        platform = connection.entries["platform"].text if "platform" in connection.entries else ""
+        _check_projects(name, platform, connection, report)
+        for scope in connection.each("scope"):
+            _check_scope(platform, scope, report)
+        for auth in connection.each("auth"):
+            _check_account(platform, auth, report)
+        if platform in TABLES and not lost & {"connections", "words"}:
+            _check_major(root, name, report)
+        if platform in TABLES and not lost & {"connections", "words", "teams", "routes", "services"}:
+            _check_teams(root, name, connection, set(TABLES[platform]), report)
 
 
-def _check_account(connection: Node, auth: Node, report: Report) -> None:
-    platform = next((node.text for node in connection.each("platform")), "")
+def _check_projects(name: str, platform: str, connection: Node, report: Report) -> None:
+    """Report a Jira connection without projects, unless they are only mistyped, and projects elsewhere."""
+    projects = connection.entries.get("projects")
+    if projects is None:
+        if platform == JIRA and not get_close_matches("projects", connection.entries):
+            report(connection.key, f"'{name}' lacks 'projects'", "add 'projects: [IT]' with the keys of its projects")
+    elif platform == JIRA and projects.value == []:
+        report(projects.place, "'projects' must have an entry", "list the keys of its projects, such as [IT]")
+    elif platform == "servicenow":
+        report(projects.key, f"'projects' means nothing on {platform}", "remove it; scope: narrows down what is read")
+
+
+def _check_scope(platform: str, scope: Node, report: Report) -> None:
+    """Report an order in a JQL clause: we join the clause with others, and read in an order of our own."""
+    if platform == JIRA and ORDERED.search(QUOTED.sub("", scope.text)):
+        report(scope.place, "'scope' is a clause of JQL, which has no ORDER BY", "leave out ORDER BY and what follows")
+
+
+def _check_account(platform: str, auth: Node, report: Report) -> None:
     forms = ACCOUNTS.get(platform)
     if forms is None or not isinstance(auth.value, dict):
         return
@@ -38,21 +66,38 @@ def _check_account(connection: Node, auth: Node, report: Report) -> None:
     for key in SECRETS:
         node = auth.entries.get(key)
         if node is not None and node.raw and "${" not in node.raw:
-            mend = f'set it in the environment and write {key}: "${{{platform.upper()}_{key.upper()}}}"'
+            variable = f"{platform.partition('_')[0]}_{key}".upper()
+            mend = f'set it in the environment and write {key}: "${{{variable}}}"'
             report.warn(node.key, f"the {key} is written out in a file", mend)
 
 
-def _check_groups(root: Node, name: str, connection: Node, report: Report) -> None:
-    """Report the first route to each team that has no group here although tickets of this connection may take it."""
-    kinds = {key for node in connection.each("kinds") for key in node.entries} or set(TABLES)
-    seen: set[str] = set()
-    for route in root.each("routes.*"):
-        for target in route.each("assign.team"):
-            if _reaches(route, kinds):
-                for team, place in _groups_of(root, target):
-                    if team not in seen:
-                        seen.add(team)
-                        _check_group(root, name, team, place, report)
+def _check_major(root: Node, name: str, report: Report) -> None:
+    """Warn once where a rule waits for major incidents and nothing says which tickets of this connection are."""
+    waiting = [node for node in root.each("communications.*.on") if node.text == "major"]
+    if waiting and not _has_field(root, name, "major"):
+        mend = f"name it: words: {{{name}: {{fields: {{major: labels=major-incident}}}}}}"
+        report.warn(waiting[0].place, f"no field of {name} says what is major: this never happens there", mend)
+
+
+def _check_teams(root: Node, name: str, connection: Node, stock: set[str], report: Report) -> None:
+    """Report the first route to each team that has no group here although tickets of this connection may take it.
+
+    Where no field holds the team, groups are of no use: that routes do nothing here is one warning.
+    """
+    kinds = {key for node in connection.each("kinds") for key in node.entries} or stock
+    routes = [route for route in root.each("routes.*") if _reaches(route, kinds)]
+    targets = [target for route in routes for target in route.each("assign.team")]
+    if targets and not _has_field(root, name, "team"):
+        mend = f"name it: words: {{{name}: {{fields: {{team: …}}}}}}"
+        report.warn(targets[0].place, f"no field of {name} holds the team: routes do nothing there", mend)
+        return
+    places = [(team, place) for target in targets for team, place in _groups_of(root, target)]
+    for team, place in dict(reversed(places)).items():
+        _check_group(root, name, team, place, report)
+
+
+def _has_field(root: Node, name: str, fact: str) -> bool:
+    return any(fact in part.under("fields") for words in root.each(f"words.{name}") for part in sections(words))
 
 
 def _reaches(route: Node, kinds: set[str]) -> bool:

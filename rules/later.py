@@ -9,7 +9,7 @@ from rules.problems import Place, Report
 from rules.tree import Node
 
 NO_EFFECT: Final = "not supported yet, has no effect"
-EVENTS: Final = frozenset({"escalated", "handed_over", "major", "waiting", "reopened", "closed"})
+EVENTS: Final = frozenset({"escalated", "handed_over", "waiting", "reopened", "closed"})
 READERS: Final = {"requester": "comment", "team": "note"}
 """Who can hear something, and by which door."""
 
@@ -28,7 +28,7 @@ ENTRIES: Final = (
 RULE_KEYS: Final = ("after", "every", "before", "times", "then", "share")
 MESSAGES: Final = frozenset(
     {
-        *("major-incident-started", "major-incident-update", "major-incident-solved", "post-incident-report"),
+        *("major-incident-update", "post-incident-report"),
         *("waiting-for-you", "supplier-request", "escalated", "breach-warning"),
     }
 )
@@ -51,11 +51,6 @@ def warn_of_later(root: Node, report: Report) -> None:
     people_win = root.entries.get("people_win")
     if people_win is not None and people_win.text != "until_facts_change":
         report.warn(people_win.place, f"'{people_win.raw}': {NO_EFFECT}", "people win until the facts change")
-
-
-def is_later(connection: Node) -> bool:
-    """Tell whether this connection's platform is not supported yet."""
-    return "platform" in connection.entries and connection.entries["platform"].text == "jira_service_management"
 
 
 def runs(rule: Node, uses: frozenset[str], report: Report) -> bool:
@@ -104,10 +99,7 @@ def _warn_of_entries(root: Node, section: str, keys: tuple[str, ...], report: Re
 
 
 def _warn_of_connection(name: str, connection: Node, report: Report) -> None:
-    if is_later(connection):
-        report.warn(connection.key, f"the connection '{name}': Jira Service Management is {NO_EFFECT}")
-        return
-    for key in ("region", "share", "projects"):
+    for key in ("region", "share"):
         if key in connection.entries:
             report.warn(connection.entries[key].key, f"'{key}' of {name}: {NO_EFFECT}")
 

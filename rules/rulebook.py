@@ -69,11 +69,15 @@ class Route(Rule):
 
 @dataclass(frozen=True, slots=True)
 class Communication(Rule):
-    """Stage 5: on this event tell these readers this message. Readers are "requester" and "team" for now."""
+    """Stage 5: on this event tell these readers this message. Readers are "requester" and "team" for now.
+
+    `major` says that it is only about major incidents: while a ticket is one, its requester hears nothing else.
+    """
 
     on: str
     to: tuple[str, ...]
     message: str
+    major: bool = False
 
 
 class Classified(NamedTuple):
@@ -118,6 +122,13 @@ class Told(NamedTuple):
     reason: Reason
     second: Reason
     late: Reason
+
+
+class Communicated(NamedTuple):
+    """What communicate makes of a combination of facts: what may be said, and what a major incident holds back."""
+
+    told: tuple[Told, ...]
+    held: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +206,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One platform account. `auth` holds texts as written, "${NAME}" included: only the connector resolves them."""
+    """One platform account. `auth` holds texts as written, "${NAME}" included: only the connector resolves them.
+
+    `scope` narrows down what is read, in the platform's own query language; `projects` are the keys of Jira's.
+    """
 
     name: str
     platform: str
@@ -206,6 +220,7 @@ class Connection:
     since: datetime | None  # None: the moment of the first start
     poll: timedelta
     scope: str = ""
+    projects: tuple[str, ...] = ()
     robots: frozenset[str] = frozenset()
     proxy: str = ""
     ca_file: str = ""
@@ -217,8 +232,8 @@ class Rulebook:
 
     `priorities` are most important first, and `ranks` are their places in that order; `matrix` is (impact, urgency)
     → priority and `matrix_where` its place. Each stage also reads facts beside its conditions: `classify` those it
-    fills (and "labels"), `adjust` impact and urgency, `routes` the paths to teams, `communications` the EVENT.
-    `events` are those that some communication listens to. `messages` is message → languages it exists in.
+    fills (and "labels"), `adjust` impact and urgency, `routes` the paths to teams, `communications` the EVENT and
+    "major". `events` are those that some communication listens to. `messages` is message → languages it exists in.
     """
 
     digest: str
@@ -238,7 +253,7 @@ class Rulebook:
     classify: Stage[Classify, Classified]
     adjust: Stage[Adjust, Prioritised]
     routes: Stage[Route, Routed]
-    communications: Stage[Communication, tuple[Told, ...]]
+    communications: Stage[Communication, Communicated]
     events: frozenset[str]
     matcher: Matcher
     messages: Mapping[str, frozenset[str]]

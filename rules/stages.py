@@ -163,7 +163,17 @@ def _communication(read: _Read, messages: Messages, languages: tuple[str, ...], 
     if not to:
         return None
     message = _message(node.entries.get("message"), messages, languages, report)
-    return Communication(**read.shared, on=event, to=to, message=message) if message else None
+    major = event == "major" or _demands_major(node.entries.get("when"))
+    return Communication(**read.shared, on=event, to=to, message=message, major=major) if message else None
+
+
+def _demands_major(when: Node | None) -> bool:
+    """Tell whether a condition holds for nothing but major incidents."""
+    if when is None:
+        return False
+    flag = when.entries.get("major")
+    demanded = flag is not None and [node.value for node in flag.items or [flag]] == [True]
+    return demanded or any(map(_demands_major, when.each("all.*")))
 
 
 def _message(node: Node | None, messages: Messages, languages: tuple[str, ...], report: Report) -> str:

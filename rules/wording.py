@@ -16,8 +16,11 @@ from rules.vocabulary import KINDS
 PER_FACT: Final = ("fields", "values", "not_chosen")
 """What is overlaid fact by fact; anything else is replaced whole."""
 
-TABLES: Final = {"incident": "incident", "request": "sc_req_item"}
-"""What a ServiceNow connection reads that does not say."""
+TABLES: Final[Mapping[str, Mapping[str, str]]] = {
+    "servicenow": {"incident": "incident", "request": "sc_req_item"},
+    "jira_service_management": {"incident": "[System] Incident", "request": "[System] Service request"},
+}
+"""What a connection reads that does not say: tables or issue types."""
 
 Pair = tuple[str, str]
 Matrix = Mapping[Pair, str]
@@ -40,9 +43,9 @@ def overlaid(stock: Node, own: Node) -> Node:
     return replace(own, value=entries)
 
 
-def kinds(form: ConnectionForm) -> dict[str, str]:
-    """Return what the connection reads: our kind → their table."""
-    return {str(kind): table for kind, table in form.kinds.items()} or TABLES
+def kinds(form: ConnectionForm) -> Mapping[str, str]:
+    """Return what the connection reads: our kind → their table or issue type."""
+    return {str(kind): table for kind, table in form.kinds.items()} or TABLES[form.platform]
 
 
 def words_of(

@@ -156,7 +156,7 @@ def _reader(ticket: Ticket, action: Comment) -> Entries:
     person = ticket.requester if action.reader == "requester" else None
     name = clean(person.name) if person is not None else ""
     return {
-        "first_name": first_name(name, person.language if person is not None else ""),
+        "first_name": first_name(name, person.language or action.language if person is not None else ""),
         "name": name,
         "language": action.language,
         "zone": person.zone if person is not None else "",

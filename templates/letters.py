@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple
 
+from rules.confirm import Marks, Part, part_of
 from rules.model import Action, Comment, Facts, Ticket, mark
 from rules.rulebook import Rulebook
 from templates.context import Failed, context
-from templates.formats import journal
+from templates.formats import adf, journal, wiki
 from templates.render import Renderer, TemplateFailed
 
-BETWEEN = "\n\n"
+BETWEEN: Final = "\n\n"
+FORMATS: Final[Mapping[str, Callable[[str], str]]] = {
+    "journal": journal,
+    "wiki": wiki,
+    "adf": lambda markdown: json.dumps(adf(markdown), ensure_ascii=False),
+}
+"""What platforms take, by the name that connectors give it."""
 
 
 class Letters(NamedTuple):
@@ -30,18 +38,20 @@ class Letters(NamedTuple):
         said = (a for a in actions if isinstance(a, Comment) and a.key not in failed)
         return {a.key: texts[a.public] for a in said if texts[a.public]}
 
-    def marks(self, actions: Sequence[Action]) -> list[str]:
-        """Return the marks to leave: of a failed message that the team heard of it, and not that it was sent.
-
-        Messages come first, since a short field cuts marks off: repeating them does harm, repeating values does not.
-        """
+    def marks(self, actions: Sequence[Action]) -> Marks:
+        """Return the marks to leave with each part: of a failed message that the team heard of it, not that it went."""
         failed = {action.key for action, _ in self.failed}
-        ordered = sorted(actions, key=lambda action: not isinstance(action, Comment))
-        return [_failure(a.key) if a.key in failed else mark(a.key) for a in ordered]
+        kept: dict[Part, tuple[str, ...]] = {"fields": (), "comment": (), "note": ()}
+        for action in actions:
+            part: Part = "note" if action.key in failed else part_of(action)
+            kept[part] += (_failure(action.key) if action.key in failed else mark(action.key),)
+        return Marks(**kept)
 
 
-def letters(ticket: Ticket, facts: Facts, actions: Sequence[Action], book: Rulebook, renderer: Renderer) -> Letters:
-    """Render the messages among these actions; `facts` are those of the decision."""
+def letters(
+    ticket: Ticket, facts: Facts, actions: Sequence[Action], book: Rulebook, renderer: Renderer, form: str
+) -> Letters:
+    """Render the messages among these actions in one of the FORMATS; `facts` are those of the decision."""
     reasons = [action.reason for action in actions if not isinstance(action, Comment)]
     public: list[str] = []
     internal: list[str] = []
@@ -52,12 +62,14 @@ def letters(ticket: Ticket, facts: Facts, actions: Sequence[Action], book: Ruleb
                 rendered = renderer.render(
                     action.message, action.language, context(ticket, book, facts, action, reasons)
                 )
-                (public if action.public else internal).append(journal(rendered.body))
+                (public if action.public else internal).append(rendered.body)
             except TemplateFailed as error:
                 failed.append((action, str(error)))
                 if _failure(action.key) not in ticket.marks:
                     internal += _told(ticket, facts, action, error, book, renderer)
-    return Letters(BETWEEN.join(public), BETWEEN.join(internal), tuple(failed))
+    written = FORMATS[form]
+    comment, note = (written(BETWEEN.join(texts)) if texts else "" for texts in (public, internal))
+    return Letters(comment, note, tuple(failed))
 
 
 def _failure(key: str) -> str:
@@ -74,6 +86,6 @@ def _told(
     note = action._replace(message="message-failed", reader="team", public=False, language=language)
     failed = Failed(action.message, action.reader, str(error))
     try:
-        return [journal(renderer.render(note.message, language, context(ticket, book, facts, note, (), failed)).body)]
+        return [renderer.render(note.message, language, context(ticket, book, facts, note, (), failed)).body]
     except TemplateFailed:
         return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from rules.language import chain
@@ -12,29 +12,58 @@ from rules.language import chain
 if TYPE_CHECKING:
     from babel import Locale
 
-PUBLIC_FOOTERS: Final = {
-    "en": "This is an automatic message. Reply here to reach a person at {desk}.",
-    "nb": "Dette er en automatisk melding. Svar her for å nå et menneske hos {desk}.",
-    "vi": "Đây là thông báo tự động. Nếu cần trao đổi với nhân viên của {desk}, anh/chị vui lòng trả lời tại đây.",
+USUAL: Final = ("critical", "high", "medium", "low", "planning")
+"""The usual titles of priorities. Other titles stay as the desk wrote them."""
+
+
+class Wording(NamedTuple):
+    """What a language says beside its messages; `titles` are those of USUAL, as in the middle of a sentence."""
+
+    public_footer: str
+    internal_footer: str
+    rule: str
+    titles: tuple[str, str, str, str, str]
+
+
+WORDINGS: Final = {
+    "en": Wording(
+        "This is an automatic message. Reply here to reach a person at {desk}.",
+        "Automatic note from itsm-sync{rule}. Questions? Ask whoever looks after the rules at {desk}.",
+        ", rule {rule}",
+        ("critical", "high", "medium", "low", "planning"),
+    ),
+    "nb": Wording(
+        "Dette er en automatisk melding. Svar her for å nå et menneske hos {desk}.",
+        "Automatisk notat fra itsm-sync{rule}. Spørsmål? Ta det med den som har ansvar for reglene hos {desk}.",
+        ", regel {rule}",
+        ("kritisk", "høy", "middels", "lav", "planlagt"),
+    ),
+    "vi": Wording(
+        "Đây là thông báo tự động. Nếu cần trao đổi với nhân viên của {desk}, anh/chị vui lòng trả lời tại đây.",
+        "Ghi chú tự động của itsm-sync{rule}. Nếu có thắc mắc, vui lòng hỏi người phụ trách quy tắc tại {desk}.",
+        ", quy tắc {rule}",
+        ("khẩn cấp", "cao", "trung bình", "thấp", "theo kế hoạch"),
+    ),
+    "zh-Hans": Wording(
+        "本消息由系统自动发送。如需联系“{desk}”的工作人员，请在此回复。",
+        "自动备注，来源：itsm-sync{rule}。如有疑问，请咨询“{desk}”的规则负责人。",
+        "，规则：{rule}",
+        ("紧急", "高", "中", "低", "按计划处理"),
+    ),
+    "es": Wording(
+        "Este es un mensaje automático. Si desea hablar con una persona de {desk}, responda aquí.",
+        "Nota automática de itsm-sync{rule}. ¿Dudas? Consulte a quien se ocupa de las reglas en {desk}.",
+        ", regla {rule}",
+        ("crítica", "alta", "media", "baja", "planificada"),
+    ),
+    "fr": Wording(
+        "Ceci est un message automatique. Pour joindre une personne chez {desk}, répondez ici.",
+        "Note automatique d’itsm-sync{rule}. Une question\N{NARROW NO-BREAK SPACE}? "
+        "Adressez-vous à la personne chargée des règles chez {desk}.",
+        ", règle {rule}",
+        ("critique", "élevée", "moyenne", "faible", "planifiée"),
+    ),
 }
-INTERNAL_FOOTERS: Final = {
-    "en": "Automatic note from itsm-sync{rule}. Questions? Ask whoever looks after the rules at {desk}.",
-    "nb": "Automatisk notat fra itsm-sync{rule}. Spørsmål? Ta det med den som har ansvar for reglene hos {desk}.",
-    "vi": "Ghi chú tự động của itsm-sync{rule}. Nếu có thắc mắc, vui lòng hỏi người phụ trách quy tắc tại {desk}.",
-}
-RULE: Final = {"en": ", rule {rule}", "nb": ", regel {rule}", "vi": ", quy tắc {rule}"}
-TITLES: Final = {
-    "en": {"critical": "critical", "high": "high", "medium": "medium", "low": "low", "planning": "planning"},
-    "nb": {"critical": "kritisk", "high": "høy", "medium": "middels", "low": "lav", "planning": "planlagt"},
-    "vi": {
-        "critical": "khẩn cấp",
-        "high": "cao",
-        "medium": "trung bình",
-        "low": "thấp",
-        "planning": "theo kế hoạch",
-    },
-}
-"""The usual titles of priorities, as in the middle of a sentence. Other titles stay as the desk wrote them."""
 
 LOCALE_OF: Final = {"en": "en_GB"}
 """Plain English writes days before months and a clock of 24 hours: both are understood on every continent."""
@@ -42,23 +71,18 @@ LOCALE_OF: Final = {"en": "en_GB"}
 LAST: Final = "en"
 
 
-def served(language: str) -> str:
-    """Return the language, among those with footers, that serves a reader of `language`."""
-    return next(code for code in chain(language, LAST) if code in PUBLIC_FOOTERS)
-
-
 def priority_title(title: str, language: str) -> str:
     """Return a priority's title in the reader's language, where it is one of the usual ones."""
-    return TITLES[served(language)].get(title.casefold(), title)
+    return dict(zip(USUAL, _wording(language).titles, strict=True)).get(title.casefold(), title)
 
 
 def footer(language: str, public: bool, desk: str, rule: str) -> str:
     """Return the line that says that a text is automatic, and how to reach a person. Values come in escaped."""
-    code = served(language)
+    wording = _wording(language)
     if public:
-        return PUBLIC_FOOTERS[code].format(desk=desk)
-    named = RULE[code].format(rule=rule) if rule else ""
-    return INTERNAL_FOOTERS[code].format(desk=desk, rule=named)
+        return wording.public_footer.format(desk=desk)
+    named = wording.rule.format(rule=rule) if rule else ""
+    return wording.internal_footer.format(desk=desk, rule=named)
 
 
 def moment(at: datetime, language: str, zone: str) -> str:
@@ -70,7 +94,13 @@ def moment(at: datetime, language: str, zone: str) -> str:
     locale = _locale(language)
     day = format_skeleton("yMMMEd", local, tzinfo=local.tzinfo, locale=locale)
     clock = format_time(local, "short", tzinfo=local.tzinfo, locale=locale)
-    return f"{day} {clock}" if known else f"{day} {clock} UTC"
+    order = str(locale.datetime_formats["medium"]).replace("'", "")  # some languages put the clock before the day
+    return order.replace("{1}", day).replace("{0}", clock if known else f"{clock} UTC")
+
+
+def _wording(language: str) -> Wording:
+    """Return the wording of the language, among those there are, that serves a reader of `language`."""
+    return next(WORDINGS[code] for code in chain(language, LAST) if code in WORDINGS)
 
 
 @lru_cache(maxsize=1024)

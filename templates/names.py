@@ -6,8 +6,10 @@ import re
 import unicodedata
 from typing import Final
 
+from rules.language import tag
+
 NOT_A_PERSON: Final = re.compile(r"[@_\d\\/]")
-ASIDE: Final = re.compile(r"[(\[].*?[)\]]")
+ASIDE: Final = re.compile(r"[(\[（【].*?[)\]）】]")
 WHOLE: Final = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
 VIETNAMESE_FAMILIES: Final = frozenset(
     {"bui", "dang", "dinh", "duong", "hoang", "huynh", "luong", "ngo", "nguyen"}
@@ -20,13 +22,15 @@ def first_name(name: str, language: str = "") -> str:
     """Return how a message greets this person, or "" when a greeting without a name is safer.
 
     Vietnamese names end with the given name, "Nordmann, Kari" has it after the comma, and Chinese, Japanese and
-    Korean names are used whole. Initials, titles, addresses and accounts greet nobody.
+    Korean names are used whole; so is any name in Chinese, where a given name alone is for family and friends.
+    Initials, titles, addresses and accounts greet nobody.
     """
+    language = tag(language).partition("-")[0]
     name = ASIDE.sub(" ", name).strip()
     if not name or NOT_A_PERSON.search(name):
         return ""
-    if unicodedata.name(name[0], "").startswith(WHOLE):
-        return name
+    if language == "zh" or unicodedata.name(name[0], "").startswith(WHOLE):
+        return " ".join(name.replace(",", " ").split())
     family, comma, given = name.partition(",")
     words = (given if comma else name).split()
     if not words:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import decisions, requests
+from bench import decisions, jira, requests
 from bench.machine import judged
 from bench.pack import pack
 from bench.peers import CEL, ZEN, expression
@@ -22,6 +22,11 @@ def test_decisions_are_measured_on_a_pack_of_a_hundred_rules(capsys):
 def test_first_and_idle_cycles_keep_to_their_requests(capsys):
     assert requests.main(changed=5, idle=(3, 40))
     assert "PATCH /api/now/v2/table/incident/…           5       1.000" in capsys.readouterr().out
+
+
+def test_jira_gets_no_more_writes_than_a_ticket_has_parts(capsys):
+    assert jira.main(changed=3, idle=(4,))
+    assert capsys.readouterr().out.count("ok     writes per new ticket with a comment and a note: 3 requests") == 2
 
 
 def test_conditions_are_spelled_for_the_peers():

@@ -81,8 +81,8 @@ class _Server(uvicorn.Server):
 
 
 def _server(platform: Platform) -> uvicorn.Server:
-    config = uvicorn.Config(app(platform), http=Breakable, log_level="warning", access_log=False, lifespan="off",
-                            date_header=False, server_header=False)  # fmt: skip
+    config = uvicorn.Config(app(platform), http=Breakable, loop="asyncio", lifespan="off", log_level="warning",
+                            access_log=False, date_header=False, server_header=False)  # fmt: skip
     return _Server(config)
 
 

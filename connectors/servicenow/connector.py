@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
 
-import requests
-from requests.auth import AuthBase, HTTPBasicAuth
+from requests.auth import AuthBase
 
-from connectors.base import Discovered, Finding, NotVisible, Page, Refused, Unusable, Write, Written
+from connectors.base import Discovered, Finding, Format, NotVisible, Page, Refused, Unusable, Write, Written
 from connectors.servicenow.discover import choices, not_offered, written
 from connectors.servicenow.journal import history, spoken
 from connectors.servicenow.pages import LIMIT, Pages, place
@@ -18,8 +15,9 @@ from connectors.servicenow.schema import Schema, first_record, optional
 from connectors.servicenow.tables import SYS_ID, Record, Rows, Tables, equals, portions, raw
 from connectors.servicenow.tickets import OWN, Translator
 from connectors.servicenow.write import Names, Writer
+from connectors.web.account import Basic, address, credentials, session
 from connectors.web.oauth import ClientCredentials
-from connectors.web.secrets import Secret, resolved
+from connectors.web.secrets import Secret
 from connectors.web.session import Session
 from rules.model import Event, Ticket
 from rules.rulebook import Connection, Rulebook, Words
@@ -41,13 +39,16 @@ class Kind(NamedTuple):
 class ServiceNow:
     """One account on one ServiceNow instance."""
 
+    format: Format = "journal"
+    lost: Sequence[str] = ()  # half of what rules write is worse than nothing here: `start` raises
+
     def __init__(self, connection: Connection, environ: Mapping[str, str]) -> None:
         self.name = connection.name
         self.connection = connection
-        url = _checked_url(connection, environ)
+        url = address(connection, environ, "https://example.service-now.com")
         if any(word in connection.scope for word in ("^NQ", "ORDERBY", "^EQ")):
             raise Unusable(f"{self.name}: scope must not contain ^NQ, ^EQ or ORDERBY: it is one condition among others")
-        auth = {key: resolved(text, environ, f"{self.name}: auth: {key}") for key, text in connection.auth.items()}
+        auth = credentials(connection, environ)
         self.account = auth.get("user", "")
         self.session = self._session(url, auth, environ)
         self.tables = Tables(self.session, url)
@@ -58,17 +59,15 @@ class ServiceNow:
         return f"ServiceNow({self.name!r})"
 
     def _session(self, url: str, auth: dict[str, str], environ: Mapping[str, str]) -> Session:
-        proxy = resolved(self.connection.proxy, environ, f"{self.name}: proxy")
-        ca_file = self.connection.ca_file
-        if ca_file and not os.path.isfile(ca_file):
-            raise Unusable(f"{self.name}: ca_file {ca_file} is not there")
         if {"client_id", "client_secret"} <= auth.keys():
-            bare = Session(self.name, None, proxy, ca_file)
+            bare = session(self.connection, environ, None)
             token_url, secret = f"{url.rstrip('/')}/oauth_token.do", Secret(auth["client_secret"])
-            return Session(self.name, ClientCredentials(bare, token_url, auth["client_id"], secret), proxy, ca_file)
-        if {"user", "password"} <= auth.keys():
-            return Session(self.name, Basic(auth["user"], Secret(auth["password"])), proxy, ca_file)
-        raise Unusable(f"{self.name}: auth needs user and password, or client_id and client_secret")
+            sign: AuthBase = ClientCredentials(bare, token_url, auth["client_id"], secret)
+        elif {"user", "password"} <= auth.keys():
+            sign = Basic(auth["user"], Secret(auth["password"]))
+        else:
+            raise Unusable(f"{self.name}: auth needs user and password, or client_id and client_secret")
+        return session(self.connection, environ, sign)
 
     def start(self) -> None:
         """Make ready in two requests for fields, two or three per table, one for our account, one per list of names."""
@@ -177,13 +176,13 @@ class ServiceNow:
         """Write fields, comment, note and marks in one PATCH."""
         return self.kinds[write.ticket.kind].writer.write(write)
 
-    def has_mark(self, kind: str) -> bool:
-        """Tell whether a field for marks is mapped."""
-        return bool(self.kinds[kind].translator.mark)
-
-    def spoken(self, kind: str, ticket: Ticket) -> frozenset[str]:
-        """Return the digests of what our account said on this ticket."""
-        return spoken(self.tables, self.kinds[kind].words, ticket, self.account)
+    def marks(self, kind: str, ticket: Ticket, texts: Mapping[str, str]) -> frozenset[str]:
+        """Return the marks in the field for them; where none is mapped, those whose text is in the journal."""
+        one = self.kinds[kind]
+        if one.translator.mark:
+            return ticket.marks
+        found = spoken(self.tables, one.words, ticket, self.account)
+        return frozenset(mark for mark, digest in texts.items() if digest and digest in found)
 
     def check(self, rulebook: Rulebook) -> list[Finding]:
         """Look at everything that can be wrong between the workspace and the instance."""
@@ -200,28 +199,3 @@ class ServiceNow:
     def close(self) -> None:
         """Close the connections that are kept open."""
         self.tables.close()
-
-
-class Basic(AuthBase):
-    """User and password, in UTF-8: requests by itself writes Latin-1, which fails for half of the world's passwords."""
-
-    def __init__(self, user: str, password: Secret) -> None:
-        self._user, self._password = user, password
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Put the credentials on a request."""
-        sign = HTTPBasicAuth(self._user.encode(), self._password.reveal().encode())
-        signed: requests.PreparedRequest = sign(request)
-        return signed
-
-
-def _checked_url(connection: Connection, environ: Mapping[str, str]) -> str:
-    url = resolved(connection.url, environ, f"{connection.name}: url")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Unusable(f"{connection.name}: url must be like https://example.service-now.com")
-    if parts.username or parts.password:
-        raise Unusable(f"{connection.name}: url must not hold a password: put it under auth")
-    if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
-        raise Unusable(f"{connection.name}: url must begin with https, or the password would travel in the open")
-    return url

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from connectors.base import Refused, Write, Written
+from connectors.base import MARKS, Refused, Write, Written
 from connectors.servicenow.schema import STOCK_REFERENCES, optional
 from connectors.servicenow.tables import NAMES_PER_REQUEST, Tables, equals, is_plain, plain, portions, raw
 from connectors.servicenow.tickets import Column, Translator
@@ -110,7 +110,7 @@ class Writer:
         texts = {"comments": write.comment, "work_notes": write.note}
         body.texts.update({field: text for field, text in texts.items() if text})
         if self._translator.mark and (body.facts or body.texts):
-            body.texts[self._translator.mark] = self._marks(write.marks)
+            body.texts[self._translator.mark] = self._marks((*write.marks.all(), *write.ticket.marks))
         return body
 
     def _stored(self, fact: str, field: str, value: Fact) -> str:
@@ -129,7 +129,7 @@ class Writer:
     def _marks(self, marks: tuple[str, ...]) -> str:
         """Return as many marks as the field holds, newest first; too long a text would be cut or refused."""
         length = self._columns[self._translator.mark].length
-        text = " ".join(marks)
+        text = " ".join(marks[:MARKS])
         return text if not length or len(text) <= length else text[: length + 1].rpartition(" ")[0]
 
     def _sent(self, sys_id: str, body: Body) -> Ticket:

@@ -92,6 +92,7 @@ class Session(requests.Session):
         self.name = name
         self.sleep = sleep
         self.chance = chance
+        self.last: requests.Response | None = None  # the last good answer, for packages that hand out its JSON only
         self.trust_env = False
         self.auth = auth
         self.verify = ca_file or True
@@ -155,6 +156,7 @@ class Session(requests.Session):
         kind = meaning(answer.status_code)
         if kind is None:
             parsed = self._parsed(answer, what)
+            self.last = answer
             answer.json = lambda **_: parsed  # type: ignore[method-assign]  # pysnow parses again, at 10 ms a megabyte
             return answer
         text = f"{self.name} answered {answer.status_code} to {what}{self._own_words(answer)}"

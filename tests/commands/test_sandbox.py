@@ -21,17 +21,18 @@ JSON = json.dumps({"records": [{"number": "INC0004711", "short_description": "Pr
 
 @contextmanager
 def sandbox(*arguments: object) -> Iterator[tuple[str, list[str]]]:
-    """Run the sandbox in a process of its own: yield its address and what it said; see that it ends in peace."""
-    command = [sys.executable, "-u", "sync.py", "sandbox", "--port", "0", *map(str, arguments)]
+    """Run the sandbox in a process of its own: yield ServiceNow's address and what it said; see that it ends well."""
+    ports = ["--port", "0", "--jira-port", "0"]
+    command = [sys.executable, "-u", "sync.py", "sandbox", *ports, *map(str, arguments)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # noqa: S603
     with process:
         said: list[str] = []
         for line in process.stdout or ():
             said.append(line)
-            if "http://" in line:
+            if "Ctrl-C" in line:
                 break
         try:
-            yield said[-1].split(" at ")[1].split(",")[0], said
+            yield next(line for line in said if "ServiceNow at" in line).split(" at ")[1].split(",")[0], said
         finally:
             process.send_signal(signal.SIGINT)
             rest, _ = process.communicate(timeout=20)

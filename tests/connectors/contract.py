@@ -10,7 +10,8 @@ from typing import Protocol
 
 import pytest
 
-from connectors.base import Connector, ConnectorError, OutcomeUnknown, Refused, TryLater, Unusable, Write, text_digest
+from connectors.base import Connector, ConnectorError, OutcomeUnknown, Refused, TryLater, Unusable, Write
+from rules.confirm import Marks
 from rules.model import Fact, Ticket
 
 PASSWORD = "correct horse battery staple"
@@ -22,6 +23,7 @@ class Desk(Protocol):
 
     kind: str
     slept: list[float]  # seconds that the connector waited instead of hurrying
+    settles: int  # seconds after which no change can still become visible
 
     def connect(self, **changes: object) -> Connector:
         """Return another connector to the same platform, `password` or `url` changed, not started."""
@@ -51,16 +53,16 @@ class Desk(Protocol):
         """Change a ticket while the next page is being read."""
 
     def fail(self, how: str, writes: bool = False, times: int = 1, seconds: float = 60) -> None:
-        """Let the next requests go wrong: "limit", "broken before", "broken after", "half", "cut short", "503"."""
-
-    def hibernate(self) -> None:
-        """Answer everything with a web page."""
+        """Let the next requests go wrong: "limit", "broken before", "broken after", "half", "503"."""
 
     def pass_time(self, seconds: int) -> None:
         """Let time pass."""
 
+    def text(self, words: str) -> str:
+        """Return a text in the platform's format."""
+
     def said(self, id: str) -> list[tuple[bool, str]]:
-        """Return what was said on a ticket, oldest first: public or not, and the text."""
+        """Return what was said on a ticket, oldest first: public or not, and the words."""
 
     def asked(self) -> Sequence[str]:
         """Return the methods of all requests so far."""
@@ -78,7 +80,7 @@ def read(connector: Connector, kind: str, cursor: str | None = None) -> tuple[li
 def settled(connector: Connector, desk: Desk) -> str:
     """Return a cursor at which everything is read and nothing is young enough to be read again."""
     cursor = read(connector, desk.kind)[1]
-    desk.pass_time(120)
+    desk.pass_time(desk.settles)
     return read(connector, desk.kind, cursor)[1]
 
 
@@ -112,7 +114,6 @@ class ConnectorContract:
         assert ticket.id == first != second
         assert ticket.version > before[first]
         assert ticket.facts["impact"] == "extensive"
-        assert ticket.updated_by == "ida"
 
     def test_a_ticket_that_changes_while_it_is_read_is_read_again(self, connector, desk):
         ids = [desk.new(f"ticket {number}") for number in range(5)]
@@ -145,17 +146,12 @@ class ConnectorContract:
         desk.fail("half")
         assert len(read(connector, desk.kind)[0]) == 1
 
-    def test_a_page_that_the_platform_cut_short_is_not_taken_for_the_whole(self, connector, desk):
-        ids = {desk.new(f"ticket {number}") for number in range(50)}
-        desk.fail("cut short")
-        assert {ticket.id for ticket in read(connector, desk.kind)[0]} == ids
-
     def test_a_value_that_no_word_stands_for_is_named_and_neither_empty_nor_known(self, connector, desk):
         id = desk.new("a ticket")
-        value = desk.unknown_value(id, "status")
+        value = desk.unknown_value(id, "impact")
         ticket = self.ticket(connector, desk, id)
-        assert ticket.unmapped == {"status": value}
-        assert ticket.facts["status"] == value
+        assert ticket.unmapped == {"impact": value}
+        assert ticket.facts["impact"] == value
 
     def test_empty_facts_are_absent_and_a_flag_that_is_not_set_is_false(self, connector, desk):
         facts = self.ticket(connector, desk, desk.new("a ticket")).facts
@@ -211,39 +207,34 @@ class ConnectorContract:
 
     def test_a_write_carries_fields_comment_and_note_and_answers_with_the_ticket_after_it(self, connector, desk):
         ticket = self.ticket(connector, desk, desk.new("a ticket"))
-        written = connector.write(
-            Write(ticket, {"impact": "extensive", "team": "web"}, "Hei på deg", "why", ("0a1b2c3d",))
-        )
+        facts = {"impact": "extensive", "team": "web"}
+        written = connector.write(Write(ticket, facts, desk.text("Hei på deg"), desk.text("why"), Marks(("0a1b2c3d",))))
         assert not written.refused
-        assert written.ticket == self.ticket(connector, desk, ticket.id)
+        after = self.ticket(connector, desk, ticket.id)
+        assert written.ticket.facts == after.facts
+        assert ticket.version < written.ticket.version <= after.version
         assert (written.ticket.facts["impact"], written.ticket.facts["team"]) == ("extensive", "web")
-        assert written.ticket.version > ticket.version
         assert sorted(desk.said(ticket.id)) == [(False, "why"), (True, "Hei på deg")]
 
     def test_what_was_written_is_found_again(self, connector, desk):
         ticket = self.ticket(connector, desk, desk.new("a ticket"))
-        text = "First line\n\n- a list\n"
-        written = connector.write(Write(ticket, {}, text, "", ("0a1b2c3d", "4e5f6a7b")))
-        assert connector.has_mark(desk.kind)
-        assert written.ticket.marks == {"0a1b2c3d", "4e5f6a7b"}
-        assert connector.spoken(desk.kind, ticket) == {text_digest(text)}
-
-    def test_what_others_said_is_not_ours(self, connector, desk):
-        id = desk.new("a ticket")
-        desk.change(id, by="ida", comment="hello")
-        assert connector.spoken(desk.kind, self.ticket(connector, desk, id)) == frozenset()
+        marks = Marks(("0a",), ("1b",), ("2c",))
+        connector.write(Write(ticket, {"impact": "extensive"}, desk.text("hello"), desk.text("why"), marks))
+        after = self.ticket(connector, desk, ticket.id)
+        assert connector.marks(desk.kind, after, {}) == {"0a", "1b", "2c"}
 
     def test_a_refused_fact_does_not_cost_the_message(self, connector, desk):
         ticket = self.ticket(connector, desk, desk.new("a ticket"))
         desk.refuse_fact("team")
-        written = connector.write(Write(ticket, {"impact": "extensive", "team": "web"}, "hello", "", ("0a1b2c3d",)))
+        facts = {"impact": "extensive", "team": "web"}
+        written = connector.write(Write(ticket, facts, desk.text("hello"), "", Marks(comment=("0a1b2c3d",))))
         assert list(written.refused) == ["team"]
         assert written.ticket.facts["impact"] == "extensive"
         assert desk.said(ticket.id) == [(True, "hello")]
 
     def test_a_value_without_a_counterpart_is_refused_and_the_rest_is_written(self, connector, desk):
         ticket = self.ticket(connector, desk, desk.new("a ticket"))
-        written = connector.write(Write(ticket, {"impact": "extensive", "team": "nobody"}, "", "", ()))
+        written = connector.write(Write(ticket, {"impact": "extensive", "team": "nobody"}))
         assert list(written.refused) == ["team"]
         assert written.ticket.facts["impact"] == "extensive"
 
@@ -251,32 +242,31 @@ class ConnectorContract:
         ticket = self.ticket(connector, desk, desk.new("a ticket"))
         desk.fail("broken after", writes=True)
         with pytest.raises(OutcomeUnknown):
-            connector.write(Write(ticket, {}, "hello", "", ("0a1b2c3d",)))
+            connector.write(Write(ticket, {}, desk.text("hello"), "", Marks(comment=("0a1b2c3d",))))
         assert desk.said(ticket.id) == [(True, "hello")]
-        assert self.ticket(connector, desk, ticket.id).marks == {"0a1b2c3d"}
-        assert connector.spoken(desk.kind, ticket) == {text_digest("hello")}
+        assert "0a1b2c3d" in connector.marks(desk.kind, self.ticket(connector, desk, ticket.id), {})
 
     def test_a_write_whose_connection_broke_before_it_was_done_is_unknown_and_not_repeated(self, connector, desk):
         ticket = self.ticket(connector, desk, desk.new("a ticket"))
         desk.fail("broken before", writes=True)
         with pytest.raises(OutcomeUnknown):
-            connector.write(Write(ticket, {}, "hello", "", ("0a1b2c3d",)))
+            connector.write(Write(ticket, {}, desk.text("hello"), "", Marks(comment=("0a1b2c3d",))))
         assert desk.said(ticket.id) == []
-        assert self.ticket(connector, desk, ticket.id).marks == frozenset()
+        assert connector.marks(desk.kind, self.ticket(connector, desk, ticket.id), {}) == frozenset()
 
     @pytest.mark.parametrize("how", ["503", "half"])
     def test_a_write_with_an_unclear_answer_is_unknown_and_not_repeated(self, connector, desk, how):
         ticket = self.ticket(connector, desk, desk.new("a ticket"))
         desk.fail(how, writes=True)
         with pytest.raises(OutcomeUnknown):
-            connector.write(Write(ticket, {}, "hello", "", ("0a1b2c3d",)))
+            connector.write(Write(ticket, {}, desk.text("hello"), "", Marks(comment=("0a1b2c3d",))))
         assert len(desk.said(ticket.id)) <= 1
 
     @pytest.mark.parametrize("writes", [False, True])
     def test_a_short_limit_is_waited_for_and_nothing_is_lost(self, connector, desk, writes):
         ticket = self.ticket(connector, desk, desk.new("a ticket"))
         desk.fail("limit", writes=writes, seconds=7)
-        connector.write(Write(ticket, {}, "hello", "", ()))
+        connector.write(Write(ticket, {}, desk.text("hello")))
         assert len(read(connector, desk.kind)[0]) == 1
         assert desk.slept == [7]
         assert desk.said(ticket.id) == [(True, "hello")]
@@ -285,7 +275,7 @@ class ConnectorContract:
         ticket = self.ticket(connector, desk, desk.new("a ticket"))
         desk.fail("limit", writes=True, seconds=1800)
         with pytest.raises(TryLater) as caught:
-            connector.write(Write(ticket, {}, "hello", "", ()))
+            connector.write(Write(ticket, {}, desk.text("hello")))
         assert caught.value.wait == 1800
         assert desk.slept == []
 
@@ -299,11 +289,6 @@ class ConnectorContract:
         with pytest.raises(Unusable):
             desk.connect(password="wrong password").start()
 
-    def test_a_hibernating_instance_is_named_so(self, connector, desk):
-        desk.hibernate()
-        with pytest.raises(TryLater, match="hibernating"):
-            read(connector, desk.kind)
-
     def test_an_address_where_nobody_listens_is_tried_later(self, desk):
         with pytest.raises(TryLater, match="could not be reached"):
             desk.connect(url="http://127.0.0.1:9").start()
@@ -315,7 +300,7 @@ class ConnectorContract:
         for how in ("broken before", "503", "half", "limit"):
             desk.fail(how, writes=True, seconds=1800)
             try:
-                connector.write(Write(ticket, {}, "hello", "", ()))
+                connector.write(Write(ticket, {}, desk.text("hello")))
             except ConnectorError as error:
                 shown += [*traceback.format_exception(error), repr(error), repr(pickle.dumps(str(error)))]
         assert len(shown) > 10
@@ -325,7 +310,7 @@ class ConnectorContract:
         ticket = self.ticket(connector, desk, desk.new("a ticket"))
         desk.hide(ticket.id)
         with pytest.raises(ConnectorError) as caught:
-            connector.write(Write(ticket, {}, "hello", "", ()))
+            connector.write(Write(ticket, {}, desk.text("hello")))
         assert not isinstance(caught.value, OutcomeUnknown | TryLater | Unusable | Refused)
 
     def test_check_finds_nothing_wrong_where_nothing_is(self, connector, desk, rulebook):

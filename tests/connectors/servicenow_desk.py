@@ -71,6 +71,7 @@ class ServiceNowDesk:
     """People at a ServiceNow instance. See `tests.connectors.contract.Desk`."""
 
     kind = "incident"
+    settles = 120
 
     def __init__(self, words: Words = WORDS, extra: Mapping[str, str] = MappingProxyType(EXTRA)) -> None:
         self.clock = MovableClock(datetime(2026, 11, 2, 8, tzinfo=UTC))
@@ -162,6 +163,9 @@ class ServiceNowDesk:
 
     def pass_time(self, seconds: int) -> None:
         self.clock.advance(seconds=seconds)
+
+    def text(self, words: str) -> str:
+        return words
 
     def said(self, id: str) -> list[tuple[bool, str]]:
         return [(entry.element == "comments", entry.value) for entry in self.world.journal(id)]

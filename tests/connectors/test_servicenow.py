@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from connectors.base import Unusable, Write
+from rules.confirm import Marks
 from rules.rulebook import Source, Staff, Team
 from tests.connectors.contract import read
 from tests.connectors.servicenow_desk import WORDS, one
@@ -55,7 +56,9 @@ class TestStart:
         desk.world.deny("sys_dictionary")
         desk.world.deny("sys_db_object")
         ticket = one(started(), desk.new("a ticket"))
-        written = started().write(Write(ticket, {"team": "web", "impact": "extensive"}, "hello", "", ("0a1b2c3d",)))
+        written = started().write(
+            Write(ticket, {"team": "web", "impact": "extensive"}, "hello", "", Marks(comment=("0a1b2c3d",)))
+        )
         assert written.ticket.facts["team"] == "web"
         assert written.ticket.marks == {"0a1b2c3d"}
         assert not written.refused

@@ -20,6 +20,16 @@ from tests.connectors.servicenow_desk import WORDS, one
 
 
 class TestReading:
+    def test_a_page_that_the_platform_cut_short_is_not_taken_for_the_whole(self, connector, desk):
+        ids = {desk.new(f"ticket {number}") for number in range(50)}
+        desk.fail("cut short")
+        assert {ticket.id for ticket in read(connector, "incident")[0]} == ids
+
+    def test_a_hibernating_instance_is_named_so(self, connector, desk):
+        desk.hibernate()
+        with pytest.raises(TryLater, match="hibernating"):
+            read(connector, "incident")
+
     def test_rows_that_we_may_not_see_make_holes_and_no_end(self, desk, connector):
         ids = [desk.new(f"ticket {number}") for number in range(700)]
         desk.world.deny("incident", rows="short_descriptionENDSWITH5")

@@ -1,10 +1,13 @@
-"""The people, texts and reasons that the tests of messages share."""
+"""The people, texts and reasons that the tests of messages share, and the cases in which each message is tried."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from rules.model import Person, Reason
+from templates.context import Context, Failed
+from templates.sources import available, builtin
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 RULE = Reason("communicate", "done", "received", "communications.yaml:37", "a ticket was created")
@@ -14,5 +17,56 @@ WHY = (
 )
 KARI = Person("kari", "Kari Nordmann", "nb", "Europe/Oslo")
 KHANH = Person("khanh", "Nguyễn Văn Khánh", "vi", "Asia/Ho_Chi_Minh")
-READERS = {"en": Person("ann", "Ann Lee", "en", "Europe/London"), "nb": KARI, "vi": KHANH}
-TITLES = {"en": "Cannot pay by card", "nb": "Får ikke betalt med kort", "vi": "Không thanh toán được bằng thẻ"}
+READERS = {
+    "en": Person("ann", "Ann Lee", "en", "Europe/London"),
+    "nb": KARI,
+    "vi": KHANH,
+    "zh-Hans": Person("fang", "王芳", "zh", "Asia/Shanghai"),
+    "es": Person("maria", "María López", "es", "Europe/Madrid"),
+    "fr": Person("camille", "Camille Moreau", "fr", "Europe/Paris"),
+}
+TITLES = {
+    "en": "Cannot pay by card",
+    "nb": "Får ikke betalt med kort",
+    "vi": "Không thanh toán được bằng thẻ",
+    "zh-Hans": "无法刷卡付款",
+    "es": "No puedo pagar con tarjeta",
+    "fr": "Paiement par carte impossible",
+}
+
+MESSAGES = available(builtin())
+ALL = [(message, language) for message, languages in MESSAGES.items() for language in sorted(languages)]
+NOTES = ("advice", "message-failed")
+PUBLIC = [(message, language) for message, language in ALL if message not in NOTES]
+ALWAYS = {"prioritised": ("priority",), "assigned": ("team",)}
+"""The facts that a message is about: without them it is not sent."""
+
+FACTS = {"service": "payments", "team": "desk-oslo", "priority": "P2", "impact": "significant"}
+BARE = {"team": "Night Watch", "priority": "P5"}
+FAILED = Failed("received", "requester", "templates/nb/received.md.j2:3: there is no 'sevice' here")
+
+Make = Callable[..., Context]
+
+
+def cases(make: Make, message: str, language: str) -> Iterator[tuple[str, Context]]:
+    """Return the cases of a message with their names: readers, kinds, and a ticket that says hardly anything."""
+    known, person = {**FACTS, "title": TITLES[language]}, READERS[language]
+    if message == "advice":
+        yield "to the team", make(known, language, "team", proposals=WHY)
+    elif message == "message-failed":
+        yield "to the team", make(known, language, "team", failed=FAILED)
+        yield "about a note", make(known, language, "team", failed=FAILED._replace(reader="team"))
+    else:
+        yield "to the requester of an incident", make(known, language, person=person)
+        yield "to the requester of a request", make(known, language, person=person, kind="request")
+        bare = {fact: BARE[fact] for fact in ALWAYS.get(message, ())}
+        yield "to somebody unknown about hardly anything", make(bare, language)
+        yield "to the team", make(known, language, "team", reasons=WHY)
+    if message == "major-incident-started":
+        yield "with a promise to the requester", promising(make(known, language, person=person))
+        yield "with a promise to the team", promising(make(known, language, "team"))
+
+
+def promising(context: Context) -> Context:
+    """Return the context with a time until which the next message is promised."""
+    return {**context, "promise": {"next": AT}}

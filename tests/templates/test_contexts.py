@@ -65,7 +65,8 @@ def test_a_value_that_is_no_moment_is_shown_as_it_is(make: Make) -> None:
 def test_a_usual_priority_is_named_in_the_readers_language_and_others_as_the_desk_wrote_them(make: Make) -> None:
     assert make({"priority": "P2"}, "nb")["ticket"]["priority_title"] == "høy"
     assert make({"priority": "P3"}, "nb")["ticket"]["priority_title"] == "Severity three"
-    assert priority_title("High", "zh-Hans") == "high"
+    assert priority_title("High", "zh-Hans") == "高"
+    assert priority_title("High", "pt") == "high"
 
 
 def test_a_list_of_labels_reads_as_a_list(make: Make) -> None:

@@ -1,12 +1,22 @@
-"""Readers get the nearest language that the desk speaks."""
+"""Readers get the nearest language that the desk speaks, and each is written by its own rules."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from message_desk import ALL, ALWAYS, FACTS, FAILED, NOTES, PUBLIC, READERS, TITLES, WHY, Make, cases, promising
 
 from rules.language import chain, choose
+from rules.model import Reason
+from templates.context import Context, Failed
+from templates.formats import journal
+from templates.render import Renderer
 
 DESK = ("en", "nb", "vi", "zh-Hans")
 
@@ -70,3 +80,179 @@ def test_a_message_that_exists_in_another_language_only_is_sent_in_that() -> Non
 
 def test_a_message_that_exists_nowhere_has_no_language() -> None:
     assert choose(("nb",), frozenset(), DESK)[0] == ""
+
+
+GREETINGS = {
+    "en": ("Hello Ann,", "Hello,"),
+    "nb": ("Hei Kari,", "Hei,"),
+    "vi": ("Chào anh/chị Khánh,", "Chào anh/chị,"),
+    "zh-Hans": ("王芳，您好！", "您好！"),
+    "es": ("Hola, María:", "Hola:"),
+    "fr": ("Bonjour Camille,", "Bonjour,"),
+}
+TOO_FAMILIAR = {
+    "vi": r"\bbạn\b",
+    "zh-Hans": "你",
+    "es": r"\b(tú|tu|tus|te|ti|contigo|vosotros|vuestr[oa]s?)\b",
+    "fr": r"\b(tu|te|toi|ton|ta|tes)\b",
+}
+JARGON = {
+    "en": "major incident",
+    "nb": "alvorlig hendelse",
+    "vi": "sự cố nghiêm trọng",
+    "zh-Hans": "重大事件",
+    "es": "incidencia grave",
+    "fr": "incident majeur",
+}
+QUOTES = {"en": "“”", "nb": "«»", "vi": "“”", "zh-Hans": "“”", "es": "«»", "fr": "«»"}
+COGNATES = {
+    "nb": {"for", "at"},
+    "es": {"no", "ticket", "tickets"},
+    "fr": {"catalogue", "cause", "incident", "message", "note", "service", "services", "ticket", "tickets"},
+}
+"""Words that the messages of a language share with the English ones and are its own."""
+
+HAN = "[\u3400-\u9fff]"
+FULL_WIDTH = "[\u3000-\u303f\uff00-\uffef“”]"
+WORD = re.compile(rf"{HAN}|\w[^\s\u3400-\u9fff]*")
+BLANK = "[ \u00a0\u202f]"
+GAP = rf"{BLANK}{{2}}|{BLANK}[,.，。）)”]|[（(“]{BLANK}|“”|«\s*»|（）|\(\)|\*\*|[,，：:] ?[.。]|，，"
+"""What stays behind where a value is missing and the text does not take notice."""
+
+NAMES = re.compile(r"itsm-sync|received \(communications\.yaml:37\)|Harbour Car Hire|INC0010001")
+FIGURES = {"title": "1", "service": "2", "team": "3", "priority": "4"}
+
+
+def said(renderer: Renderer, message: str, language: str, context: Context) -> str:
+    text = renderer.render(message, language, context)
+    return f"{text.subject}\n\n{journal(text.body)}"
+
+
+@cache
+def own_texts(renderer: Renderer, make: Make, message: str, language: str) -> tuple[str, ...]:
+    """Return all that a message can say to both readers, with figures where values stand."""
+    why = tuple(Reason(stage, "done", "5", "6:1", "7") for stage in ("route", "prioritise"))
+    readers = ("team",) if message in NOTES else ("requester", "team")
+    bare = {fact: FIGURES[fact] for fact in ALWAYS.get(message, ())}
+    texts = []
+    for reader, kind, failed in product(readers, ("incident", "request"), ("requester", "team")):
+        for facts, until, title, name in ((FIGURES, "10", "11", "12"), (bare, "", "", "")):
+            context = make(facts, language, reader, None, kind, why, why, Failed("8", failed, "9"))
+            context["promise"]["next"], context["ticket"]["priority_title"] = until, title
+            context["reader"]["first_name"] = name
+            texts.append(NAMES.sub("0", said(renderer, message, language, context)))
+    return tuple(texts)
+
+
+def own_words(renderer: Renderer, make: Make, message: str, language: str) -> str:
+    return "\n".join(own_texts(renderer, make, message, language))
+
+
+def with_gaps(make: Make, message: str, language: str) -> Iterator[Context]:
+    """Return contexts in which everything is known, one thing is not, and nothing is."""
+    known = {**FACTS, "title": TITLES[language]}
+    optional = [fact for fact in known if fact not in ALWAYS.get(message, ())]
+    for missing in ([], *([fact] for fact in optional), optional):
+        facts = {fact: value for fact, value in known.items() if fact not in missing}
+        for kind in ("incident", "request"):
+            yield make(facts, language, person=READERS[language], kind=kind, failed=FAILED)
+            yield promising(make(facts, language, kind=kind, failed=FAILED._replace(reader="")))
+            yield promising(make(facts, language, "team", kind=kind, failed=FAILED))
+            yield make(facts, language, "team", kind=kind, reasons=WHY, failed=FAILED)
+
+
+@pytest.mark.parametrize(("message", "language"), ALL)
+def test_a_message_is_short(renderer: Renderer, make: Make, message: str, language: str) -> None:
+    most = {"vi": 110, "zh-Hans": 160}.get(language, 80)  # Vietnamese writes each syllable as a word, Chinese none
+    for _, context in cases(make, message, language):
+        text = journal(renderer.render(message, language, context).body)
+        assert len(WORD.findall(text)) <= most
+
+
+@pytest.mark.parametrize(("message", "language"), PUBLIC)
+def test_requesters_are_greeted_as_their_language_does(
+    renderer: Renderer, make: Make, message: str, language: str
+) -> None:
+    bodies = [renderer.render(message, language, make({}, language, person=p)).body for p in (READERS[language], None)]
+    assert tuple(body.split("\n")[0] for body in bodies) == GREETINGS[language]
+
+
+@pytest.mark.parametrize(("message", "language"), [case for case in ALL if case[1] in TOO_FAMILIAR])
+def test_readers_are_addressed_politely(renderer: Renderer, make: Make, message: str, language: str) -> None:
+    assert not re.search(TOO_FAMILIAR[language], own_words(renderer, make, message, language), re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("message", "language"), [case for case in ALL if case[1] != "en"])
+def test_no_english_is_left_over(renderer: Renderer, make: Make, message: str, language: str) -> None:
+    english, own = (
+        set(re.findall(r"[^\W\d_]{2,}", own_words(renderer, make, message, code).casefold()))
+        for code in ("en", language)
+    )
+    assert own & english <= COGNATES.get(language, set())
+
+
+@pytest.mark.parametrize(("message", "language"), ALL)
+def test_all_languages_of_a_message_say_the_same_values(
+    renderer: Renderer, make: Make, message: str, language: str
+) -> None:
+    english, own = (
+        [set(re.findall(r"\d+", text)) for text in own_texts(renderer, make, message, code)]
+        for code in ("en", language)
+    )
+    assert own == english
+
+
+@pytest.mark.parametrize(("message", "language"), ALL)
+def test_what_is_not_known_leaves_no_gap(renderer: Renderer, make: Make, message: str, language: str) -> None:
+    for context in with_gaps(make, message, language):
+        text = said(renderer, message, language, context)
+        assert not re.search(GAP, text), text
+
+
+@pytest.mark.parametrize(("message", "language"), ALL)
+def test_bold_ends_where_it_should_though_a_value_begins_and_ends_with_signs(
+    renderer: Renderer, make: Make, message: str, language: str
+) -> None:
+    facts = {"title": "(a)", "service": "(b)", "team": "(c)", "priority": "(d)"}
+    for reader in ("requester", "team"):
+        assert "**" not in said(renderer, message, language, promising(make(facts, language, reader)))
+
+
+@pytest.mark.parametrize(("message", "language"), ALL)
+def test_quotation_marks_are_those_of_the_language(renderer: Renderer, make: Make, message: str, language: str) -> None:
+    found = re.findall('["“”„«»‘「」『』]', own_words(renderer, make, message, language))
+    assert set(found) <= set(QUOTES[language])
+    assert found.count(QUOTES[language][0]) == found.count(QUOTES[language][1])
+
+
+@pytest.mark.parametrize("message", sorted({message for message, _ in ALL}))
+def test_chinese_has_signs_of_full_width_and_no_blanks(renderer: Renderer, make: Make, message: str) -> None:
+    text, half = own_words(renderer, make, message, "zh-Hans"), "[,.?!:;()'\"]"
+    assert not re.search(f"{HAN}{half}|{half}{HAN}|{FULL_WIDTH}{half}|{half}{FULL_WIDTH}", text)
+    assert not re.search(f"({HAN}|{FULL_WIDTH}){BLANK}|{BLANK}({HAN}|{FULL_WIDTH})", text)
+    assert not re.search("[A-Za-z]", text)
+
+
+@pytest.mark.parametrize("message", sorted({message for message, _ in ALL}))
+def test_french_has_no_break_before_double_signs_and_inside_quotation_marks(
+    renderer: Renderer, make: Make, message: str
+) -> None:
+    text = own_words(renderer, make, message, "fr")
+    assert not re.search(r"[^\u00a0\u202f][;!?»]|[^\u00a0\u202f]:(?=\s|$)|«[^\u00a0\u202f]", text)
+    assert "'" not in text
+
+
+@pytest.mark.parametrize("message", sorted({message for message, _ in ALL}))
+def test_spanish_opens_what_it_closes(renderer: Renderer, make: Make, message: str) -> None:
+    text = own_words(renderer, make, message, "es")
+    assert not re.search("[¿?¡!]", re.sub(r"¿[^¿?¡!]+\?|¡[^¿?¡!]+!", "", text))
+
+
+@pytest.mark.parametrize("language", JARGON)
+@pytest.mark.parametrize("message", ["major-incident-started", "major-incident-solved"])
+def test_the_teams_word_for_what_hits_many_is_kept_from_customers(
+    renderer: Renderer, make: Make, message: str, language: str
+) -> None:
+    for name, context in cases(make, message, language):
+        text = said(renderer, message, language, context).casefold()
+        assert (JARGON[language] in text) == (context["audience"] == "team"), name

@@ -1,13 +1,13 @@
-"""Writes a message's small Markdown in the format that each platform takes."""
+"""Plain text that reads well: journals of ServiceNow, subjects."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
-from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
+
+from templates.formats.markdown import parsed, parsed_line, text_of
 
 CODE_TAG: Final = re.compile(r"\[(\s*/?\s*code\s*)\]", re.IGNORECASE)
 """What ServiceNow journals read as the beginning or end of HTML."""
@@ -18,19 +18,12 @@ def journal(markdown: str) -> str:
 
     Journals render `[code]…[/code]` as HTML, so no text of ours can hold these tags: their brackets become round.
     """
-    root = SyntaxTreeNode(_parser().parse(markdown))
-    return CODE_TAG.sub(r"(\1)", _blocks(root, "\n\n"))
+    return CODE_TAG.sub(r"(\1)", _blocks(parsed(markdown), "\n\n"))
 
 
 def one_line(markdown: str) -> str:
     """Return a subject: plain text on one line."""
-    root = SyntaxTreeNode(_parser().parseInline(markdown))
-    return " ".join(_inline(root).split())
-
-
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False})
+    return " ".join(text_of(parsed_line(markdown)).split())
 
 
 def _blocks(node: SyntaxTreeNode, between: str) -> str:
@@ -44,7 +37,7 @@ def _block(node: SyntaxTreeNode) -> str:
         return _list(node)
     if node.type in ("fence", "code_block"):
         return _prefixed(node.content.rstrip("\n"), "    ", "    ")
-    return "---" if node.type == "hr" else _inline(node)
+    return "---" if node.type == "hr" else text_of(node)
 
 
 def _list(node: SyntaxTreeNode) -> str:
@@ -60,22 +53,3 @@ def _list(node: SyntaxTreeNode) -> str:
 def _prefixed(text: str, first: str, others: str) -> str:
     lines = text.split("\n")
     return "\n".join([(first + lines[0]).rstrip(), *((others + line).rstrip() for line in lines[1:])])
-
-
-def _inline(node: SyntaxTreeNode) -> str:
-    if node.type == "link":
-        return _link(node)
-    if node.type == "softbreak":
-        return " "
-    if node.type == "hardbreak":
-        return "\n"
-    if node.children:
-        return "".join(_inline(child) for child in node.children)
-    return node.content
-
-
-def _link(node: SyntaxTreeNode) -> str:
-    text, address = "".join(_inline(child) for child in node.children), str(node.attrs.get("href", ""))
-    if text in (address, address.removeprefix("mailto:")):
-        return text
-    return f"{text} ({address})" if text else address

@@ -1,0 +1,121 @@
+"""Jira's REST API: searches through the jira package, everything else through our own session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
+
+from connectors.base import OutcomeUnknown, TryLater
+from connectors.web.session import Session
+from connectors.web.waits import server_time
+
+Issue = dict[str, Any]
+"""An issue as the platform gives it: id, key, fields, properties, changelog where asked for."""
+
+PROPERTY: Final = "itsm-sync"
+"""The entity property of issues and comments that holds our marks: {"marks": [...]}."""
+
+
+class Found(NamedTuple):
+    """An answer to a search: the issues, where the next page begins ("" is nowhere), its size in bytes.
+
+    `asked_at` is the server's time when it began: what changes later may be missing.
+    """
+
+    issues: list[Issue]
+    next: str
+    asked_at: datetime | None
+    size: int
+
+
+class Client:
+    """One site, as our account sees it. `cloud` tells Jira Cloud from Data Center."""
+
+    def __init__(self, session: Session, url: str, cloud: bool) -> None:
+        from jira import JIRA  # late: `--help` must not wait for it
+
+        self.session, self.cloud = session, cloud
+        self._url = url.rstrip("/")
+        options = {"server": self._url, "rest_api_version": "2", "check_update": False}
+        self._jira = JIRA(options=options, get_server_info=False, max_retries=0)
+        self._jira._session.close()
+        self._jira._session = session  # type: ignore[assignment]  # it has no door for a session of one's own
+        self._jira.deploymentType = "Cloud" if cloud else "Server"  # or its searches return None
+        self._jira._fields_cache_value = {"id": "id"}  # or each first search would fetch all fields, to rename ours
+
+    def search(
+        self,
+        jql: str,
+        fields: Iterable[str],
+        limit: int,
+        next: str = "",
+        reconcile: Sequence[str] = (),
+        expand: str = "",
+    ) -> Found:
+        """Return one page of the issues that match. `reconcile` are ids whose index must not be behind (Cloud)."""
+        asked: dict[str, Any] = {"fields": [",".join(fields)], "properties": PROPERTY, "expand": expand or None}
+        if self.cloud:
+            ids = [int(one) for one in reconcile]
+            answer = self._jira.enhanced_search_issues(
+                jql, next or None, limit, reconcileIssues=ids, json_result=True, **asked
+            )
+        else:
+            start = int(next or 0)
+            answer = self._jira.search_issues(jql, start, limit, validate_query=False, json_result=True, **asked)
+        if not isinstance(answer, dict) or not isinstance(answer.get("issues"), list):
+            raise TryLater(f"{self.session.name} answered a search without issues")
+        return self._found(answer, answer["issues"])
+
+    def _found(self, answer: dict[str, Any], issues: list[Issue]) -> Found:
+        after = str(answer.get("nextPageToken") or "")
+        if not self.cloud:
+            end = int(answer.get("startAt") or 0) + len(issues)
+            after = str(end) if issues and end < int(answer.get("total") or 0) else ""
+        last = self.session.last
+        at = server_time(last.headers.get("Date", "")) if last is not None else None
+        begun = at - timedelta(seconds=int(last.elapsed.total_seconds())) if at and last is not None else None
+        return Found(issues, after, begun, len(last.content) if last is not None else 0)
+
+    def get(self, path: str, version: int = 2, **params: str | int | list[str]) -> Any:
+        """Return what stands under a path of the REST API, "" first: `get("myself")`, `get("issue", …)`."""
+        return self.session.request("GET", self.url(path, version), params=params).json()
+
+    def ask(self, path: str, body: object, version: int = 3) -> Any:
+        """Return the answer to a question that is put as a POST, and may be put again."""
+        return self.session.request("POST", self.url(path, version), json=body, repeatable=True).json()
+
+    def post(self, path: str, body: object, version: int) -> dict[str, Any]:
+        """Make something, and return what was made."""
+        answer = self.session.request("POST", self.url(path, version), json=body).json()
+        if not isinstance(answer, dict):
+            raise OutcomeUnknown(f"{self.session.name} answered a write without what was written")
+        return answer
+
+    def put(self, path: str, body: object, **params: str) -> Any:
+        """Change something; where the platform returns what came of it, return that."""
+        return self.session.request("PUT", self.url(path, 2), json=body, params=params).json()
+
+    def delete(self, path: str) -> None:
+        """Remove something; doing it twice is as doing it once."""
+        self.session.request("DELETE", self.url(path, 2), repeatable=True)
+
+    def url(self, path: str, version: int = 2) -> str:
+        """Return the address of a path of the REST API; each of its parts is quoted."""
+        return f"{self._url}/rest/api/{version}/" + "/".join(quote(part, safe="") for part in path.split("/"))
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        self.session.close()
+
+
+def quoted(text: str) -> str:
+    """Return a text as JQL writes it: in quotes, so that no value can become a condition."""
+    escaped = "".join("\\" + c if c in '\\"' else c for c in text if c.isprintable())
+    return f'"{escaped}"'
+
+
+def one_of(field: str, values: Iterable[str]) -> str:
+    """Return the JQL condition that a field is one of these texts."""
+    return f"{field} in ({', '.join(quoted(value) for value in values)})"

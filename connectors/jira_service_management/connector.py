@@ -1,0 +1,218 @@
+"""The Jira Service Management connector: reads issues as they change and writes what was decided to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from requests.auth import AuthBase
+
+from connectors.base import (
+    Discovered,
+    Finding,
+    Format,
+    NotVisible,
+    Page,
+    Refused,
+    Unusable,
+    Write,
+    Written,
+)
+from connectors.jira_service_management.client import PROPERTY, Client, Found, one_of, quoted
+from connectors.jira_service_management.history import history
+from connectors.jira_service_management.pages import Pages, place
+from connectors.jira_service_management.site import Kind, Site, look_around
+from connectors.jira_service_management.tickets import marks_of
+from connectors.web.account import Basic, Bearer, address, credentials, session
+from connectors.web.oauth import ClientCredentials
+from connectors.web.secrets import Secret
+from rules.model import Event, Ticket
+from rules.rulebook import Connection, Rulebook
+
+PER_REQUEST: Final = 100  # issues in one question by id
+KEY: Final = re.compile(r"([A-Z][A-Z0-9_]+)-[1-9]\d*")
+SIGN_IN: Final = "https://auth.atlassian.com/oauth/token"
+GATEWAY: Final = "https://api.atlassian.com/ex/jira"
+"""Where Cloud's OAuth 2.0 clients get their token, and where they use it."""
+
+
+class Reader(NamedTuple):
+    """One kind of ticket, made ready by `start`: what it is there, and how its changes are read."""
+
+    kind: Kind
+    pages: Pages
+
+
+class JiraServiceManagement:
+    """One account on one Jira site."""
+
+    def __init__(self, connection: Connection, environ: Mapping[str, str]) -> None:
+        self.name = connection.name
+        self.connection = connection
+        self.account = ""
+        self.format: Format = "adf"
+        self.lost: Sequence[str] = ()
+        self._url = address(connection, environ, "https://example.atlassian.net")
+        auth = credentials(connection, environ)
+        self._oauth = (auth["client_id"], Secret(auth.get("client_secret", ""))) if "client_id" in auth else None
+        self._anonymous = session(connection, environ, None)
+        self.session = session(connection, environ, self._sign(auth))
+        self.kinds: dict[str, Reader] = {}
+        self.client: Client | None = None
+
+    def __repr__(self) -> str:
+        return f"JiraServiceManagement({self.name!r})"
+
+    def _sign(self, auth: Mapping[str, str]) -> AuthBase | None:
+        """Return what puts the credentials on requests; OAuth's has to wait until we know what the site is."""
+        if self._oauth is not None:
+            return None
+        if "user" in auth and ("token" in auth or "password" in auth):
+            return Basic(auth["user"], Secret(auth.get("token") or auth["password"]))
+        if "token" in auth:
+            return Bearer(Secret(auth["token"]))
+        raise Unusable(f"{self.name}: auth needs user and token, client_id and client_secret, or a token alone")
+
+    def start(self) -> None:
+        """Make ready: what the site is, who we are there, its fields and projects, and what can be written."""
+        site = self.look_around()
+        self.account = site.account
+        self.format = "adf" if site.client.cloud else "wiki"
+        self.lost = tuple(site.lost())
+        self.kinds = {name: Reader(kind, self._pages(site, kind)) for name, kind in site.kinds.items()}
+        if not self.kinds:
+            raise Unusable(f"{self.name}: {'; '.join(self.lost)}")
+
+    def look_around(self) -> Site:
+        """Return what there is, in some ten requests. Raises `Unusable` where nothing can work."""
+        self.client = self._client()
+        return look_around(self.client, self.connection)
+
+    def _client(self) -> Client:
+        try:
+            info = Client(self._anonymous, self._url, cloud=False).get("serverInfo")
+        except (NotVisible, Refused):
+            info = None
+        if not isinstance(info, dict) or "deploymentType" not in info:
+            raise Unusable(f"{self.name}: there is no Jira at this address: correct url")
+        cloud = info["deploymentType"] == "Cloud"
+        return Client(self.session, self._signed_in(cloud) if self._oauth else self._url, cloud)
+
+    def _signed_in(self, cloud: bool) -> str:
+        """Sign in with OAuth 2.0, and return the address at which the token counts."""
+        assert self._oauth is not None  # noqa: S101  # for the type checker
+        url = self._url.rstrip("/")
+        token_url, base = f"{url}/rest/oauth2/latest/token", self._url
+        if cloud:
+            tenant = self._anonymous.request("GET", f"{url}/_edge/tenant_info").json()
+            token_url, base = SIGN_IN, f"{GATEWAY}/{tenant['cloudId']}"
+        self.session.auth = ClientCredentials(self._anonymous, token_url, *self._oauth)
+        return base
+
+    def _pages(self, site: Site, kind: Kind) -> Pages:
+        head = [one_of("project", kind.projects), f"issuetype = {quoted(kind.words.table)}"]
+        head += [f"({self.connection.scope})"] if self.connection.scope else []
+
+        def read(condition: str, limit: int, next: str, reconcile: Sequence[str]) -> Found:
+            jql = " AND ".join([*head, *([condition] if condition else [])])
+            try:
+                return site.client.search(
+                    f"{jql} ORDER BY updated ASC, key ASC", kind.translator.asked, limit, next, reconcile
+                )
+            except Refused as error:
+                if reconcile:  # one of them may be gone by now
+                    return read(condition, limit, next, ())
+                raise Unusable(f"{error}; look at scope, projects and kinds of {self.name}") from None
+
+        return Pages(read)
+
+    def pages(self, kind: str, cursor: str | None) -> Iterator[Page]:
+        """Read what changed since the cursor, oldest change first."""
+        if kind not in self.kinds:  # the site has no such issue type: said in `lost`
+            return
+        one = self.kinds[kind]
+        for issues, after in one.pages.since(place(cursor)):
+            yield Page(tuple(map(one.kind.translator.ticket, issues)), after.text())
+
+    def tickets(self, kind: str, ids: Sequence[str]) -> Iterator[Page]:
+        """Read these tickets by id, 100 to a request, as they are now: no search is behind here."""
+        if kind not in self.kinds:
+            return
+        known = [one for one in ids if one.isascii() and one.isdigit()]
+        translator = self.kinds[kind].kind.translator
+        for start in range(0, len(known), PER_REQUEST):
+            issues = self._by_id(known[start : start + PER_REQUEST], translator.asked)
+            yield Page(tuple(map(translator.ticket, issues)), "")
+
+    def _by_id(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
+        client = self._ready()
+        if client.cloud:
+            body = {"issueIdsOrKeys": list(ids), "fields": list(fields), "properties": [PROPERTY]}
+            return list((client.ask("issue/bulkfetch", body, version=2) or {}).get("issues") or [])
+        try:
+            return client.search(f"id in ({', '.join(ids)})", fields, len(ids)).issues
+        except Refused:  # a search that names an issue which we may not see finds none
+            half = len(ids) // 2
+            return [] if not half else self._by_id(ids[:half], fields) + self._by_id(ids[half:], fields)
+
+    def find(self, kind: str, number: str) -> Ticket | None:
+        """Read one ticket by its key; one that was moved to another project has another key now."""
+        key = KEY.fullmatch(number)
+        if kind not in self.kinds or key is None or key[1] not in self.kinds[kind].kind.projects:
+            return None
+        one = self.kinds[kind].kind
+        try:
+            issue = self._ready().get(f"issue/{number}", fields=",".join(one.translator.asked), properties=PROPERTY)
+        except NotVisible:
+            return None
+        type_name = str(((issue.get("fields") or {}).get("issuetype") or {}).get("name") or "")
+        ticket = one.translator.ticket(issue)
+        return ticket if ticket.number == number and type_name.casefold() == one.words.table.casefold() else None
+
+    def history(self, kind: str, tickets: Sequence[Ticket]) -> Mapping[str, tuple[Event, ...]] | None:
+        """Read who changed what rules may write. None: our account may not read it."""
+        one = self.kinds[kind].kind
+        return history(self._ready(), one.translator, one.words.watched, tickets)
+
+    def write(self, write: Write) -> Written:
+        """Write fields and mark in one PUT, and each comment with its own mark in one POST."""
+        one = self.kinds[write.ticket.kind]
+        one.pages.wrote(write.ticket.id)
+        return one.kind.writer.write(write)
+
+    def marks(self, kind: str, ticket: Ticket, texts: Mapping[str, str]) -> frozenset[str]:
+        """Return the marks on the issue and on its comments; `texts` are not needed, since comments carry marks."""
+        start, found = 0, set(ticket.marks)
+        while True:
+            path = f"issue/{ticket.number}/comment"
+            answer = self._ready().get(path, expand="properties", startAt=start, maxResults=100)
+            comments = answer.get("comments") or []
+            for comment in comments:
+                for entry in comment.get("properties") or []:
+                    found |= marks_of(entry.get("value")) if entry.get("key") == PROPERTY else set()
+            start += len(comments)
+            if not comments or start >= int(answer.get("total") or 0):
+                return frozenset(found)
+
+    def _ready(self) -> Client:
+        if self.client is None:
+            raise Unusable(f"{self.name} was not started")
+        return self.client
+
+    def check(self, rulebook: Rulebook) -> list[Finding]:
+        """Look at everything that can be wrong between the workspace and the site."""
+        from connectors.jira_service_management.check import check
+
+        return check(self, rulebook)
+
+    def discover(self) -> Discovered:
+        """Read what there is, for proposing a workspace."""
+        from connectors.jira_service_management.discover import discover
+
+        return discover(self)
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        self._anonymous.close()
+        self.session.close()

@@ -1,0 +1,70 @@
+"""Who changed what on Jira: the changelogs of a page's issues, in one request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from connectors.base import NotVisible, Refused
+from connectors.jira_service_management.client import Client
+from connectors.jira_service_management.tickets import Translator, moment
+from rules.model import Event, Ticket
+
+PER_REQUEST: Final = 1000  # issues, and at most 10 fields: the platform's limits
+FIELDS: Final = 10
+ENTRIES: Final = 10_000  # of changelogs in an answer
+
+
+def history(
+    client: Client, translator: Translator, watched: Iterable[str], tickets: Sequence[Ticket]
+) -> dict[str, tuple[Event, ...]] | None:
+    """Return the changes of the facts that rules may write, oldest first, by ticket id; None: not readable."""
+    fields = translator.audited(watched)
+    by_id = {ticket.id: ticket for ticket in tickets}
+    try:
+        read = _bulk(client, [*by_id], [*fields]) if client.cloud else _expanded(client, [*by_id])
+        entries = sorted(read, key=lambda entry: str(entry[1].get("id") or "").zfill(20))
+    except (Refused, NotVisible):
+        return None
+    found: dict[str, list[Event]] = {id: [] for id in by_id}
+    for id, entry in entries:
+        if id in found:
+            found[id] += _events(translator, fields, by_id[id], entry)
+    return {id: tuple(events) for id, events in found.items()}
+
+
+def _events(
+    translator: Translator, fields: Mapping[str, str], ticket: Ticket, entry: Mapping[str, Any]
+) -> Iterator[Event]:
+    at, author = moment(entry.get("created")), translator.account(entry.get("author"))
+    for item in entry.get("items") or []:
+        fact = fields.get(str(item.get("fieldId") or item.get("field")))
+        if fact is not None:
+            yield translator.event(at, author, fact, item, ticket.facts.get(fact))
+
+
+def _bulk(client: Client, ids: Sequence[str], fields: Sequence[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield (issue id, entry) on Cloud. Changelogs in its searches stop at 40 entries."""
+    body: dict[str, Any] = {"issueIdsOrKeys": list(ids[:PER_REQUEST]), "maxResults": ENTRIES}
+    if len(fields) <= FIELDS:
+        body["fieldIds"] = list(fields)
+    used: set[str] = set()
+    while True:
+        answer = client.ask("changelog/bulkfetch", body) or {}
+        for log in answer.get("issueChangeLogs") or []:
+            yield from ((str(log.get("issueId")), entry) for entry in log.get("changeHistories") or [])
+        token = answer.get("nextPageToken")
+        if not token or token in used:
+            return
+        used.add(token)
+        body["nextPageToken"] = token
+
+
+def _expanded(client: Client, ids: Sequence[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the same on Data Center, whose searches carry whole changelogs."""
+    found = client.search(f"id in ({', '.join(ids)})", ("updated",), len(ids), expand="changelog")
+    for issue in found.issues:
+        if "changelog" not in issue:
+            raise NotVisible("the changelog is not shown to our account")
+        for entry in issue["changelog"].get("histories") or []:
+            yield str(issue["id"]), entry

@@ -1,0 +1,216 @@
+"""Writing to Jira: one PUT for fields and their mark, one POST per comment with its own; internal stays internal.
+
+No comment travels inside the PUT: published source of the platform drops the properties there, among them the one
+that keeps a comment internal.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from connectors.base import MARKS, ConnectorError, Exposed, NotVisible, Refused, Write, Written
+from connectors.jira_service_management.client import PROPERTY, Client, Issue
+from connectors.jira_service_management.fields import Field
+from connectors.jira_service_management.tickets import Translator
+from rules.confirm import Part
+from rules.model import Fact, Facts, Ticket
+from rules.rulebook import Words
+from rules.words import folded
+
+INTERNAL: Final = "sd.public.comment"
+"""The property that keeps a comment from customers. A role or group that may see it does not: portals ignore those."""
+
+REMOVED: Final = "an internal note came out public and was removed"
+LEFT: Final = "AN INTERNAL NOTE IS PUBLIC and could not be removed"
+
+
+class Values(NamedTuple):
+    """What the site knows by id: the priorities of the projects and the teams of the Team field, by folded name."""
+
+    priorities: Mapping[str, str]
+    teams: Mapping[str, str]
+
+
+class Body(NamedTuple):
+    """What a PUT carries: fact → (field id, value or operations), and the facts that cannot be sent, with why."""
+
+    facts: dict[str, tuple[str, Any]]
+    refused: dict[str, str]
+
+
+class Writer:
+    """Writes to one kind of ticket. `internal` tells of a project's key whether comments there can be internal."""
+
+    def __init__(
+        self, client: Client, words: Words, translator: Translator, values: Values, internal: Mapping[str, bool]
+    ) -> None:
+        self._client, self._words, self._translator = client, words, translator
+        self._values, self._internal = values, internal
+        self._exposed = ""  # what happened to an internal note that came out public: no other is risked after it
+
+    def write(self, write: Write) -> Written:
+        """Write fields, note and comment, in this order. What fails after something was done is in the answer."""
+        body = self._body(write)
+        ticket = self._fields(write, body) if body.facts else write.ticket
+        refused = body.refused | self._kept(write.facts, body, ticket)
+        failed = self._texts(write)
+        nothing = not body.facts and not refused and len(failed) == bool(write.note) + bool(write.comment)
+        if failed and nothing and len(set(failed.values())) == 1:
+            raise next(iter(failed.values()))
+        return Written(ticket, refused, failed)
+
+    def _texts(self, write: Write) -> dict[Part, ConnectorError]:
+        """Write note and comment, and return what failed. After anything but a refusal the other is not tried."""
+        failed: dict[Part, ConnectorError] = {}
+        parts: tuple[Part, ...] = ("note", "comment")
+        for part in parts:
+            text, marks = getattr(write, part), getattr(write.marks, part)
+            first = next((error for error in failed.values() if not isinstance(error, Refused)), None)
+            if text and first is not None:
+                failed[part] = first
+            elif text:
+                try:
+                    self._say(write.ticket, text, marks, internal=part == "note")
+                except ConnectorError as error:
+                    failed[part] = error
+        return failed
+
+    def _body(self, write: Write) -> Body:
+        body = Body({}, {})
+        for fact, value in write.facts.items():
+            try:
+                body.facts[fact] = self._stored(fact, value, write.ticket)
+            except Refused as error:
+                body.refused[fact] = str(error)
+        return body
+
+    def _stored(self, fact: str, value: Fact, ticket: Ticket) -> tuple[str, Any]:
+        """Return the field and what to send. Raises `Refused` where the fact or the value has no place here."""
+        field, source = self._translator.fields.get(fact), self._words.fields.get(fact)
+        known = self._words.values.get(fact)
+        theirs = next(iter(known.get(str(value), ())), "") if known is not None else value
+        if field is None or source is None or source.equals or theirs == "":
+            raise Refused(f"{fact} {value!r} has no counterpart in Jira's {self._words.table}")
+        if field.many:
+            return field.id, self._operations(fact, field, theirs, ticket)
+        return field.id, self._single(field, str(theirs) if known is not None else theirs)
+
+    def _single(self, field: Field, value: Any) -> Any:
+        """Return one value as the field takes it."""
+        if field.type == "priority":
+            found = self._values.priorities.get(folded(str(value)))
+            if found is None:
+                raise Refused(f"the project has no priority {value!r}")
+            return {"id": found, "name": str(value)}
+        if field.type == "team":
+            return self._values.teams.get(folded(str(value)), value)  # a bare id is written, an object is read
+        if field.type in ("group", "version", "component"):
+            return {"name": value}
+        return {"value": value} if field.type == "option" else value
+
+    def _operations(self, fact: str, field: Field, value: Any, ticket: Ticket) -> list[dict[str, Any]]:
+        """Return what to add and what to remove, so that what others add at the same time stays.
+
+        A team among labels or components replaces the team that was there, and nothing else.
+        """
+        wanted = set(value) if isinstance(value, tuple) else {str(value)}
+        now = ticket.facts.get(fact)
+        known = self._words.values.get(fact)
+        if known is not None and isinstance(now, str):
+            now = known.get(now, (now,))
+        had = set(now) if isinstance(now, tuple) else set()
+        if field.type == "string" and (spaced := sorted(one for one in wanted if " " in one)):
+            raise Refused(f"labels have no spaces: {', '.join(spaced)}")
+        gone = sorted(had - wanted) if known is not None else []
+        changes = [("add", one) for one in sorted(wanted - had)] + [("remove", one) for one in gone]
+        return [{verb: one if field.type == "string" else self._single(field, one)} for verb, one in changes]
+
+    def _fields(self, write: Write, body: Body) -> Ticket:
+        """Write the fields, and again without what was refused, as often as that takes: it was all or nothing."""
+        while body.facts:
+            try:
+                return self._put(write, body)
+            except Refused as error:
+                for fact in self._named(body, str(error)) or list(body.facts):
+                    del body.facts[fact]
+                    body.refused[fact] = str(error)
+        return write.ticket
+
+    def _named(self, body: Body, error: str) -> list[str]:
+        return [fact for fact, (field, _) in body.facts.items() if re.search(rf"\b{re.escape(field)}\b", error)]
+
+    def _put(self, write: Write, body: Body) -> Ticket:
+        """Write fields and mark in one PUT. Cloud returns the issue; Data Center has to be asked for it."""
+        marks = (*write.marks.fields, *sorted(write.ticket.marks))[:MARKS]
+        sent: dict[str, Any] = {
+            "properties": [{"key": PROPERTY, "value": {"marks": marks}}],
+            "fields": {},
+            "update": {},
+        }
+        for fact, (field, value) in body.facts.items():
+            sent["update" if self._translator.fields[fact].many else "fields"][field] = value
+        number = write.ticket.number
+        answer = self._client.put(f"issue/{number}", sent, **({"returnIssue": "true"} if self._client.cloud else {}))
+        if not isinstance(answer, dict) or not (answer.get("fields") or {}).get("updated"):
+            answer = self._read(number)
+        ticket = self._translator.ticket(answer)
+        return ticket._replace(marks=ticket.marks | frozenset(marks))
+
+    def _read(self, number: str) -> Issue:
+        found: Issue = self._client.get(f"issue/{number}", fields=",".join(self._translator.asked), properties=PROPERTY)
+        return found
+
+    def _kept(self, facts: Facts, body: Body, ticket: Ticket) -> dict[str, str]:
+        """Return what the platform took without keeping it."""
+        now = {fact: ticket.facts.get(fact) for fact in body.facts}
+        lost = {fact: value for fact, value in now.items() if not _same(value, facts[fact])}
+        return {fact: f"the platform kept {'it empty' if v is None else repr(v)}" for fact, v in lost.items()}
+
+    def _say(self, ticket: Ticket, text: str, marks: tuple[str, ...], internal: bool) -> None:
+        """Write one comment. An internal one is written only where it can be, and looked at afterwards."""
+        if internal and not self._internal.get(ticket.number.rpartition("-")[0], False):
+            raise Refused("comments of this project cannot be internal: it is no service management project")
+        if internal and self._exposed:
+            raise Refused(f"{self._exposed}; no other is written until the service is started anew")
+        properties: list[dict[str, Any]] = [{"key": PROPERTY, "value": {"marks": marks}}]
+        if internal:
+            properties.append({"key": INTERNAL, "value": {"internal": True}})
+        body = json.loads(text) if self._client.cloud else text
+        version = 3 if self._client.cloud else 2
+        comment = self._client.post(f"issue/{ticket.number}/comment", {"body": body, "properties": properties}, version)
+        if internal and not self._is_internal(comment):
+            self._withdraw(ticket, str(comment.get("id") or ""))
+
+    def _is_internal(self, comment: Mapping[str, Any]) -> bool:
+        """Tell whether customers do not see a comment: Cloud says so in its answer, Data Center in the property."""
+        if self._client.cloud:
+            return comment.get("jsdPublic") is False
+        try:
+            found = self._client.get(f"comment/{comment.get('id')}/properties/{INTERNAL}")
+        except NotVisible:
+            return False
+        return isinstance(found, dict) and (found.get("value") or {}).get("internal") in (True, "true")
+
+    def _withdraw(self, ticket: Ticket, comment: str) -> None:
+        """Remove an internal note that customers could read. Raises the alarm, whatever comes of it."""
+        where = f"{ticket.connection}/{ticket.number}"
+        try:
+            self._client.delete(f"issue/{ticket.number}/comment/{comment}")
+        except NotVisible:
+            pass  # somebody was quicker
+        except ConnectorError as error:
+            self._exposed = f"{LEFT}: {where}, comment {comment}: remove it by hand ({error})"
+            raise Exposed(self._exposed) from None
+        self._exposed = f"{REMOVED}: {where}"
+        raise Exposed(f"{self._exposed}; look at who may see internal comments in this project")
+
+
+def _same(now: Fact | None, wanted: Fact) -> bool:
+    if isinstance(now, tuple) and isinstance(wanted, tuple):
+        return {folded(item) for item in wanted} <= {folded(item) for item in now}
+    if isinstance(now, str) and isinstance(wanted, str):
+        return folded(now) == folded(wanted)
+    return now == wanted

@@ -1,7 +1,0 @@
-"""ServiceNow keeps the contract of all connectors."""
-
-from tests.connectors.contract import ConnectorContract
-
-
-class TestServiceNow(ConnectorContract):
-    """Against the simulated instance."""
