@@ -62,7 +62,7 @@ def letters(
                 rendered = renderer.render(
                     action.message, action.language, context(ticket, book, facts, action, reasons)
                 )
-                (public if action.public else internal).append(rendered.body)
+                (public if action.public else internal).append(_writable(action, rendered.body, form))
             except TemplateFailed as error:
                 failed.append((action, str(error)))
                 if _failure(action.key) not in ticket.marks:
@@ -70,6 +70,15 @@ def letters(
     written = FORMATS[form]
     comment, note = (written(BETWEEN.join(texts)) if texts else "" for texts in (public, internal))
     return Letters(comment, note, tuple(failed))
+
+
+def _writable(action: Comment, body: str, form: str) -> str:
+    """Return the text, which can be written in this format. Raises `TemplateFailed` where its marks nest too deeply."""
+    try:
+        FORMATS[form](body)
+    except RecursionError:
+        raise TemplateFailed(action.message, action.language, 1, "its marks are nested too deeply") from None
+    return body
 
 
 def _failure(key: str) -> str:

@@ -14,15 +14,17 @@ from urllib.parse import quote
 
 from markdown_it.tree import SyntaxTreeNode
 
-from templates.formats.markdown import address_of, is_within_its_like, parsed, text_of
+from templates.formats.markdown import address_of, is_within, parsed, text_of
 
 JOINER: Final = "\u034f"
 """The combining grapheme joiner. Unlike zero-width spaces it may stand in bold text on Data Center, whose renderer
 takes letters, digits, blanks, symbols, marks and punctuation there and nothing else."""
 
 _W: Final = "[A-Za-z0-9]"
+"""Between two of these no sign begins or ends bold text and the like, for either reader."""
+
 BARE: Final = re.compile(
-    rf"(?<!{_W})https?://{_W}(?:[A-Za-z0-9/.:=&%#]|\?(?={_W})|(?<={_W})[-_+~](?={_W}))*(?<=[A-Za-z0-9/=])"
+    rf"(?<!{_W})https?://{_W}(?:[A-Za-z0-9/.=&%#]|:(?=[0-9])|\?(?={_W})|(?<={_W})[-_+~](?={_W}))*(?<=[A-Za-z0-9/=])"
 )
 """An address that both readers make a link of, to its last sign, and in which no sign begins markup."""
 
@@ -32,7 +34,7 @@ TEXT: Final = re.compile(
     r"\\(?=[-#*_+?^~|%{}\[\]()!@\\]|\Z)"  # a backslash of the text must not escape; `\\` would end the line
     rf"|(?<!{_W})(?:h[1-6]|bq)(?=\.)"  # a heading, a quote: full stops cannot be escaped
     rf"|:(?=//|[DPp](?!{_W}))"  # other addresses; faces made of letters, which cannot be escaped
-    rf"|(?<!{_W})(?i:mailto|file)(?=:)"
+    r"|(?i:mailto|file)(?=:)"
     r"|&(?=[A-Za-z0-9]{2,8};)"  # an entity, which Data Center would read
     r")"
     rf"|[{{}}\[\]()|!]|(?<!{_W})[-_*+^~#?]|[-_*+^~#?](?!{_W})"  # inside a word the latter are no markup
@@ -41,6 +43,7 @@ TEXT: Final = re.compile(
 CLEAR: Final = re.compile(r"[\s!\"#$%&'()*+,.:;<>?@\[\]^`|~-]?")
 """What may stand beside `*` or `_` so that both readers take them as bold and italics; else they need braces."""
 
+LISTS: Final = {"bullet_list": "*", "ordered_list": "#"}
 MARKS: Final = {"strong": "*", "em": "_"}
 UNFIT: Final = re.compile(r"[\[\]|!]")
 """What the text of a link cannot hold: there both readers look for these signs before they look for backslashes."""
@@ -64,8 +67,8 @@ def _blocks(node: SyntaxTreeNode, between: str) -> str:
 def _block(node: SyntaxTreeNode) -> str:
     if node.type == "blockquote":
         quoted = _blocks(node, "\n\n")
-        return quoted if is_within_its_like(node) else f"{{quote}}\n{quoted}\n{{quote}}"
-    if node.type in ("bullet_list", "ordered_list"):
+        return quoted if is_within(node, "blockquote") else f"{{quote}}\n{quoted}\n{{quote}}"
+    if node.type in LISTS:
         return _list(node, "")
     if node.type in ("fence", "code_block"):
         return "{noformat}\n" + ENDING.sub(f"{{{JOINER}", node.content.rstrip("\n")) + "\n{noformat}"
@@ -76,23 +79,20 @@ def _block(node: SyntaxTreeNode) -> str:
 
 def _list(node: SyntaxTreeNode, outer: str) -> str:
     """Return a line per entry; a blank line would end the list, so that an entry's blocks follow on lines."""
-    signs = outer + ("*" if node.type == "bullet_list" else "#")
+    signs = outer + LISTS[node.type]
     return "\n".join(_entry(entry, signs) for entry in node.children)
 
 
 def _entry(node: SyntaxTreeNode, signs: str) -> str:
-    parts = [
-        _list(child, signs) if child.type in ("bullet_list", "ordered_list") else _block(child)
-        for child in node.children
-    ]
-    begins_with_list = node.children and node.children[0].type in ("bullet_list", "ordered_list")
+    parts = [_list(child, signs) if child.type in LISTS else _block(child) for child in node.children]
+    begins_with_list = node.children and node.children[0].type in LISTS
     return ("" if begins_with_list else f"{signs} ") + "\n".join(parts)
 
 
 def _inline(node: SyntaxTreeNode, left: str = "", right: str = "") -> str:
     """Return what stands in the node; `left` and `right` are the signs around it."""
     if not node.children:
-        return _text(text_of(node))
+        return _text(text_of(node), node)
     texts = [left, *map(text_of, node.children), right]
     return "".join(
         _span(child, before[-1:], after[:1])
@@ -103,9 +103,9 @@ def _inline(node: SyntaxTreeNode, left: str = "", right: str = "") -> str:
 def _span(node: SyntaxTreeNode, left: str, right: str) -> str:
     if node.type in MARKS:
         inner = _inline(node, left, right)
-        return inner if is_within_its_like(node) else _marked(MARKS[node.type], inner, left, right)
+        return inner if is_within(node, node.type) else _marked(MARKS[node.type], inner, left, right)
     if node.type == "code_inline":
-        return _code(node.content, left, right)
+        return _code(node, left, right)
     if node.type == "link":
         return _link(node)
     if node.type == "hardbreak":
@@ -115,41 +115,51 @@ def _span(node: SyntaxTreeNode, left: str, right: str) -> str:
 
 def _marked(sign: str, text: str, left: str, right: str) -> str:
     """Return bold or italic text, plain where neither form of the notation works."""
-    if not text or text != text.strip():
-        return text
+    if not text or text != text.strip() or r"\[" in text:
+        return text  # inside marks the cloud reads twice, when the backslash before a bracket is gone
     if CLEAR.fullmatch(left) and CLEAR.fullmatch(right):
         return f"{sign}{text}{sign}"
-    # the cloud looks for the end of the form in braces by the first such sign, escaped or not
+    # the cloud looks for the end of the form in braces by the first such sign, whatever stands before it
     return text if sign in text else f"{{{sign}}}{text}{{{sign}}}"
 
 
-def _code(text: str, left: str, right: str) -> str:
+def _code(node: SyntaxTreeNode, left: str, right: str) -> str:
     """Return text of fixed width, in which the notation still reads markup."""
+    text = _text(node.content, node)
     if not (CLEAR.fullmatch(left) and CLEAR.fullmatch(right)):
-        return _text(text)
-    edge = JOINER if {text[0], text[-1]} & set(" {}") else ""
-    return f"{{{{{edge}{_text(text)}{edge}}}}}"
+        return text
+    edge = JOINER if {node.content[0], node.content[-1]} & set(" {}") else ""
+    return f"{{{{{edge}{text}{edge}}}}}"
 
 
 def _link(node: SyntaxTreeNode) -> str:
     """Return a link; one that leads where none may lead, or cannot be written, is text with its address."""
     address, text = address_of(node), "".join(map(text_of, node.children))
-    if not address or not text or UNFIT.search(text) or BARE.fullmatch(text):
-        return _text(text_of(node))
+    if not address or not text or UNFIT.search(text) or (text == address and BARE.fullmatch(text)):
+        return _text(text_of(node), node)
     return f"[{_inline(node)}|{quote(address, safe='-._~:/?#@$&()+,;=%')}]"
 
 
-def _text(text: str) -> str:
-    return TEXT.sub(_harmless, text)
+def _text(text: str, node: SyntaxTreeNode) -> str:
+    """Return text in which nothing is markup; in bold and italic text it is read twice, the second time bare."""
+    if is_within(node, *MARKS):
+        return TEXT.sub(_kept_apart, text).replace(2 * JOINER, JOINER)
+    return TEXT.sub(_escaped, text)
 
 
-def _harmless(match: re.Match[str]) -> str:
+def _escaped(match: re.Match[str]) -> str:
+    """Return a sign that is no markup where it is read once."""
     sign, start, end = match[0], match.start(), match.end()
     before, after = match.string[max(start - 1, 0) : start], match.string[end : end + 1]
     if match["address"]:
-        return f"{JOINER if before.strip() else ''}{sign}{'' if after.isspace() else JOINER}"
+        return sign if after.isspace() else sign + JOINER  # Data Center would take a backslash for part of it
     if match["apart"]:
         return sign + JOINER
     if sign == "{" and after in ("{", ""):  # `{{` is read again after the backslashes are gone
         return r"\{" + JOINER
     return JOINER + r"\}" if sign == "}" and before in ("}", "") else f"\\{sign}"
+
+
+def _kept_apart(match: re.Match[str]) -> str:
+    """Return a sign that is no markup with its backslash or without."""
+    return _escaped(match) if match["address"] or match["apart"] else f"{JOINER}\\{match[0]}{JOINER}"

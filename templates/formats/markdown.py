@@ -42,10 +42,10 @@ def address_of(link: SyntaxTreeNode) -> str:
     return href if ADDRESS.match(href) else ""
 
 
-def is_within_its_like(node: SyntaxTreeNode) -> bool:
-    """Return whether the node stands inside another of its type: bold in bold, a quote in a quote."""
+def is_within(node: SyntaxTreeNode, *types: str) -> bool:
+    """Return whether the node stands inside one of these types."""
     parent = node.parent
-    while parent is not None and parent.type != node.type:
+    while parent is not None and parent.type not in types:
         parent = parent.parent
     return parent is not None
 

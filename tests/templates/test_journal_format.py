@@ -31,6 +31,7 @@ from templates.formats import journal, one_line
         ("a\n\n---\n\nb", "a\n\n---\n\nb"),
         ("a &amp; b", "a & b"),
         ("<b>not markup</b>", "<b>not markup</b>"),
+        ("a\x07b\u2028c", "abc"),
         ("`[code]`", "(code)"),
         ("[/CODE]", "(/CODE)"),
         ("", ""),
