@@ -29,7 +29,8 @@ class Case:
     `facts` start as the last values that are not ours; each stage adds what it decided. `held` and `intended` are
     the memory's own mappings until `hold` or `intend` replaces them by changed copies. `pending` are facts that
     classify filled in and that prioritise writes, with the reason. `overruled` says that somebody replaced a value
-    of ours: most tickets have none, and need not be asked field by field.
+    of ours: most tickets have none, and need not be asked field by field. `start` begins the key of each action,
+    and `known` tells whether anything was ever done here.
     """
 
     __slots__ = (
@@ -39,6 +40,7 @@ class Case:
         "facts",
         "held",
         "intended",
+        "known",
         "memory",
         "now",
         "overruled",
@@ -47,6 +49,7 @@ class Case:
         "proposals",
         "reasons",
         "robots",
+        "start",
         "texts",
         "ticket",
         "told",
@@ -68,6 +71,8 @@ class Case:
         self.told = memory.told
         self.owed = memory.owed
         self.texts = memory.texts
+        self.start = f"{ticket.connection}/{ticket.number} "
+        self.known = bool(memory.done or ticket.marks)
         self.overruled = False
         self.pending: dict[str, Reason] = {}
         self.reasons: list[Reason] = []
@@ -90,11 +95,10 @@ class Case:
 
     def is_done(self, key: str) -> bool:
         """Tell whether an action was done, as far as we or the ticket itself remember."""
-        done, marks = self.memory.done, self.ticket.marks
-        if not done and not marks:
+        if not self.known:
             return False
         found = mark(key)
-        return found in done or found in marks
+        return found in self.memory.done or found in self.ticket.marks
 
     def stands(self, fact: str, held: Held, basis: int) -> bool:
         """Tell whether a value that replaced ours still wins: until the facts that the stage decides on change.
@@ -127,8 +131,7 @@ class Case:
                 self.reasons.append(left(reason, f"{fact} was written once for these facts and did not stay"))
                 return False
         else:
-            ticket = self.ticket
-            key = f"{ticket.connection}/{ticket.number} {fact}={value} @{ticket.version}"
+            key = f"{self.start}{fact}={value} @{self.ticket.version}"
             if self.intended is self.memory.intended:
                 self.intended = dict(self.intended)
             self.intended[fact] = made(Intended, (value, key, basis))  # type: ignore[index]

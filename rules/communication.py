@@ -9,7 +9,7 @@ from typing import Final
 from rules.case import Case, aside, left, with_outcome
 from rules.language import choose
 from rules.model import OPEN, Comment, Fact, Reason, made
-from rules.rulebook import EVENT, Communicated, Told
+from rules.rulebook import EVENT, Communicated, Communication, Told
 
 LATEST: Final = timedelta(hours=24)
 """A word about something older than this has lost its meaning: after an outage nobody is told yesterday's news."""
@@ -40,15 +40,16 @@ def communicate(case: Case) -> None:
     heard: set[str] = set()
     owed: dict[str, str] = {}
     for told in answer.told:
-        if told.reader in heard:
-            case.reasons.append(told.second)
-        elif told.rule.mode != "apply":
-            aside(told.rule, told.reason, case.reasons, case.proposals)
-        elif happened[told.rule.on] < latest:
-            case.reasons.append(told.late)
+        rule, reader, reason, second, late = told
+        if reader in heard:
+            case.reasons.append(second)
+        elif rule.mode != "apply":
+            aside(rule, reason, case.reasons, case.proposals)
+        elif happened[rule.on] < latest:
+            case.reasons.append(late)
         else:
-            heard.add(told.reader)
-            _say(case, told, happened[told.rule.on], owed)
+            heard.add(reader)
+            _say(case, rule, reader, reason, happened[rule.on], owed)
     if owed:
         case.owed = owed
 
@@ -179,17 +180,16 @@ def _resolved_at(case: Case) -> int:
     return int((at if isinstance(at, datetime) else case.ticket.updated).timestamp())
 
 
-def _say(case: Case, told: Told, stamp: int, owed: dict[str, str]) -> None:
+def _say(case: Case, rule: Communication, reader: str, reason: Reason, stamp: int, owed: dict[str, str]) -> None:
     """Plan one message to one reader, once per occasion."""
-    rule, reader, reason = told.rule, told.reader, told.reason
-    ticket, message, book = case.ticket, rule.message, case.book
-    key = f"{ticket.connection}/{ticket.number} {message} to {reader} @{rule.on} {stamp}"
-    if case.is_done(key):
+    message, on = rule.message, rule.on
+    key = f"{case.start}{message} to {reader} @{on} {stamp}"
+    if case.known and case.is_done(key):
         return
-    language, _why = choose(_languages(case, reader), book.messages[message], book.languages)
+    language, _why = choose(_languages(case, reader), case.book.messages[message], case.book.languages)
     case.actions.append(made(Comment, (key, message, reader, reader == "requester", language, reason, ())))
     case.reasons.append(reason)
-    owed[rule.on] = str(stamp)
+    owed[on] = str(stamp)
 
 
 def _languages(case: Case, reader: str) -> tuple[str, ...]:

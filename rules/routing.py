@@ -15,10 +15,11 @@ def route(case: Case) -> None:
     stage = case.book.routes
     values = stage.values(case.facts)
     answer = stage.answers.get(values) or stage.remember(values, routed(case.book, case.facts))
-    case.show("team")
+    standing = case.ticket.facts.get("team")
+    if standing is not None or "team" in case.facts:
+        case.show("team")
     if case.facts.get("status") not in OPEN:
         return
-    standing = case.ticket.facts.get("team")
     if (answer.reasons or answer.proposals) and not _hands_off(case, case.held.get("team"), answer.basis):
         case.reasons += answer.reasons
         case.proposals += [said for team, said in answer.proposals.items() if team not in (standing, answer.team)]
@@ -40,14 +41,17 @@ def routed(book: Rulebook, facts: Facts) -> Routed:
         reason = book.reasons["route", rule.order]
         chosen = _team(book, rule, facts)
         if rule.mode == "apply":
-            empty = reason._replace(outcome="undecided", text=f"{rule.path} is empty")
-            said = saying(reason, "team", chosen) if chosen else empty
+            said = saying(reason, "team", chosen) if chosen else _empty(reason, rule.path)
             return Routed(chosen, said, tuple(reasons), proposals, basis)
         if chosen:
             advised: list[Reason] = []
             aside(rule, saying(reason, "team", chosen), reasons, advised)
             proposals = proposals or dict(zip([chosen], advised, strict=False))
     return Routed("", NO_ROUTE, tuple(reasons), proposals, basis)
+
+
+def _empty(reason: Reason, path: str) -> Reason:
+    return reason._replace(outcome="undecided", text=f"{path} is empty")
 
 
 def _team(book: Rulebook, rule: Route, facts: Facts) -> str:
@@ -60,7 +64,8 @@ def _assign(case: Case, team: str, basis: int, reason: Reason) -> None:
     if not case.words.writable("team", team):
         case.reasons.append(left(reason, f"{team} has no group on this connection"))
         return
-    why = _hands_off(case, case.held.get("team"), basis)
+    held = case.held.get("team")
+    why = _hands_off(case, held, basis) if held is not None else ""
     if why:
         case.reasons.append(left(reason, why))
     elif case.write("team", team, basis, reason):

@@ -69,7 +69,7 @@ def classified(book: Rulebook, given: Facts, refused: Collection[str] = ()) -> C
 def _filled_by(rule: Classify, facts: Facts) -> list[tuple[str, Fact]]:
     """Return what a rule fills: empty facts, and the labels that it adds to those that are there."""
     filled = [(fact, value) for fact, value in rule.set.items() if fact not in facts]
-    added = _missing(rule.labels, _labels(facts.get("labels")))
+    added = _missing(rule.labels, _labels(facts.get("labels"))) if rule.labels else ()
     return [*filled, ("labels", added)] if added else filled
 
 

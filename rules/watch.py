@@ -26,12 +26,12 @@ def watch(case: Case) -> None:
 
 def _all_from_creation(case: Case) -> None:
     """Remember the values of a ticket that we see for the first time, and of which no history tells."""
-    get, at, by = case.ticket.facts.get, case.ticket.created, case.ticket.created_by
-    case.held = {
-        fact: made(Held, (value, "creation", at, value, by, False, False, -1))
-        for fact in case.words.watched
-        if (value := get(fact)) is not None
-    }
+    facts, at, by, held = case.ticket.facts, case.ticket.created, case.ticket.created_by, {}
+    for fact in case.words.watched:
+        if fact in facts:
+            value = facts[fact]
+            held[fact] = made(Held, (value, "creation", at, value, by, False, False, -1))
+    case.held = held
 
 
 def _compare(case: Case) -> None:

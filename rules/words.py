@@ -88,8 +88,10 @@ class Matcher:
 
         Texts seldom change, and a checksum costs a tenth of a search. It is all that is remembered of them.
         """
-        texts = "\0".join([str(facts.get(fact, "")) for fact, _, _ in self._sets])
-        checksum = crc32(texts.encode("utf-8", "replace"))
+        checksum = 0
+        for fact, _, _ in self._sets:
+            text = str(facts.get(fact, ""))
+            checksum = crc32(text.encode("utf-8", "replace"), checksum ^ len(text))  # where a text ends matters, too
         return known if known and known[0] == checksum else (checksum, *self.hits(facts))
 
     def hits(self, facts: Mapping[str, object]) -> tuple[int, ...]:
