@@ -15,7 +15,10 @@ SHARED = Path(os.environ.get("ITSM_SYNC_SHARED", Path(__file__).parents[3] / "sh
 REFERENCE = SHARED / "design" / "workspace"
 BASELINE = read_baseline()
 LANGUAGES = frozenset({"en", "nb", "vi", "zh-Hans", "es", "fr"})
-WRITTEN = ("received", "solved", "not-a-standard-service", "major-incident-solved", "assigned", "prioritised")
+WRITTEN = (
+    *("received", "solved", "assigned", "prioritised", "not-a-standard-service"),
+    *("major-incident-started", "major-incident-solved"),
+)
 MESSAGES = dict.fromkeys(WRITTEN, LANGUAGES)
 CONNECTION = """
 connections:
@@ -23,6 +26,14 @@ connections:
     platform: servicenow
     url: https://desk.service-now.com
     auth: {user: sync, password: "${PASSWORD}"}
+"""
+JIRA = """
+connections:
+  jira:
+    platform: jira_service_management
+    url: https://desk.atlassian.net
+    auth: {user: sync@desk.example, token: "${JIRA_TOKEN}"}
+    projects: [IT]
 """
 
 

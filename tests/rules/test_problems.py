@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from loading import BASELINE, CONNECTION, MESSAGES, REFERENCE, loaded, only
+from loading import BASELINE, CONNECTION, JIRA, MESSAGES, REFERENCE, loaded, only
 
 from connectors.files import read_workspace
 from rules.problems import pretty
@@ -65,6 +65,68 @@ def test_every_fault_is_told_with_its_place_and_what_would_be_right(case):
     assert pretty(only(loaded(rules))) == expected.rstrip()
 
 
+CONNECTIONS = (Path(__file__).parent / "golden" / "connections.txt").read_text(encoding="utf-8").split("=====\n")
+
+
+@pytest.mark.parametrize("case", CONNECTIONS, ids=[case.split("-----\n")[1].splitlines()[0] for case in CONNECTIONS])
+def test_what_does_not_fit_a_connections_platform_is_told_with_its_place_and_what_would_be_right(case):
+    desk, expected = case.split("-----\n")
+    (problem,) = loaded(connection=desk).problems
+    assert pretty(problem) == expected.rstrip()
+
+
+def test_order_by_within_a_text_of_jql_is_no_order():
+    scope = """    scope: 'summary ~ "order by \\"x\\"" AND labels != border by' """.rstrip()
+    assert loaded(connection=JIRA + scope).problems == ()
+
+
+@pytest.mark.parametrize(
+    "auth",
+    [
+        '{user: a@b.example, token: "${T}"}',
+        '{client_id: a, client_secret: "${S}"}',
+        '{token: "${T}"}',
+        '{user: a, password: "${P}"}',
+    ],
+)
+def test_jira_takes_the_accounts_of_cloud_and_of_data_center(auth):
+    assert loaded(connection=JIRA.replace('{user: sync@desk.example, token: "${JIRA_TOKEN}"}', auth)).problems == ()
+
+
+def test_a_jira_connection_needs_groups_for_the_teams_that_its_tickets_can_reach():
+    rules = "teams: {web: {}}\nroutes: [{name: a, assign: {team: web}}]\nwords: {jira: {fields: {team: labels}}}\n"
+    assert (
+        only(loaded(rules, connection=JIRA)).text
+        == "the team 'web' has no group on jira, whose tickets can reach it (a.yaml:2)"
+    )
+
+
+def test_where_no_field_holds_the_team_one_warning_says_so_and_groups_are_not_asked_for():
+    routes = "routes: [{name: a, when: {kind: request}, assign: {team: web}}, {name: b, assign: {team: web}}]\n"
+    warning = only(loaded("teams: {web: {}}\n" + routes, connection=JIRA), "warning")
+    assert warning.text == "no field of jira holds the team: routes do nothing there"
+    assert warning.mend == "name it: words: {jira: {fields: {team: …}}}"
+
+
+def test_a_rule_that_waits_for_major_incidents_of_a_platform_that_names_none_is_warned_of():
+    rule = "communications: [{name: a, on: major, to: [requester], message: major-incident-started}]\n"
+    warning = only(loaded(rule, connection=JIRA), "warning")
+    assert (warning.line, warning.text) == (1, "no field of jira says what is major: this never happens there")
+    assert loaded(rule + "words: {jira: {fields: {major: labels=major}}}\n", connection=JIRA).problems == ()
+    assert loaded(rule).problems == ()
+
+
+def test_the_readers_of_a_major_incident_who_cannot_hear_yet_are_warned_of():
+    to = "[requester, affected, service.sponsor, boards]"
+    channel = "channels: {boards: {kind: teams, url: 'https://chat.example/hook'}}\n"
+    answer = loaded(f"{channel}communications: [{{name: a, on: major, to: {to}, message: major-incident-started}}]\n")
+    assert "not told to affected, service.sponsor, boards: not supported yet, has no effect" in [
+        problem.text for problem in answer.problems
+    ]
+    assert answer.rulebook is not None
+    assert answer.rulebook.communications.rules[0].to == ("requester",)
+
+
 def test_a_matrix_must_have_a_row_per_impact_and_a_column_per_urgency():
     rules = "scales: {impact: [high, low], urgency: [high, low]}\nadjust: []\n"
     unmapped = "words: {snow: {values: {impact: {}, urgency: {}}}}"
@@ -82,6 +144,11 @@ def test_a_team_that_tickets_can_reach_needs_a_group():
     assert reached.text == "the team 'web' has no group on snow, whose tickets can reach it (a.yaml:1)"
     unreached = loaded(rules, "routes: [{name: a, when: {kind: problem}, assign: {team: service.team}}]")
     assert unreached.rulebook is not None
+
+
+def test_a_team_without_a_group_is_reported_with_the_first_route_that_leads_to_it():
+    routes = "routes:\n- {name: a, when: {kind: request}, assign: {team: web}}\n- {name: b, assign: {team: web}}\n"
+    assert only(loaded("teams: {web: {}}", routes)).text.endswith("(b.yaml:2)")
 
 
 def test_every_region_of_a_follow_the_sun_team_needs_a_group():
@@ -111,11 +178,11 @@ def test_a_language_that_a_message_lacks_is_warned_of():
 
 
 def test_a_rule_waits_for_a_message_that_a_later_version_brings():
-    rule = "{name: a, on: resolved, to: [requester], message: major-incident-solved}"
+    rule = "{name: a, on: resolved, to: [requester], message: waiting-for-you}"
     answer = loaded(f"communications: [{rule}]", messages={"solved": frozenset({"en"})})
     warning = only(answer, "warning")
-    assert warning.text == "the rule does not run: the message 'major-incident-solved' is not there yet"
-    assert warning.mend == "write templates/en/major-incident-solved.md.j2"
+    assert warning.text == "the rule does not run: the message 'waiting-for-you' is not there yet"
+    assert warning.mend == "write templates/en/waiting-for-you.md.j2"
     assert answer.rulebook is not None
     assert answer.rulebook.communications.rules == ()
 
