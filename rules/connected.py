@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Final
 
-from rules.problems import SECRETS, Report
+from rules.problems import PACK, SECRETS, Report
 from rules.tree import Node
 from rules.vocabulary import sections
 from rules.wording import TABLES
@@ -72,8 +72,12 @@ def _check_account(platform: str, auth: Node, report: Report) -> None:
 
 
 def _check_major(root: Node, name: str, report: Report) -> None:
-    """Warn once where a rule waits for major incidents and nothing says which tickets of this connection are."""
+    """Warn once where a rule of the desk's own waits for major incidents and nothing says which tickets here are.
+
+    The default pack's rule waits for them wherever they are declared, and asks nobody to declare them.
+    """
     waiting = [node for node in root.each("communications.*.on") if node.text == "major"]
+    waiting = [node for node in waiting if not node.place.file.startswith(PACK)]
     if waiting and not _has_field(root, name, "major"):
         mend = f"name it: words: {{{name}: {{fields: {{major: labels=major-incident}}}}}}"
         report.warn(waiting[0].place, f"no field of {name} says what is major: this never happens there", mend)

@@ -25,6 +25,10 @@ WIDEST: Final = 160
 """Characters of a line that are shown at most."""
 
 
+PACK: Final = "baseline/"
+"""The folder under which the default pack's files are named in messages."""
+
+
 class Place(NamedTuple):
     """Where something stands. Line and column count from 1."""
 

@@ -12,16 +12,13 @@ from rules.checks import check
 from rules.complaints import judged
 from rules.connected import check_connections
 from rules.later import warn_of_later
-from rules.problems import BREAK, Place, Problem, Report
+from rules.problems import BREAK, PACK, Place, Problem, Report
 from rules.rulebook import Rulebook
 from rules.schema import WorkspaceForm
 from rules.stages import compile_stages
 from rules.tree import Node, parse
 from rules.vocabulary import vocabulary
 from rules.wording import overlaid
-
-PACK: Final = "baseline/"
-"""The folder under which the default pack's files are named in messages."""
 
 TOP_KEY: Final = re.compile(r"^([A-Za-z_]\w*)[ ]*:", re.MULTILINE)
 

@@ -23,11 +23,13 @@ def reference() -> Rulebook:
     return answer.rulebook
 
 
-def test_a_workspace_of_one_connection_sets_priorities_and_tells_requesters_two_things():
+def test_a_workspace_of_one_connection_sets_priorities_and_tells_requesters_what_matters():
     book = rulebook()
     assert book.matrix["extensive", "critical"] == "P1"
     assert book.matrix["minor", "low"] == "P5"
     assert [(rule.on, rule.to, rule.message) for rule in book.communications.rules] == [
+        ("resolved", ("requester",), "major-incident-solved"),
+        ("major", ("requester",), "major-incident-started"),
         ("resolved", ("requester",), "solved"),
         ("created", ("requester",), "received"),
     ]
