@@ -35,11 +35,17 @@ def create(site: Site, project: str, values: Values, by: str) -> Issue:
 
 
 def change(
-    site: Site, issue: Issue, changes: Mapping[str, Any], by: str, properties: Mapping[str, Any] | None = None
+    site: Site,
+    issue: Issue,
+    changes: Mapping[str, Any],
+    by: str,
+    properties: Mapping[str, Any] | None = None,
+    untold: Mapping[str, Any] | None = None,
 ) -> None:
     """Set raw values and entity properties at once. A field that keeps its value leaves no trace.
 
-    Entity properties alone do not move the time of the last change.
+    `untold` are values that the platform keeps by itself and never tells in the history. Entity properties alone do
+    not move the time of the last change.
     """
     old = issue.values
     real = {
@@ -48,8 +54,8 @@ def change(
     items = [item for id, value in real.items() for item in _items(site, id, old.get(id), value)]
     if items:
         issue.changes.append(Change(site.new_id(), by, _tick(site, issue), items))
-    values = {id: value for id, value in (old | real).items() if not is_empty(value)}
     if real or properties:
+        values = {id: value for id, value in (old | real | dict(untold or {})).items() if not is_empty(value)}
         stand(site, issue, values, issue.properties | dict(properties or {}), moves=bool(real))
 
 
@@ -81,24 +87,14 @@ def _tick(site: Site, issue: Issue) -> datetime:
 
 def transition(site: Site, issue: Issue, status: str, by: str, changes: Mapping[str, Any] | None = None) -> None:
     """Move an issue to a status, given by id. Entering and leaving the done category sets the resolution."""
-    was, now = site.statuses[issue.values["status"]], site.statuses[status]
-    more: Values = {"status": status}
-    if was.category != now.category:
-        more["statuscategorychangedate"] = moments.kept(site.now())
+    was, now, moment = site.statuses[issue.values["status"]], site.statuses[status], moments.kept(site.now())
+    told: Values = {"status": status}
+    untold: Values = {} if was.category == now.category else {"statuscategorychangedate": moment}
     if now.category == "done" and was.category != "done":
-        more |= {"resolution": next(iter(site.resolutions)), "resolutiondate": moments.kept(site.now())}
+        told["resolution"], untold["resolutiondate"] = next(iter(site.resolutions)), moment
     if now.category != "done":
-        more |= {"resolution": None, "resolutiondate": None}
-    quiet = ("statuscategorychangedate", "resolutiondate")
-    set_quietly(site, issue, {name: more.pop(name) for name in quiet if name in more}, was.id != now.id)
-    change(site, issue, more | dict(changes or {}), by)
-
-
-def set_quietly(site: Site, issue: Issue, changes: Values, really: bool = True) -> None:
-    """Set what the platform keeps by itself and never tells in the history."""
-    if changes and really:
-        values = {id: value for id, value in (issue.values | changes).items() if value is not None}
-        stand(site, issue, values, issue.properties)
+        told["resolution"] = untold["resolutiondate"] = None
+    change(site, issue, told | dict(changes or {}), by, untold=untold)
 
 
 def comment(
@@ -134,6 +130,7 @@ def set_comment_property(site: Site, comment: Comment, name: str, value: Any) ->
 
 
 def is_internal(properties: Mapping[str, Any]) -> bool:
+    """Tell whether properties keep a comment from customers; clients write the flag as a boolean or as text."""
     value = properties.get(INTERNAL)
     return isinstance(value, dict) and value.get("internal") in (True, "true")
 

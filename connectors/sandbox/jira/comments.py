@@ -39,10 +39,12 @@ def add(asked: Asked, key: str) -> Answer:
 
 
 def expands(asked: Asked) -> bool:
+    """Tell whether properties are asked for, which no answer shows by itself."""
     return "properties" in asked.names("expand")
 
 
 def of_issue(asked: Asked, key: str) -> Answer:
+    """Answer an issue's comments, oldest first."""
     found = asked.issue(key).comments
     if asked.text("orderBy").startswith("-"):
         found = found[::-1]
@@ -69,17 +71,20 @@ def _comment(asked: Asked, id: str) -> Comment:
 
 
 def read(asked: Asked, key: str, id: str) -> Answer:
+    """Answer one comment."""
     asked.issue(key)
     return answer(200, asked.view.comment(_comment(asked, id), expands(asked)))
 
 
 def remove(asked: Asked, key: str, id: str) -> Answer:
+    """Delete a comment."""
     asked.issue(key)
     business.uncomment(asked.site, _comment(asked, id))
     return Answer(204, b"")
 
 
 def get_property(asked: Asked, id: str, name: str) -> Answer:
+    """Answer one of a comment's properties."""
     kept = _comment(asked, id).properties
     if name not in kept:
         raise Failure(404, f"The property with key '{name}' does not exist.")

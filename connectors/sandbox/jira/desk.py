@@ -57,6 +57,7 @@ def _user(asked: Asked, account: str) -> dict[str, Any]:
 
 
 def request(asked: Asked, key: str) -> Answer:
+    """Answer a request as the portal shows it."""
     issue = _request(asked, key)
     kind = asked.site.request_types[issue.values[asked.site.field("Request Type").id]]
     shown = asked.view.request(issue, kind)
@@ -77,6 +78,7 @@ def _portal_value(asked: Asked, issue: Issue, field: Field) -> dict[str, Any]:
 
 
 def comments(asked: Asked, key: str) -> Answer:
+    """Answer the comments of a request, public ones, internal ones or both."""
     wanted = {True: asked.text("public", "true") == "true", False: asked.text("internal", "true") == "true"}
     return _page(asked, [_comment(asked, each) for each in _request(asked, key).comments if wanted[each.public]])
 
@@ -114,11 +116,13 @@ def clocks(asked: Asked, key: str) -> Answer:
 
 
 def participants(asked: Asked, key: str) -> Answer:
+    """Answer whom the customer shares a request with."""
     found = _request(asked, key).values.get(asked.site.field("Request participants").id, [])
     return _page(asked, [_user(asked, account) for account in found])
 
 
 def feedback(asked: Asked, key: str) -> Answer:
+    """Answer the customer's rating, 404 while there is none."""
     kept = _request(asked, key).values.get(asked.site.field("Satisfaction").id)
     if kept is None:
         raise NO_FEEDBACK
@@ -127,6 +131,7 @@ def feedback(asked: Asked, key: str) -> Answer:
 
 
 def desks(asked: Asked) -> Answer:
+    """Answer the projects that have a service desk."""
     return _page(asked, [_desk(asked, project) for project in asked.site.projects.values() if project.has_desk])
 
 
@@ -144,26 +149,31 @@ def _project(asked: Asked, id: str) -> Project:
 
 
 def desk(asked: Asked, id: str) -> Answer:
+    """Answer one service desk."""
     return answer(200, _desk(asked, _project(asked, id)))
 
 
 def request_types(asked: Asked, id: str) -> Answer:
+    """Answer what can be asked for at a desk."""
     project = _project(asked, id)
     found = [kind for kind in asked.site.request_types.values() if kind.project == project.key]
     return _page(asked, [asked.view.request_type(kind) for kind in found])
 
 
 def organizations(asked: Asked) -> Answer:
+    """Answer all organizations, or those of one person."""
     found = [each for each in asked.site.organizations.values() if asked.text("accountId") in ("", *each.members)]
     return _page(asked, [asked.view.organization(each) for each in found])
 
 
 def desk_organizations(asked: Asked, id: str) -> Answer:
+    """Answer the organizations of a desk; here all desks serve all of them."""
     _project(asked, id)
     return organizations(asked)
 
 
 def organization_users(asked: Asked, id: str) -> Answer:
+    """Answer the people of an organization."""
     found = asked.site.organizations.get(id)
     if found is None:
         raise DeskFailure(404, "The organization does not exist.", "sd.organisation.error.notfound")

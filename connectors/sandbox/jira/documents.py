@@ -42,7 +42,8 @@ def _block(node: dict[str, Any], sign: str) -> str:
     if kind in ("bulletList", "orderedList"):
         return _blocks(inner, sign + ("*" if kind == "bulletList" else "#")) + ("" if sign else "\n")
     if kind == "listItem":
-        return f"{sign} {_blocks(inner, sign).strip()}\n"
+        parts = "\n".join(_block(part, sign).strip() for part in inner)
+        return f"{sign} {parts}\n"
     if kind == "heading":
         return f"h{node.get('attrs', {}).get('level', 1)}. {_inline(inner)}\n\n"
     if kind == "codeBlock":

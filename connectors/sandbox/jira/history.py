@@ -17,6 +17,7 @@ HIDDEN = "You do not have permission to view changelogs."
 
 
 def of_issue(asked: Asked, key: str) -> Answer:
+    """Answer the changes of one issue, oldest first."""
     issue = asked.issue(key)
     _may_see(asked)
     return asked.page(asked.view.changes(issue.changes), default=100)

@@ -22,6 +22,7 @@ BULK = 100
 
 
 def read(asked: Asked, key: str) -> Answer:
+    """Answer one issue, with all of its fields unless some are named."""
     wanted = asked.names("fields") or [ALL], asked.names("expand"), asked.names("properties")
     return answer(200, whole(asked, asked.issue(key), *wanted))
 
@@ -121,6 +122,7 @@ def bulk(asked: Asked) -> Answer:
 
 
 def get_property(asked: Asked, key: str, name: str) -> Answer:
+    """Answer one entity property of an issue."""
     kept = asked.issue(key).properties
     if name not in kept:
         raise Failure(404, f"The property with key '{name}' does not exist.")
@@ -128,6 +130,7 @@ def get_property(asked: Asked, key: str, name: str) -> Answer:
 
 
 def set_property(asked: Asked, key: str, name: str) -> Answer:
+    """Set one entity property, which is no change of the issue."""
     issue = asked.issue(key)
     is_new = name not in issue.properties
     business.change(asked.site, issue, {}, asked.view.account, {name: asked.call.json()})
@@ -135,6 +138,7 @@ def set_property(asked: Asked, key: str, name: str) -> Answer:
 
 
 def transitions(asked: Asked, key: str) -> Answer:
+    """Answer where an issue can go: any status but its own."""
     issue = asked.issue(key)
     others = [status for status in asked.site.statuses.values() if status.id != issue.values["status"]]
     shown = [_transition(asked, status) for status in others]

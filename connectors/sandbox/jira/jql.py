@@ -40,6 +40,8 @@ class Term:
 
 @dataclass(frozen=True)
 class Not:
+    """The opposite of a condition."""
+
     inner: Node
 
 

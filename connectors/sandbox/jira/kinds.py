@@ -77,6 +77,8 @@ class TextArea(Kind):
 
 
 class Number(Kind):
+    """A number, which is written as one and not as text."""
+
     type = "number"
 
     def take(self, view: View, field: Field, value: Any, project: str) -> Any:
@@ -89,6 +91,8 @@ class Number(Kind):
 
 
 class Moment(Kind):
+    """A moment, shown in the zone of the account that asks."""
+
     type = "datetime"
 
     def take(self, view: View, field: Field, value: Any, project: str) -> Any:
@@ -150,10 +154,14 @@ class Choice(Kind):
 
 
 class Option(Choice):
+    """An option of a select field, whose name goes by `value`."""
+
     word = "value"
 
 
 class Priority(Choice):
+    """A priority, of those in the project's scheme."""
+
     type = "priority"
 
     def things(self, site: Directory, field: Field, project: str) -> Mapping[str, str]:
@@ -165,6 +173,8 @@ class Priority(Choice):
 
 
 class Resolution(Choice):
+    """How an issue was resolved."""
+
     type = "resolution"
 
     def things(self, site: Directory, field: Field, project: str) -> Mapping[str, str]:
@@ -175,6 +185,8 @@ class Resolution(Choice):
 
 
 class Status(Choice):
+    """A status, which only a transition changes."""
+
     type = "status"
 
     def things(self, site: Directory, field: Field, project: str) -> Mapping[str, str]:
@@ -185,6 +197,8 @@ class Status(Choice):
 
 
 class Type(Choice):
+    """An issue type."""
+
     type = "issuetype"
 
     def things(self, site: Directory, field: Field, project: str) -> Mapping[str, str]:
@@ -196,6 +210,8 @@ class Type(Choice):
 
 
 class Project(Choice):
+    """A project, by its key."""
+
     type = "project"
 
     def things(self, site: Directory, field: Field, project: str) -> Mapping[str, str]:
@@ -206,6 +222,8 @@ class Project(Choice):
 
 
 class Group(Choice):
+    """A group of people, given by name."""
+
     type = "group"
 
     def things(self, site: Directory, field: Field, project: str) -> Mapping[str, str]:

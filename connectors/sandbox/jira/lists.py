@@ -57,6 +57,8 @@ class Labels(Many):
 
 
 class Label(Kind):
+    """One word."""
+
     def take(self, view: View, field: Field, value: Any, project: str) -> Any:
         if " " in super().take(view, field, value, project):
             raise Refused(f"The label '{value}' contains spaces which is invalid.")
@@ -76,6 +78,8 @@ class Components(Many):
 
 
 class Component(kinds.Choice):
+    """A component, of the issue's own project."""
+
     type = "component"
 
     def things(self, site: Directory, field: Field, project: str) -> Mapping[str, str]:
@@ -156,6 +160,8 @@ class Untaken(Kind):
 
 
 class Feedback(Untaken):
+    """The customer's rating; the words with it are elsewhere."""
+
     type = "sd-feedback"
 
     def show(self, view: View, field: Field, kept: Any, issue: Issue) -> Any:
@@ -172,6 +178,8 @@ class Clock(Untaken):
 
 
 class RequestType(Untaken):
+    """What the customer asked for on the portal, empty for issues that did not come over it."""
+
     type = "sd-customerrequesttype"
 
     def picked(self, site: Directory, field: Field, kept: Any) -> Any:
@@ -182,6 +190,8 @@ class RequestType(Untaken):
 
 
 class Links(Untaken):
+    """The links to other issues."""
+
     type = "array"
     items = "issuelinks"
 
@@ -190,6 +200,8 @@ class Links(Untaken):
 
 
 class Comments(Untaken):
+    """The comments, or as many as are shown inside an issue."""
+
     type = "comments-page"
 
     def show(self, view: View, field: Field, kept: Any, issue: Issue) -> Any:
@@ -197,6 +209,8 @@ class Comments(Untaken):
 
 
 class Watches(Untaken):
+    """How many people watch, and whether the account that asks does."""
+
     type = "watches"
 
     def show(self, view: View, field: Field, kept: Any, issue: Issue) -> Any:

@@ -43,17 +43,23 @@ class Named:
 
 
 class Status(NamedTuple):
+    """A status and its category: new, indeterminate or done."""
+
     id: str
     name: str
     category: str
 
 
 class IssueType(NamedTuple):
+    """An issue type, such as `[System] Incident`."""
+
     id: str
     name: str
 
 
 class RequestType(NamedTuple):
+    """What the portal calls an issue type of a project."""
+
     id: str
     name: str
     issue_type: str
@@ -107,6 +113,8 @@ class Item(NamedTuple):
 
 
 class Change(NamedTuple):
+    """What somebody changed at one moment, field by field."""
+
     id: str
     author: str
     created: datetime

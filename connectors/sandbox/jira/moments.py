@@ -15,6 +15,7 @@ def millis(moment: datetime) -> int:
 
 
 def from_millis(number: int) -> datetime:
+    """Return the moment so many milliseconds after the start of 1970."""
     return EPOCH + number * MILLISECOND
 
 

@@ -50,10 +50,12 @@ def _part(asked: Asked, found: list[User]) -> list[User]:
 
 
 def all_users(asked: Asked) -> Answer:
+    """Answer everybody, a page at a time."""
     return answer(200, [asked.view.user(user.account) for user in _part(asked, list(asked.site.users.values()))])
 
 
 def groups(asked: Asked) -> Answer:
+    """Answer the groups, or one by name or id."""
     wanted = asked.text("groupName"), asked.text("groupId")
     found = [
         group
@@ -75,6 +77,7 @@ def _in_picker(asked: Asked, group: Named) -> dict[str, Any]:
 
 
 def pick_groups(asked: Asked) -> Answer:
+    """Answer the groups whose name contains a text."""
     return answer(200, _picked(asked))
 
 
@@ -92,6 +95,7 @@ def pick_both(asked: Asked) -> Answer:
 
 
 def members(asked: Asked) -> Answer:
+    """Answer the people of a group."""
     wanted = asked.text("groupId"), asked.text("groupname")
     group = next((each for each in asked.site.groups.values() if each.id == wanted[0] or each.name == wanted[1]), None)
     if group is None:
@@ -100,6 +104,7 @@ def members(asked: Asked) -> Answer:
 
 
 def watchers(asked: Asked, key: str) -> Answer:
+    """Answer who watches an issue."""
     issue = asked.issue(key)
     return answer(200, asked.view.watches(issue) | {"watchers": [asked.view.user(each) for each in issue.watchers]})
 
@@ -118,6 +123,7 @@ def watch(asked: Asked, key: str) -> Answer:
 
 
 def unwatch(asked: Asked, key: str) -> Answer:
+    """Take somebody off the watchers."""
     issue, account = asked.issue(key), asked.text("accountId" if asked.site.cloud else "username")
     if account in issue.watchers:
         issue.watchers.remove(account)

@@ -29,14 +29,17 @@ COMMENTS_INSIDE, CHANGES_INSIDE = 20, 40
 
 
 def gone(asked: Asked) -> Answer:
+    """Refuse the search that Cloud no longer has."""
     raise Failure(410, GONE)
 
 
 def by_query(asked: Asked) -> Answer:
+    """Answer a search on Cloud, asked for in the address."""
     return _cloud(asked, dict(asked.call.query))
 
 
 def by_body(asked: Asked) -> Answer:
+    """Answer a search on Cloud, asked for in the body."""
     return _cloud(asked, asked.body())
 
 
@@ -123,10 +126,12 @@ def inside(asked: Asked, issue: Issue, stand: Stand) -> dict[str, Any]:
 
 
 def server_query(asked: Asked) -> Answer:
+    """Answer a search on Data Center, asked for in the address."""
     return _server(asked, dict(asked.call.query))
 
 
 def server_body(asked: Asked) -> Answer:
+    """Answer a search on Data Center, asked for in the body."""
     return _server(asked, asked.body())
 
 

@@ -15,6 +15,7 @@ CLOUD_VERSION, SERVER_VERSION = "1001.0.0-SNAPSHOT", "10.3.12"
 
 
 def server_info(asked: Asked) -> Answer:
+    """Answer what runs here, which anybody may ask."""
     version = CLOUD_VERSION if asked.site.cloud else SERVER_VERSION
     numbers = [int(part) for part in version.split("-")[0].split(".")]
     return answer(200, {
@@ -26,11 +27,13 @@ def server_info(asked: Asked) -> Answer:
 
 
 def myself(asked: Asked) -> Answer:
+    """Answer who is signed in."""
     more = {"groups": {"size": 0, "items": []}, "applicationRoles": {"size": 0, "items": []}}
     return answer(200, asked.view.whole_user(asked.view.account) | more)
 
 
 def fields(asked: Asked) -> Answer:
+    """Answer all fields; their names are in the language of the account."""
     return answer(200, [_field(asked, field) for field in asked.site.fields.values()])
 
 
@@ -59,6 +62,7 @@ def schema(field: Field) -> dict[str, Any]:
 
 
 def project(asked: Asked, key: str) -> Answer:
+    """Answer a project with its issue types and components."""
     found = asked.project(key)
     types = [asked.view.issue_type(id) for id in found.types]
     components = [asked.view.component(each) for each in asked.site.components.values() if each.project == found.key]
@@ -66,10 +70,12 @@ def project(asked: Asked, key: str) -> Answer:
 
 
 def projects(asked: Asked) -> Answer:
+    """Answer all projects."""
     return asked.page([asked.view.project(found) for found in asked.site.projects.values()])
 
 
 def project_statuses(asked: Asked, key: str) -> Answer:
+    """Answer the statuses of a project, for each of its issue types."""
     statuses = [asked.view.status(id) for id in asked.site.statuses]
     shown = [asked.view.issue_type(id) for id in asked.project(key).types]
     return answer(200, [{name: kind[name] for name in ("id", "name", "self", "subtask")} | {"statuses": statuses}
@@ -77,16 +83,19 @@ def project_statuses(asked: Asked, key: str) -> Answer:
 
 
 def components(asked: Asked, key: str) -> Answer:
+    """Answer the components of a project."""
     project = asked.project(key)
     found = [each for each in asked.site.components.values() if each.project == project.key]
     return answer(200, [asked.view.component(each) | {"project": project.key} for each in found])
 
 
 def statuses(asked: Asked) -> Answer:
+    """Answer all statuses."""
     return answer(200, [asked.view.status(id) for id in asked.site.statuses])
 
 
 def priorities(asked: Asked) -> Answer:
+    """Answer all priorities, whatever project offers them."""
     return answer(200, [asked.view.priority(id) for id in asked.site.priorities])
 
 
@@ -102,6 +111,7 @@ def priority_search(asked: Asked) -> Answer:
 
 
 def edit_meta(asked: Asked, key: str) -> Answer:
+    """Answer the fields on the edit screen of an issue."""
     return answer(200, {"fields": editable(asked, asked.site.projects[asked.issue(key).project])})
 
 
@@ -111,10 +121,12 @@ def editable(asked: Asked, project: Project) -> dict[str, Any]:
 
 
 def is_editable(field: Field) -> bool:
+    """Tell whether a field is on the edit screen; comments and links are, though no value of theirs can be set."""
     return field.on_screen and (bool(KINDS[field.kind].operations) or field.id in ("comment", "issuelinks"))
 
 
 def meta(asked: Asked, field: Field, project: Project) -> dict[str, Any]:
+    """Return what the edit screen says of a field."""
     kind = KINDS[field.kind]
     allowed = kind.allowed(asked.view, field, project.key)
     shown = {"required": field.required, "schema": schema(field), "name": asked.view.word(field.name), "key": field.id,
@@ -124,11 +136,13 @@ def meta(asked: Asked, field: Field, project: Project) -> dict[str, Any]:
 
 
 def create_types(asked: Asked, key: str) -> Answer:
+    """Answer the types that a new issue of a project may have."""
     kinds = [asked.view.issue_type(id) for id in asked.project(key).types]
     return asked.page(kinds, "issueTypes" if asked.site.cloud else "values")
 
 
 def create_fields(asked: Asked, key: str, type: str) -> Answer:
+    """Answer the fields that a new issue of a type has."""
     project = asked.project(key)
     shown = editable(asked, project)
     found = [shown[id] | {"fieldId": id, "hasDefaultValue": False} for id in shown if id != "comment"]
@@ -136,11 +150,13 @@ def create_fields(asked: Asked, key: str, type: str) -> Answer:
 
 
 def labels(asked: Asked) -> Answer:
+    """Answer the labels in use."""
     used = {label for issue in asked.site.store.issues.values() for label in issue.values.get("labels", ())}
     return asked.page(sorted(used), default=1000)
 
 
 def link_types(asked: Asked) -> Answer:
+    """Answer the ways in which issues are linked."""
     from .stock import LINK_TYPES
 
     return answer(200, {"issueLinkTypes": [asked.view.link_type(name) for name, _, _ in LINK_TYPES]})

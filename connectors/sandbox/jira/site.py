@@ -53,7 +53,7 @@ def _entry(comment: Comment) -> Entry:
 
 
 class Site(Directory):
-    """A Jira site in memory, as clients find it. Everything public may be called while a server serves it.
+    """A Jira site in memory, as clients find it. What people do may be called while a server serves it.
 
     On Cloud the account `itsm-sync`, sync@harbour.example, is there with the API token `sandbox`, and so is an OAuth
     client `sandbox` that acts for it; on Data Center the user `itsm.sync`, whose password and token are `sandbox`.
@@ -214,13 +214,15 @@ class Site(Directory):
             business.link(self, *ends, kind, by or self.account)
 
     def watch(self, id: str, account: str) -> None:
-        self.store.issues[id].watchers.append(account)
+        with self.timeline.settled():
+            self.store.issues[id].watchers.append(account)
 
     def rate(self, id: str, rating: int, text: str = "") -> None:
         """Give the customer's feedback, one to five stars."""
         with self.timeline.settled():
             issue = self.store.issues[id]
-            business.set_quietly(self, issue, {self.field("Satisfaction").id: (rating, text)})
+            given = {self.field("Satisfaction").id: (rating, text)}
+            business.stand(self, issue, issue.values | given, issue.properties)
 
     def delete(self, id: str) -> None:
         with self.timeline.settled():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from jira_client import NINE, Jira, furnished
+from plain_jira import NINE, Jira, furnished
 
 from connectors.sandbox import MovableClock, serve
 from connectors.sandbox.jira import Site

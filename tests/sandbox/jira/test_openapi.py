@@ -15,8 +15,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from jira_client import INTERNAL, Jira, document
 from jsonschema import Draft202012Validator
+from plain_jira import INTERNAL, Jira, document
 
 from connectors.sandbox.jira import Site
 from connectors.sandbox.jira.api import DESK, PLATFORM

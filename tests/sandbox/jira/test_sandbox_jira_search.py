@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from jira_client import NINE, Jira, millis
+from plain_jira import NINE, Jira, millis
 
 from connectors.sandbox import Fault, MovableClock
 from connectors.sandbox.jira import Site

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import requests
-from jira_client import Jira
+from plain_jira import Jira
 
 from connectors.sandbox import MovableClock
 from connectors.sandbox.jira import Site

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jira_client import NINE, Jira, millis
+from plain_jira import NINE, Jira, millis
 
 from connectors.sandbox import MovableClock
 from connectors.sandbox.jira import Site, jql
-
 
 WIDE = "Extensive / Widespread"
 
@@ -119,6 +118,11 @@ def test_issues_come_in_the_order_that_was_asked_for(
     jira: Jira, issues: dict[str, str], order: str, names: str
 ) -> None:
     assert jira.found(f"created is not empty ORDER BY {order}") == [issues[name] for name in names.split()]
+
+
+def test_keys_are_sorted_by_number_and_not_as_text(site: Site, jira: Jira) -> None:
+    made = [site.create("IT", "[System] Incident", {"summary": "x"}, by="kari") for _ in range(11)]
+    assert jira.found("project = IT ORDER BY key") == made
 
 
 SYNTAX = "Error in the JQL Query: "

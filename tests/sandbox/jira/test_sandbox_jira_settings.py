@@ -5,7 +5,7 @@ from __future__ import annotations
 from email.utils import parsedate_to_datetime
 
 import pytest
-from jira_client import NINE, Jira
+from plain_jira import NINE, Jira
 
 from connectors.sandbox import MovableClock
 from connectors.sandbox.jira import Site

@@ -8,7 +8,7 @@ import pytest
 import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from jira_client import INTERNAL, Jira, document
+from plain_jira import INTERNAL, Jira, document
 
 from connectors.sandbox import Fault, MovableClock
 from connectors.sandbox.jira import Site
@@ -171,6 +171,22 @@ def test_what_changes_nothing_leaves_no_trace(clock: MovableClock, jira: Jira, i
     assert whole["fields"]["updated"] == "2026-11-24T09:00:00.000+0000"
     assert whole["changelog"]["histories"] == []
     assert whole["properties"] == {"mark": 2}
+
+
+def test_a_property_that_is_new_is_told_from_one_that_is_replaced(jira: Jira, incident: str) -> None:
+    path = f"issue/{incident}/properties/mark"
+    assert jira.get(path).status_code == 404
+    assert [jira.put(path, {"n": number}).status_code for number in (1, 2)] == [201, 200]
+    assert jira.get(path).json() == {"key": "mark", "value": {"n": 2}}
+
+
+def test_nought_is_a_value_and_no_text_is_none(site: Site, jira: Jira, incident: str) -> None:
+    number, text = site.add_field("Reopened", type="number"), site.add_field("Cause", type="text")
+    assert jira.edit(incident, **{number: 0, text: "cable"}).ok
+    assert jira.fields(incident)[number] == 0
+    assert jira.edit(incident, **{number: None, text: ""}).ok
+    assert (jira.fields(incident)[number], jira.fields(incident)[text]) == (None, None)
+    assert number in refusal(jira, incident, **{number: "0"})
 
 
 @pytest.mark.parametrize("method", ["get", "put"])

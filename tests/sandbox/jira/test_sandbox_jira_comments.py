@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from jira_client import INTERNAL, Jira, document
+from plain_jira import INTERNAL, Jira, document
 
 from connectors.sandbox.jira import Site
 
@@ -62,6 +62,25 @@ def test_version_2_takes_markup_and_each_reads_what_the_other_wrote(jira: Jira, 
     texts = [{"type": "text", "text": "*Hello*"}, {"type": "hardBreak"}, {"type": "text", "text": "Kari"}]
     assert first["content"] == [{"type": "paragraph", "content": texts}]
     assert second == body
+
+
+def test_markup_keeps_the_form_of_a_document(jira: Jira, incident: str) -> None:
+    link = {"type": "text", "text": "Status", "marks": [{"type": "link", "attrs": {"href": "https://status.example"}}]}
+
+    def item(*content: object) -> dict[str, object]:
+        return {"type": "listItem", "content": list(content)}
+
+    inner = {"type": "bulletList", "content": [item(*document("then")["content"])]}
+    steps = {"type": "orderedList", "content": [item(*document("first")["content"], inner)]}
+    heading = {"type": "heading", "attrs": {"level": 2}, "content": [{"type": "text", "text": "News"}]}
+    code = {"type": "codeBlock", "content": [{"type": "text", "text": "ls *"}]}
+    content = [heading, {"type": "paragraph", "content": [link]}, steps, {"type": "rule"}, code]
+    body = {"type": "doc", "version": 1, "content": content}
+    assert jira.post(f"issue/{incident}/comment", {"body": body}).ok
+    (shown,) = jira.get(f"/rest/api/2/issue/{incident}/comment").json()["comments"]
+    assert shown["body"] == (
+        "h2. News\n\n[Status|https://status.example]\n\n# first\n#* then\n\n----\n\n{noformat}\nls *\n{noformat}"
+    )
 
 
 def test_a_role_does_not_keep_a_comment_from_the_portal(site: Site, jira: Jira, incident: str) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from jira_client import Jira, millis
+from plain_jira import Jira, millis
 
 from connectors.sandbox import MovableClock
 from connectors.sandbox.jira import Site
@@ -89,6 +89,7 @@ def test_a_paused_clock_stands_still(site: Site, clock: MovableClock, jira: Jira
     assert (cycle["paused"], cycle["breached"], cycle["elapsedTime"]["millis"]) == (True, False, 3_600_000)
     site.resume_sla(incident, RESOLUTION)
     clock.advance(hours=1)
+    assert sla(jira, incident)["ongoingCycle"]["breachTime"]["epochMillis"] == millis(clock()) + 2 * 3_600_000
     site.stop_sla(incident, RESOLUTION)
     shown = sla(jira, incident)
     assert "ongoingCycle" not in shown
