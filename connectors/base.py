@@ -96,7 +96,10 @@ class Finding(NamedTuple):
 class Discovered(NamedTuple):
     """What `init --url` reads from an instance, for proposing a workspace.
 
-    `choices` is fact → platform value → label, for the facts impact, urgency, priority, status, waiting_for.
+    `choices` is fact → platform value → label, for the facts impact, urgency, priority, status, waiting_for. Where a
+    platform keeps things in places of a desk's own: `projects` is key → name, `kinds` our kind → issue type, `types`
+    the issue types beside them, `places` fact → the field that is sure to hold it, `candidates` fact → fields that may,
+    `categories` status → what it counts as without a word, `ids` group → what is written in place of its name.
     """
 
     groups: tuple[str, ...]
@@ -105,6 +108,13 @@ class Discovered(NamedTuple):
     choices: Mapping[str, Mapping[str, str]]
     fields: frozenset[str]
     can_write_priority: bool
+    projects: Mapping[str, str] = MappingProxyType({})
+    kinds: Mapping[str, str] = MappingProxyType({})
+    types: tuple[str, ...] = ()
+    places: Mapping[str, str] = MappingProxyType({})
+    candidates: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    categories: Mapping[str, str] = MappingProxyType({})
+    ids: Mapping[str, str] = MappingProxyType({})
 
 
 def text_digest(text: str) -> str:

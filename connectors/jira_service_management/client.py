@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
+from requests import Response
+
 from connectors.base import OutcomeUnknown, TryLater
 from connectors.web.session import Session
 from connectors.web.waits import server_time
@@ -14,6 +16,7 @@ from connectors.web.waits import server_time
 Issue = dict[str, Any]
 """An issue as the platform gives it: id, key, fields, properties, changelog where asked for."""
 
+JSON: Final = {"Content-Type": "application/json"}
 PROPERTY: Final = "itsm-sync"
 """The entity property of issues and comments that holds our marks: {"marks": [...]}."""
 
@@ -41,7 +44,7 @@ class Client:
         options = {"server": self._url, "rest_api_version": "2", "check_update": False}
         self._jira = JIRA(options=options, get_server_info=False, max_retries=0)
         self._jira._session.close()
-        self._jira._session = session  # type: ignore[assignment]  # it has no door for a session of one's own
+        self._jira._session = _Asking(session)  # type: ignore[assignment]  # it has no door for a session of one's own
         self._jira.deploymentType = "Cloud" if cloud else "Server"  # or its searches return None
         self._jira._fields_cache_value = {"id": "id"}  # or each first search would fetch all fields, to rename ours
 
@@ -54,14 +57,18 @@ class Client:
         reconcile: Sequence[str] = (),
         expand: str = "",
     ) -> Found:
-        """Return one page of the issues that match. `reconcile` are ids whose index must not be behind (Cloud)."""
-        asked: dict[str, Any] = {"fields": [",".join(fields)], "properties": PROPERTY, "expand": expand or None}
+        """Return one page of the issues that match. `reconcile` are ids whose index must not be behind (Cloud).
+
+        Cloud is asked by a POST, where lists are lists; Data Center by a GET, where they are texts with commas.
+        """
         if self.cloud:
-            ids = [int(one) for one in reconcile]
+            ids, names = [int(one) for one in reconcile], list(fields)
+            asked: dict[str, Any] = {"fields": names, "properties": [PROPERTY], "reconcileIssues": ids}
             answer = self._jira.enhanced_search_issues(
-                jql, next or None, limit, reconcileIssues=ids, json_result=True, **asked
+                jql, next or None, limit, use_post=True, json_result=True, **asked
             )
         else:
+            asked = {"fields": [",".join(fields)], "properties": PROPERTY, "expand": expand or None}
             start = int(next or 0)
             answer = self._jira.search_issues(jql, start, limit, validate_query=False, json_result=True, **asked)
         if not isinstance(answer, dict) or not isinstance(answer.get("issues"), list):
@@ -108,6 +115,22 @@ class Client:
     def close(self) -> None:
         """Close the connections that are kept open."""
         self.session.close()
+
+
+class _Asking:
+    """What the jira package gets of our session: it may ask, and ask again, and never write."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, url: str, params: dict[str, Any]) -> Response:
+        return self._session.request("GET", url, params=params)
+
+    def post(self, url: str, data: str) -> Response:
+        return self._session.request("POST", url, data=data, headers=JSON, repeatable=True)
+
+    def close(self) -> None:
+        """Leave the session open: it is closed by whoever made it."""
 
 
 def quoted(text: str) -> str:

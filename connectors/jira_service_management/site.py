@@ -32,19 +32,30 @@ class Project(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """One kind of ticket as the site has it: in these projects, with these words."""
+    """One kind of ticket as the site has it: in these projects, with these words.
+
+    `newest` is its newest issue's key, "" where our account sees none, and `screen` what may be edited there, by field
+    id.
+    """
 
     words: Words
     projects: tuple[str, ...]
     translator: Translator
     writer: Writer
+    values: Values
+    newest: str
+    screen: Mapping[str, Any]
 
 
 class Site(NamedTuple):
-    """What there is. `findings` are what is missing of what the workspace names, for an admin."""
+    """What there is. `findings` are what is missing of what the workspace names, for an admin.
+
+    `locale` is our account's language, in which the names of fields and statuses come.
+    """
 
     client: Client
     account: str
+    locale: str
     projects: tuple[Project, ...]
     fields: Fields
     kinds: Mapping[str, Kind]
@@ -56,36 +67,44 @@ class Site(NamedTuple):
 
 
 def look_around(client: Client, connection: Connection) -> Site:
-    """Return what there is of what the connection's words name. Raises `Unusable` where nothing can work."""
-    account = _account(client, connection)
+    """Return what there is of what the connection's words name. Raises `Unusable` where nothing can work.
+
+    A connection that names no projects yet, as one that is just being set up, has no kinds either.
+    """
+    account, locale = _account(client, connection)
     fields = Fields(client.get("field") or [])
     projects, findings = _projects(client, connection)
-    values = Values(_priorities(client, projects), {})
+    values = Values({folded(name): id for name, id in priorities(client, projects).items()}, {})
     links = _link_types(client) if any("parent" in one.fields for one in connection.kinds.values()) else set()
     kinds: dict[str, Kind] = {}
-    for name, words in connection.kinds.items():
+    for name, words in connection.kinds.items() if projects else ():
         there = tuple(one.key for one in projects if folded(words.table) in map(folded, one.types))
         if not there:
-            named = ", ".join(one.key for one in projects)
-            text = f"no project of {named} has the issue type {words.table!r}"
-            findings.append(Finding("problem", text, f"correct kinds: {name}"))
+            findings.append(_no_type(name, words, projects))
             continue
         found, missing = _resolved(words, fields, links)
         kind = _kind(client, connection, words, there, found, fields, values, projects)
-        findings += [*missing, *_not_written(client, kind, values, found)]
+        findings += [*missing, *_not_written(kind, found)]
         kinds[name] = kind
-    return Site(client, account, tuple(projects), fields, kinds, tuple(dict.fromkeys(findings)))
+    return Site(client, account, locale, tuple(projects), fields, kinds, tuple(dict.fromkeys(findings)))
 
 
-def _account(client: Client, connection: Connection) -> str:
-    """Prove the credentials, and return our account as the history names it."""
+def _account(client: Client, connection: Connection) -> tuple[str, str]:
+    """Prove the credentials, and return our account as the history names it, and its language."""
     try:
         me = client.get("myself")
     except Refused as error:
         raise Unusable(f"{error}; let our account use Jira") from None
     if not isinstance(me, dict) or not (me.get("accountId") or me.get("name")):
         raise Unusable(f"{connection.name}: Jira does not tell who we are: correct auth")
-    return str(me.get("accountId") or me["name"])
+    return str(me.get("accountId") or me["name"]), str(me.get("locale") or "")
+
+
+def _no_type(kind: str, words: Words, projects: Iterable[Project]) -> Finding:
+    named = ", ".join(one.key for one in projects)
+    there = dict.fromkeys(name for one in projects for name in one.types)
+    text = f"no project of {named} has the issue type {words.table!r}; there are {', '.join(there)}"
+    return Finding("problem", text, f"correct kinds: {kind}")
 
 
 def _projects(client: Client, connection: Connection) -> tuple[list[Project], list[Finding]]:
@@ -104,20 +123,20 @@ def _projects(client: Client, connection: Connection) -> tuple[list[Project], li
         if not internal:
             text = f"{key} is no service management project: its comments are seen by all, so no notes are written"
             findings.append(Finding("problem", text, "choose a service management project"))
-    if not found:
+    if connection.projects and not found:
         raise Unusable(f"{connection.name}: " + "; ".join(f"{one.text}: {one.mend}" for one in findings))
     return found, findings
 
 
-def _priorities(client: Client, projects: Iterable[Project]) -> dict[str, str]:
-    """Return name → id of the priorities of these projects; on Data Center, of the site."""
+def priorities(client: Client, projects: Iterable[Project]) -> dict[str, str]:
+    """Return name → id of the priorities of these projects, the most important first; on Data Center, of the site."""
     if client.cloud:
         ids = [one.id for one in projects]
         answer = client.get("priority/search", version=3, projectId=ids, maxResults=100)
         found = answer.get("values") or []
     else:
         found = client.get("priority") or []
-    return {folded(str(one["name"])): str(one["id"]) for one in found}
+    return {str(one["name"]): str(one["id"]) for one in found}
 
 
 def _link_types(client: Client) -> set[str]:
@@ -144,7 +163,8 @@ def _resolved(words: Words, fields: Fields, links: set[str]) -> tuple[dict[str, 
             text = f"{len(candidates)} fields are called {source.field!r}: {ids}"
             findings.append(Finding("problem", text, f"write the id of the right one under words: fields: {fact}"))
         else:
-            text = f"there is no field called {source.field!r}: the fact {fact} is always empty"
+            what = "neither a link nor a field" if fact == "parent" else "no field"
+            text = f"there is {what} called {source.field!r}: the fact {fact} is always empty"
             weight: Weight = "problem" if fact in words.watched else "warning"
             findings.append(Finding(weight, text, f"correct words: fields: {fact}, or let our account see the field"))
     return found, findings
@@ -166,7 +186,24 @@ def _kind(
     if team is not None and team.type == "team":
         values = values._replace(teams=_teams(client, projects, team))
     internal = {one.key: one.internal for one in all_projects}
-    return Kind(words, projects, translator, Writer(client, words, translator, values, internal))
+    newest, screen = _screen(client, projects, words)
+    return Kind(
+        words, projects, translator, Writer(client, words, translator, values, internal), values, newest, screen
+    )
+
+
+def _screen(client: Client, projects: Iterable[str], words: Words) -> tuple[str, Mapping[str, Any]]:
+    """Return the key of the newest issue of this type, and its edit screen, which stands for all.
+
+    Without an issue, or where Jira does not show the screen, nothing is known of what may be written: "".
+    """
+    jql = f"{one_of('project', projects)} AND issuetype = {quoted(words.table)} ORDER BY updated DESC"
+    try:
+        issues = client.search(jql, ("updated",), 1).issues
+        screen = client.get(f"issue/{issues[0]['id']}/editmeta").get("fields") if issues else None
+    except (Refused, NotVisible):
+        return "", {}
+    return (str(issues[0]["key"]), screen or {}) if issues else ("", {})
 
 
 def _teams(client: Client, projects: tuple[str, ...], field: Field) -> dict[str, str]:
@@ -180,26 +217,23 @@ def _teams(client: Client, projects: tuple[str, ...], field: Field) -> dict[str,
     return {folded(str(one.get("name") or one.get("title"))): str(one["id"]) for one in found if one.get("id")}
 
 
-def _not_written(client: Client, kind: Kind, values: Values, found: Mapping[str, Field]) -> list[Finding]:
-    """Return what cannot be written of what rules write: fields off the screen, options and names that are not there.
-
-    One issue's edit screen tells for all: one search and one request. Without an issue there is nothing to ask.
-    """
-    jql = f"{one_of('project', kind.projects)} AND issuetype = {quoted(kind.words.table)} ORDER BY updated DESC"
-    try:
-        issues = client.search(jql, ("updated",), 1).issues
-        screen = client.get(f"issue/{issues[0]['id']}/editmeta").get("fields") or {} if issues else {}
-    except (Refused, NotVisible):
+def _not_written(kind: Kind, found: Mapping[str, Field]) -> list[Finding]:
+    """Return what cannot be written of what rules write: fields off the screen, options and names not there."""
+    type_name = kind.words.table
+    if not kind.newest:
         return []
+    if not kind.screen:
+        text = f"our account may not edit {kind.newest}: nothing is written to issues of the type {type_name!r}"
+        return [Finding("problem", text, "make our account an agent of the project: Project settings, People")]
     findings = []
     for fact in kind.words.watched:
         field = found.get(fact)
-        if field is None or not issues:
+        if field is None:
             continue
-        if field.id not in screen:
-            text = f"the field {field.name!r} is not on the edit screen of {kind.words.table!r}: {fact} is not written"
+        if field.id not in kind.screen:
+            text = f"the field {field.name!r} is not on the edit screen of {type_name!r}: {fact} is not written"
             findings.append(Finding("problem", text, "add it to the screen, or let our account edit these issues"))
-        elif unknown := _unknown(kind.words, fact, field, screen[field.id], values):
+        elif unknown := _unknown(kind, fact, field):
             text = f"the field {field.name!r} has no {', '.join(map(repr, unknown))}"
             findings.append(Finding("problem", text, f"correct {_place(fact)}"))
     return findings
@@ -209,10 +243,22 @@ def _place(fact: str) -> str:
     return {"team": "groups in teams", "service": "names in services"}.get(fact, f"words: values: {fact}")
 
 
-def _unknown(words: Words, fact: str, field: Field, meta: Mapping[str, Any], values: Values) -> list[str]:
+def named(values: object) -> tuple[str, ...]:
+    """Return the names of options, priorities or components, as people see them."""
+    first = (next(texts(value), "") for value in values) if isinstance(values, list) else ()
+    return tuple(text for text in first if text)
+
+
+def _unknown(kind: Kind, fact: str, field: Field) -> list[str]:
     """Return the values that would be written and are none of those that the screen offers; some fields list none."""
-    offered = {folded(text) for value in meta.get("allowedValues") or [] for text in texts(value)}
+    offered = {folded(text) for value in kind.screen[field.id].get("allowedValues") or [] for text in texts(value)}
     if field.type == "priority":
-        offered = set(values.priorities)
-    firsts = [theirs[0] for theirs in words.values.get(fact, {}).values() if theirs]
+        offered = set(kind.values.priorities)
+    firsts = [theirs[0] for theirs in kind.words.values.get(fact, {}).values() if theirs]
     return [text for text in firsts if offered and folded(text) not in offered]
+
+
+def from_desk(client: Client, path: str, **params: str | int) -> Any:
+    """Return what stands under a path of service management's own API, which is beside the platform's."""
+    root = client.url("").removesuffix("/rest/api/2/")
+    return client.session.request("GET", f"{root}/rest/servicedeskapi/{path}", params=params).json() or {}

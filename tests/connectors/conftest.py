@@ -44,14 +44,15 @@ def started(desk: ServiceNowDesk) -> Callable[..., ServiceNow]:
 
 @pytest.fixture
 def rulebook() -> SimpleNamespace:
-    """Return what `check` looks at of a rulebook: teams, services and people."""
+    """Return what `check` looks at of a rulebook: teams, services, people and who hears what."""
     return SimpleNamespace(
         teams={
-            "web": Team("web", {"servicenow-emea": "Web"}),
-            "payments": Team("payments", {"servicenow-emea": "Payments"}),
+            "web": Team("web", {"servicenow-emea": "Web", "jira-apac": "web"}),
+            "payments": Team("payments", {"servicenow-emea": "Payments", "jira-apac": "payments"}),
         },
         services={"booking": Service("booking", "Online Booking", {})},
         people={"ida": Staff("ida", "ida@harbour.example")},
+        communications=SimpleNamespace(rules=()),
     )
 
 

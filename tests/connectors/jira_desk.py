@@ -176,10 +176,10 @@ class JiraDesk:
         self.site.remove_from_screen(FIELDS[fact])
 
     def while_reading(self, id: str, **facts: Fact) -> None:
-        self._fault(Fault("changing", method="GET", path="search", do=lambda: self.change(id, **facts)))
+        self._fault(Fault("changing", path="search", do=lambda: self.change(id, **facts)))
 
     def fail(self, how: str, writes: bool = False, times: int = 1, seconds: float = 60) -> None:
-        self._fault(Fault(FAULTS[how], method="POST" if writes else "GET", times=times, seconds=seconds))
+        self._fault(Fault(FAULTS[how], path="/comment" if writes else "/search", times=times, seconds=seconds))
 
     def _fault(self, fault: Fault) -> None:
         self.site.faults.clear()

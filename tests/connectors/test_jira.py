@@ -109,6 +109,27 @@ class TestFields:
         assert "parent" not in ticket_of(desk, above, with_fields(parent="is caused by")).facts
 
 
+class TestSearchIsBehind:
+    def test_it_is_asked_not_to_be_behind_with_any_of_the_issues_that_we_wrote_to(self, make_desk):
+        desk = make_desk()
+        ids = [desk.new(f"ticket {number}") for number in range(3)]
+        connector = desk.started()
+        desk.pass_time(120)
+        desk.site.search_lag = 60
+        for id in ids[:2]:
+            connector.write(Write(one(connector, id), {"impact": "extensive"}))
+        found = {ticket.id: ticket.facts.get("impact") for ticket in read(connector, "incident")[0]}
+        assert found == {ids[0]: "extensive", ids[1]: "extensive", ids[2]: None}
+
+    def test_an_issue_that_is_gone_does_not_keep_the_search_from_working(self, make_desk):
+        desk = make_desk()
+        gone, kept = desk.new("gone"), desk.new("kept")
+        connector = desk.started()
+        connector.write(Write(one(connector, gone), {"impact": "extensive"}))
+        desk.site.delete(gone)
+        assert [ticket.id for ticket in read(connector, "incident")[0]] == [kept]
+
+
 class TestStatus:
     def test_a_status_without_a_word_goes_by_its_category(self, desk):
         id = desk.new("a ticket")
