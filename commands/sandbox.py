@@ -83,7 +83,7 @@ def demo_site() -> Site:
     from connectors.sandbox import MovableClock
 
     made = site(MovableClock(workspace.now().replace(microsecond=0) - LENGTH))
-    made.timeline.clock = workspace.now
+    made.clock = workspace.now
     return made
 
 

@@ -37,7 +37,7 @@ def handle(site: Site, call: Call) -> Answer:
     """Answer a call, one at a time, and remember it."""
     from .site import Request  # which knows this module
 
-    with site.timeline.settled():
+    with site.settled():
         request = Request(call.method, unquote(call.path), dict(call.query), _json(call), site.now())
         site.requests.append(request)
         found = _answer(site, call, request)
@@ -57,7 +57,7 @@ def _answer(site: Site, call: Call, request: Request) -> Answer:
     if fault is None:
         return _tried(site, call, request)
     if fault.kind == "late":
-        site.timeline.later(site.now() + timedelta(seconds=fault.seconds), lambda: _tried(site, call, request))
+        site.later(site.now() + timedelta(seconds=fault.seconds), lambda: _tried(site, call, request))
     if fault.is_before:
         return _instead(site, fault)
     return faults.spoil(fault, _tried(site, replace(call, interrupt=fault.do), request))

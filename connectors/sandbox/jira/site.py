@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 from connectors.sandbox.clock import Clock, real_clock
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.http import Answer, Call
+from connectors.sandbox.timeline import Timeline
 
 from . import business, documents, stock
 from .directory import Directory
@@ -18,7 +19,6 @@ from .lists import KINDS
 from .model import Comment, Field, Issue, Named, User, is_empty
 from .sla import Sla
 from .store import Store
-from .timeline import Timeline
 
 Deployment = Literal["Cloud", "Server"]
 
@@ -52,7 +52,7 @@ def _entry(comment: Comment) -> Entry:
     return Entry(comment.id, comment.author, text, comment.public, dict(comment.properties), comment.created)
 
 
-class Site(Directory):
+class Site(Directory, Timeline):
     """A Jira site in memory, as clients find it. What people do may be called while a server serves it.
 
     On Cloud the account `itsm-sync`, sync@harbour.example, is there with the API token `sandbox`, and so is an OAuth
@@ -61,7 +61,7 @@ class Site(Directory):
 
     def __init__(self, *, clock: Clock = real_clock, deployment: Deployment = "Cloud") -> None:
         super().__init__(deployment == "Cloud", zone="America/Los_Angeles")
-        self.timeline = Timeline(clock)
+        Timeline.__init__(self, clock)
         self.store = Store()
         self.faults = Faults()
         self.requests: list[Request] = []
@@ -77,9 +77,6 @@ class Site(Directory):
         self.searches: dict[str, Any] = {}
         self.tokens: dict[str, tuple[str, datetime]] = {}
         self.add_user("ITSM Sync", account=self.account, email="sync@harbour.example", zone="Etc/UTC")
-
-    def now(self) -> datetime:
-        return self.timeline.now()
 
     def handle(self, call: Call) -> Answer:
         """Answer a call, one at a time, and remember it."""
@@ -171,7 +168,7 @@ class Site(Directory):
         Where a request type stands for the issue type it comes over the `portal`, unless told otherwise.
         """
         more: dict[str, Any] = {"issuetype": type, "Organizations": list(organizations), "Request language": language}
-        with self.timeline.settled():
+        with self.settled():
             picked = self._picked(more | dict(values), project)
             kind = self.request_type(project, picked["issuetype"]) if portal else ""
             picked[self.field("Request Type").id] = kind
@@ -187,7 +184,7 @@ class Site(Directory):
 
     def change(self, id: str, values: Mapping[str, Any], *, by: str) -> None:
         """Change fields by name or id; the status is changed by `transition`."""
-        with self.timeline.settled():
+        with self.settled():
             issue = self.store.issues[id]
             if "status" in values:
                 raise ValueError("the status changes by a transition")
@@ -198,11 +195,11 @@ class Site(Directory):
     ) -> str:
         """Comment on an issue and return the comment's id."""
         hidden = {} if public else {business.INTERNAL: {"internal": True}}
-        with self.timeline.settled():
+        with self.settled():
             return business.comment(self, self.store.issues[id], text, by, hidden | dict(properties or {})).id
 
     def transition(self, id: str, status: str, *, by: str) -> None:
-        with self.timeline.settled():
+        with self.settled():
             business.transition(self, self.store.issues[id], self.status_id(status), by)
 
     def link(self, id: str, words: str, other: str, *, by: str = "") -> None:
@@ -210,22 +207,22 @@ class Site(Directory):
         here, there = self.store.issues[id], self.store.issues[other]
         kind, inward, _ = next(kind for kind in stock.LINK_TYPES if words in kind[1:])
         ends = (there, here) if words == inward else (here, there)
-        with self.timeline.settled():
+        with self.settled():
             business.link(self, *ends, kind, by or self.account)
 
     def watch(self, id: str, account: str) -> None:
-        with self.timeline.settled():
+        with self.settled():
             self.store.issues[id].watchers.append(account)
 
     def rate(self, id: str, rating: int, text: str = "") -> None:
         """Give the customer's feedback, one to five stars."""
-        with self.timeline.settled():
+        with self.settled():
             issue = self.store.issues[id]
             given = {self.field("Satisfaction").id: (rating, text)}
             business.stand(self, issue, issue.values | given, issue.properties)
 
     def delete(self, id: str) -> None:
-        with self.timeline.settled():
+        with self.settled():
             self.store.remove(self.store.issues[id])
 
     # The platform's own clocks
@@ -248,7 +245,7 @@ class Site(Directory):
         self._clock(id, name, lambda clock: Sla(broken=True))
 
     def _clock(self, id: str, name: str, become: Any) -> None:
-        with self.timeline.settled():
+        with self.settled():
             issue, field = self.store.issues[id], self.field(name)
             clock = become(issue.values.get(field.id, Sla()))
             business.stand(self, issue, issue.values | {field.id: clock}, issue.properties, moves=False)
@@ -257,7 +254,7 @@ class Site(Directory):
 
     def issue(self, id: str) -> dict[str, Any]:
         """Return an issue's values as people pick them, by field id and by field name, and its key."""
-        with self.timeline.settled():
+        with self.settled():
             issue = self.store.issues[id]
             picked = [
                 (field, self._readable(field, issue)) for field in self.fields.values() if field.id in issue.values
@@ -270,7 +267,7 @@ class Site(Directory):
 
     def comments(self, id: str) -> list[Entry]:
         """Return the comments of an issue, oldest first."""
-        with self.timeline.settled():
+        with self.settled():
             return [_entry(comment) for comment in self.store.issues[id].comments]
 
     def status_id(self, name: str) -> str:

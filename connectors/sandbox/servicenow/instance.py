@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
 from connectors.sandbox.clock import Clock
+from connectors.sandbox.timeline import Timeline
 
 from . import business
 from .query import Parser, Query, Test, matcher
@@ -33,12 +32,11 @@ class Entry(NamedTuple):
     value: str
 
 
-class Instance:
+class Instance(Timeline):
     """Tables with stock contents and the platform's business logic. Safe to use from several threads."""
 
     def __init__(self, clock: Clock, priority_lookup: bool, extra_fields: ExtraFields) -> None:
-        self.clock = clock
-        self.lock = threading.RLock()
+        super().__init__(clock)
         self.priority_lookup = priority_lookup
         self.priority_matrix = dict(PRIORITY_MATRIX)
         self.data_lookups: list[business.Rule] = []
@@ -48,8 +46,6 @@ class Instance:
         self._selectors = {name: self._selector(name) for name in PARENTS}
         self._ids = itertools.count()
         self._numbers = {table: itertools.count(FIRST_NUMBER) for table in NUMBERED}
-        self._pending: list[tuple[datetime, Callable[[], object]]] = []
-        self._as_of: datetime | None = None
         self._describe_tables()
         self._describe_choices()
 
@@ -81,30 +77,8 @@ class Instance:
 
     # Time
 
-    def now(self) -> datetime:
-        """Return the moment it is in the instance; while a late write is done, the moment at which it was due."""
-        return self._as_of or self.clock()
-
     def stamp(self) -> str:
         return stored(self.now())
-
-    def later(self, due: datetime, do: Callable[[], object]) -> None:
-        """Have something done once the clock has passed `due`."""
-        self._pending.append((due, do))
-
-    @contextmanager
-    def settled(self) -> Iterator[None]:
-        """Hold the lock, with everything done that had become due."""
-        with self.lock:
-            due = [late for late in self._pending if late[0] <= self.clock()]
-            self._pending = [late for late in self._pending if late not in due]
-            for moment_due, do in sorted(due, key=lambda late: late[0]):
-                self._as_of = moment_due
-                try:
-                    do()
-                finally:
-                    self._as_of = None
-            yield
 
     # Writing
 

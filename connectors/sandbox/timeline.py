@@ -1,4 +1,4 @@
-"""Time on the site: one call at a time, and writes that are done long after their connection broke."""
+"""Time on a simulated platform: one call at a time, and writes that are done long after their connection broke."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from connectors.sandbox.clock import Clock
 
 
 class Timeline:
-    """The clock, the lock, and what is still to be done."""
+    """The clock, the lock, and what is still to be done. A platform is a timeline of its own."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
