@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -18,11 +19,15 @@ from commands.workspace import BROKEN, Unusable, counted
 if TYPE_CHECKING:
     from commands.proposal import Account
     from connectors.base import Discovered
-    from rules.rulebook import Rulebook
+    from rules.rulebook import Connection, Rulebook
 
 PLACEHOLDER: Final = "https://YOUR-INSTANCE.service-now.com"
-VARIABLES: Final = {"password": "SERVICENOW_PASSWORD", "client_secret": "SERVICENOW_CLIENT_SECRET"}
-"""Where each secret of an account comes from."""
+SERVICENOW, JIRA = "servicenow", "jira_service_management"
+CLOUD: Final = "Cloud"
+PREFIXES: Final = {SERVICENOW: "SERVICENOW", JIRA: "JIRA"}
+"""What the variables begin with that hold secrets: SERVICENOW_PASSWORD, JIRA_TOKEN …"""
+
+WHO: Final = "--url needs --user NAME or --client-id ID, and not both"
 
 
 class Unfit(click.ClickException):
@@ -33,24 +38,27 @@ class Unfit(click.ClickException):
 
 @click.command("init", short_help="Write a workspace to begin with.")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--url", default="", help="Ask this ServiceNow what it has.")
-@click.option("--user", default="", help="Account there; its password is in SERVICENOW_PASSWORD, or asked for.")
-@click.option(
-    "--client-id", default="", help="OAuth client there; its secret is in SERVICENOW_CLIENT_SECRET, or asked for."
-)
+@click.option("--url", default="", help="Ask this ServiceNow or Jira what it has.")
+@click.option("--user", default="", help="Account there; its password or API token is in the environment or asked for.")
+@click.option("--client-id", default="", help="OAuth client there; its secret is in the environment, or asked for.")
 def command(folder: Path, url: str, user: str, client_id: str) -> None:
     """Write a commented workspace into DIR; files are never overwritten.
 
-    With --url it is proposed from your ServiceNow's groups, services, choices
-    and languages. ServiceNow is only read.
+    With --url it is proposed from what your ServiceNow or Jira Service
+    Management has: groups, services, choices, languages. It is only read.
+    Secrets come from SERVICENOW_PASSWORD, JIRA_TOKEN (an API token of Cloud,
+    or without --user a personal access token of Data Center), JIRA_PASSWORD,
+    SERVICENOW_CLIENT_SECRET or JIRA_CLIENT_SECRET; what is not set is asked for.
 
     \b
     Examples:
       itsm-sync init desk
       itsm-sync init desk --url https://acme.service-now.com --user itsm.sync
-      itsm-sync init desk --url https://acme.service-now.com --client-id 0a1b2c
+      itsm-sync init desk --url https://acme.atlassian.net --user me@acme.com
+      itsm-sync init desk --url https://jira.acme.com
+      itsm-sync init desk --url https://acme.atlassian.net --client-id 0a1b2c
 
-    Exit codes: 0 written, 2 DIR or an option is no good, 3 ServiceNow does not answer, or not to this account.
+    Exit codes: 0 written, 2 DIR or an option is no good, 3 the platform does not answer, or not to this account.
     """
     from commands.proposal import EXAMPLE, FILES, propose
 
@@ -65,8 +73,8 @@ def command(folder: Path, url: str, user: str, client_id: str) -> None:
 
 
 def _check_options(url: str, user: str, client_id: str) -> None:
-    if url and bool(user) == bool(client_id):
-        raise click.UsageError("--url needs --user NAME or --client-id ID, and not both")
+    if user and client_id:
+        raise click.UsageError(WHO)
     if not url and (user or client_id):
         raise click.UsageError("--user and --client-id say who asks, and --url whom: give --url, too")
 
@@ -79,25 +87,48 @@ def _check_free(folder: Path, names: Iterable[str]) -> None:
 
 
 def _account(url: str, user: str, client_id: str) -> Account:
+    """Return who asks whom. Which platform it is, the address tells, or the answer to a question open to everybody."""
     from commands.proposal import Account
 
-    auth = {"client_id": client_id} if client_id else {"user": user or "itsm.sync"}
-    secret = "client_secret" if client_id else "password"
-    variable = VARIABLES[secret]
-    auth[secret] = f"${{{variable}}}"
-    return Account(url or PLACEHOLDER, auth, variable, f"{workspace.now():%Y-%m-%dT%H:%MZ}")
+    deployment = _deployment(url)
+    platform = JIRA if deployment else SERVICENOW
+    who = {"client_id": client_id} if client_id else {"user": user} if user else {}
+    if not who and url and platform == SERVICENOW:
+        raise click.UsageError(WHO)
+    if not who and deployment == CLOUD:
+        raise click.UsageError("Jira Cloud needs --user E-MAIL, whose API token is in JIRA_TOKEN, or --client-id ID")
+    if not url:
+        who = {"user": "itsm.sync"}
+    secret = "client_secret" if client_id else "token" if deployment == CLOUD or not who else "password"
+    variable = f"{PREFIXES[platform]}_{secret.upper()}"
+    auth = {**who, secret: f"${{{variable}}}"}
+    return Account(url or PLACEHOLDER, auth, variable, f"{workspace.now():%Y-%m-%dT%H:%MZ}", platform)
+
+
+def _deployment(url: str) -> str:
+    """Return which Jira is at an address, "" for none."""
+    host = urlsplit(url).hostname or ""
+    if not host or host.endswith(".service-now.com"):
+        return ""
+    if host.endswith(".atlassian.net"):
+        return CLOUD
+    from connectors.jira_service_management.discover import deployment
+
+    return deployment(url)
 
 
 def _stock_rulebook(account: Account) -> Rulebook:
     """Return the rulebook of the default pack alone, with this one connection: it knows what is built in."""
-    from commands.proposal import CONNECTION
     from connectors.files import read_baseline
     from rules.workspace import load
     from templates.sources import available, builtin
 
-    connection = {"platform": "servicenow", "url": account.url, "auth": account.auth}
+    connection = {"platform": account.platform, "url": account.url, "auth": account.auth}
+    connection |= {"projects": ["ANY"]} if account.platform == JIRA else {}
     loaded = load(
-        {"desk.yaml": json.dumps({"connections": {CONNECTION: connection}})}, read_baseline(), available(builtin())
+        {"desk.yaml": json.dumps({"connections": {account.connection: connection}})},
+        read_baseline(),
+        available(builtin()),
     )
     if loaded.rulebook is None:
         raise click.UsageError(f"--{loaded.problems[0].text.replace(chr(39), '')}")
@@ -105,18 +136,26 @@ def _stock_rulebook(account: Account) -> Rulebook:
 
 
 def _discovered(book: Rulebook, account: Account) -> Discovered:
-    """Ask the instance what it has. The secret is handed on in memory only."""
-    from commands.proposal import CONNECTION
+    """Ask the platform what it has. The secret is handed on in memory only."""
     from connectors.base import ConnectorError
-    from connectors.servicenow.connector import ServiceNow
 
     environ = {**os.environ, **_secret(account)}
+    ask = _ask_jira if account.platform == JIRA else _ask_servicenow
     try:
-        with closing(ServiceNow(book.connections[CONNECTION], environ)) as connector:
-            connector.prove_account()
-            found = connector.discover()
+        return ask(book.connections[account.connection], environ)
     except ConnectorError as error:
-        raise Unusable(f"{error} ({urlsplit(account.url).hostname}). Nothing was written.") from error
+        host = urlsplit(account.url).hostname or ""
+        taken = account.platform == SERVICENOW and not host.endswith(".service-now.com")
+        other = " No Jira answers there either." if taken else ""
+        raise Unusable(f"{error} ({host}).{other} Nothing was written.") from error
+
+
+def _ask_servicenow(connection: Connection, environ: Mapping[str, str]) -> Discovered:
+    from connectors.servicenow.connector import ServiceNow
+
+    with closing(ServiceNow(connection, environ)) as connector:
+        connector.prove_account()
+        found = connector.discover()
     if not (found.fields or found.groups or any(found.choices.values())):
         raise Unusable(
             "the account may read nothing there: give it the role snc_platform_rest_api_access, and read access to "
@@ -125,15 +164,30 @@ def _discovered(book: Rulebook, account: Account) -> Discovered:
     return found
 
 
+def _ask_jira(connection: Connection, environ: Mapping[str, str]) -> Discovered:
+    from connectors.jira_service_management.connector import JiraServiceManagement
+
+    with closing(JiraServiceManagement(replace(connection, projects=()), environ)) as connector:
+        found = connector.discover()
+    if not found.projects:
+        raise Unusable(
+            "the account sees no service management project there: give it the role Service Desk Team in one. "
+            "Nothing was written."
+        )
+    return found
+
+
 def _secret(account: Account) -> Mapping[str, str]:
     """Return the secret's variable and its value, asked for where the environment has none."""
     if os.environ.get(account.variable):
         return {}
-    who = account.auth.get("user") or account.auth["client_id"]
+    who = account.auth.get("user") or account.auth.get("client_id") or urlsplit(account.url).hostname
+    what = "Token" if "token" in account.auth else "Secret" if "client_id" in account.auth else "Password"
     try:
-        return {account.variable: click.prompt(f"Password of {who} (not shown)", hide_input=True, err=True)}
+        return {account.variable: click.prompt(f"{what} of {who} (not shown)", hide_input=True, err=True)}
     except click.Abort:
-        raise click.UsageError(f"no password was given; it may stand in the variable {account.variable}") from None
+        told = f"no {what.lower()} was given; it may stand in the variable {account.variable}"
+        raise click.UsageError(told) from None
 
 
 def _write(folder: Path, texts: Mapping[str, str]) -> None:
@@ -158,8 +212,9 @@ def _write(folder: Path, texts: Mapping[str, str]) -> None:
 
 def _tell(folder: Path, found: Discovered, account: Account) -> None:
     """Print what came of it and what to do next, in three lines."""
-    seen = f"{counted(len(found.groups), 'group')} and {counted(len(found.services), 'service')}"
-    source = f"from {seen}" if account.url != PLACEHOLDER else "with an example"
+    counts = {"project": found.projects, "group": found.groups, "service": found.services}
+    seen = [counted(len(there), what) for what, there in counts.items() if there or what != "project"]
+    source = f"from {', '.join(seen[:-1])} and {seen[-1]}" if account.url != PLACEHOLDER else "with an example"
     click.echo(f"A workspace is in {folder}, {source}. It only observes.")
     click.echo(f"Read {folder / 'desk.yaml'} first, and set {account.variable}. Then")
     click.echo(f"  itsm-sync check -w {folder} --online")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from commands.naming import keyed, unnumbered
 from rules.vocabulary import STATUSES
+from rules.words import folded
 
 Choices = Mapping[str, str]
 """The platform's value, never blank → its label, in the platform's order."""
@@ -31,16 +33,28 @@ WAITING_LABELS: Final = (
 )
 """(our word, what the label of a choice begins a word with), the surest first."""
 
+AGREEING: Final = {
+    "new": ("new", "waiting"),
+    "in_progress": ("in_progress", "waiting"),
+    "closed": ("resolved", "closed", "cancelled"),
+}
+"""What a status of Jira counts as by its category → what its name may make of it."""
+
 
 def levels(choices: Choices, stock: Values, otherwise: str) -> Values:
     """Return a scale, highest first: the stock one where the values are the stock ones, else one named by labels.
 
-    ServiceNow counts levels from 1, the highest; values that are no numbers keep the platform's order.
+    ServiceNow counts levels from 1, the highest; values that are no numbers keep the platform's order. Where every
+    label is a stock value, as Jira's are, the stock words stay.
     """
     theirs = _in_order(choices)
     usual = {ours: values for ours, values in stock.items() if values}
     if not theirs or set(theirs) == {values[0] for values in usual.values()}:
         return usual
+    words = _by_value(stock)
+    meant = [words.get(folded(choices[value]), "") for value in theirs]
+    if all(meant) and len(set(meant)) == len(meant):
+        return {ours: (value,) for ours, value in zip(meant, theirs, strict=True)}
     values = iter(theirs)
     return {ours: (next(values),) for ours in keyed([unnumbered(choices[value]) for value in theirs], otherwise)}
 
@@ -77,6 +91,18 @@ def statuses(choices: Choices, stock: Values) -> tuple[Values, list[str]]:
     return {ours: values for ours, values in found.items() if values}, [choices[v] for v in meant if not meant[v]]
 
 
+def by_category(choices: Choices, stock: Values, categories: Mapping[str, str]) -> tuple[Values, list[str]]:
+    """Return our statuses with Jira's, and those that have no word. A label counts where its category agrees."""
+    words = _by_value(stock)
+    meant = {}
+    for value, label in choices.items():
+        guess = _meant(label, STATUS_LABELS)
+        agrees = guess in AGREEING.get(categories.get(value, ""), ())
+        meant[value] = words.get(folded(label)) or (guess if agrees else "")
+    found = {ours: tuple(value for value in meant if meant[value] == ours) for ours in STATUSES}
+    return {ours: values for ours, values in found.items() if values}, [value for value in meant if not meant[value]]
+
+
 def waiting_for(choices: Choices, stock: Values) -> Values:
     """Return what tickets wait for, with their values; what has no word of ours is named by its label."""
     usual = {value: ours for ours, values in stock.items() for value in values}
@@ -90,9 +116,24 @@ def waiting_for(choices: Choices, stock: Values) -> Values:
     return found
 
 
+def joined(stock: Values, more: Values) -> Values:
+    """Return the stock values with others: Jira's statuses, too, say what is waited for."""
+    words = dict.fromkeys((*stock, *more))
+    return {ours: tuple(dict.fromkeys((*stock.get(ours, ()), *more.get(ours, ())))) for ours in words}
+
+
+def adds(theirs: Values, stock: Values) -> bool:
+    """Tell whether there are values that the stock ones do not have."""
+    return not {*map(folded, chain.from_iterable(theirs.values()))} <= _by_value(stock).keys()
+
+
 def _in_order(choices: Choices) -> list[str]:
     numbers = all(re.fullmatch(r"-?[0-9]{1,9}", value) for value in choices)
     return sorted(choices, key=int) if numbers else list(choices)
+
+
+def _by_value(stock: Values) -> dict[str, str]:
+    return {folded(value): ours for ours, values in stock.items() for value in values}
 
 
 def _meant(label: str, labels: Sequence[tuple[str, str]]) -> str:

@@ -6,10 +6,9 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from connectors.servicenow.tables import is_plain
 from rules.checks import RESERVED
 from rules.words import folded
 
@@ -41,6 +40,12 @@ def mapped(entries: Mapping[str, Iterable[str]]) -> str:
     return "{" + ", ".join(f"{key(ours)}: {_one_or_many(theirs)}" for ours, theirs in entries.items()) + "}"
 
 
+def by_word(fact: str, entries: Mapping[str, Iterable[str]]) -> str:
+    """Return the values of a fact in YAML, a line for each word of ours: Jira's names are long."""
+    lines = [f"        {key(ours)}: {listed(theirs)}\n" for ours, theirs in entries.items()]
+    return f"      {fact}:\n{''.join(lines)}"
+
+
 def remark(texts: Iterable[str]) -> str:
     """Return foreign texts as they may stand in a comment: on one line, and not too long."""
     text = ", ".join(texts)
@@ -65,8 +70,8 @@ def keyed(names: Iterable[str], otherwise: str) -> dict[str, str]:
     return found
 
 
-def distinct(names: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Return the names that ServiceNow can be asked for and tells apart, and the others: it compares without case."""
+def distinct(names: Iterable[str], is_plain: Callable[[str], bool]) -> tuple[list[str], list[str]]:
+    """Return the names that a platform can be asked for and tells apart, and the others: it compares without case."""
     known = [name for name in names if name.strip()]
     counts = Counter(map(folded, known))
     good = [name for name in known if counts[folded(name)] == 1 and is_plain(name) and name.isprintable()]

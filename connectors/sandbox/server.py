@@ -8,9 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from datetime import datetime
 from email.utils import format_datetime
-from typing import Protocol
 
 import uvicorn
 from starlette.applications import Starlette
@@ -20,20 +18,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from .http import Answer, Call
+from .http import Call
+from .platform import Platform
 
 HOST = "127.0.0.1"
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-
-
-class Platform(Protocol):
-    """A simulated platform, as the server sees it."""
-
-    def now(self) -> datetime:
-        """Return the moment it is there."""
-
-    def handle(self, call: Call) -> Answer:
-        """Answer a call, one at a time, and remember it."""
 
 
 class Breakable(H11Protocol):

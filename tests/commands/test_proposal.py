@@ -20,8 +20,10 @@ from rules.workspace import load
 from templates.sources import available, builtin
 
 ACCOUNT = Account("https://desk.service-now.com", {"user": "a", "password": "${P}"}, "P", "2026-11-22T08:00Z")
+JIRA = ACCOUNT._replace(platform="jira_service_management")
 CONNECTION = (
-    '{connections: {servicenow: {platform: servicenow, url: "https://a.b", auth: {user: a, password: "${P}"}}}}'
+    '{connections: {servicenow: {platform: servicenow, url: "https://a.b", auth: {user: a, password: "${P}"}}, '
+    'jira: {platform: jira_service_management, projects: [IT], url: "https://a.b", auth: {token: "${P}"}}}}'
 )
 MESSAGES = available(builtin())
 
@@ -43,6 +45,32 @@ instances = st.builds(
 )
 
 
+named = st.dictionaries(st.text(writable, min_size=1, max_size=12), st.text(writable, min_size=1, max_size=12))
+labels = st.text(writable, max_size=12).map(lambda label: {label: label})
+sites = st.builds(
+    Discovered,
+    groups=names.map(tuple),
+    services=names.map(tuple),
+    languages=st.lists(st.sampled_from(["nb", "vi", "x!", ""])).map(tuple),
+    choices=st.fixed_dictionaries(
+        {},
+        optional=dict.fromkeys(
+            ("impact", "urgency", "priority", "status", "waiting_for"),
+            st.lists(labels, max_size=7).map(lambda found: {name: name for one in found for name in one}),
+        ),
+    ),
+    fields=st.just(frozenset()),
+    can_write_priority=st.booleans(),
+    projects=st.dictionaries(st.from_regex(r"[A-Z][A-Z0-9]{1,9}", fullmatch=True), st.text(writable), min_size=1),
+    kinds=st.fixed_dictionaries({}, optional=dict.fromkeys(("incident", "request"), st.just("[System] Incident: a"))),
+    types=names.map(tuple),
+    places=st.fixed_dictionaries({}, optional={"team": st.just("Team: ours"), "service": st.just("customfield_10010")}),
+    candidates=st.fixed_dictionaries({}, optional={"team": names.map(tuple)}),
+    categories=st.just({}),
+    ids=named,
+)
+
+
 @cache
 def stock() -> Rulebook:
     book = load({"desk.yaml": CONNECTION}, read_baseline(), MESSAGES).rulebook
@@ -57,6 +85,15 @@ def test_whatever_an_instance_has_the_proposal_has_neither_errors_nor_warnings(f
     assert loaded.problems == ()
     assert loaded.rulebook is not None
     assert {team.groups["servicenow"] for team in loaded.rulebook.teams.values()} <= set(found.groups)
+
+
+@given(sites)
+@settings(max_examples=60, deadline=None)
+def test_whatever_a_jira_has_the_proposal_has_neither_errors_nor_warnings(found: Discovered):
+    loaded = load(propose(found, JIRA, stock()), read_baseline(), MESSAGES)
+    assert [(problem.text, problem.line) for problem in loaded.problems] == []
+    assert loaded.rulebook is not None
+    assert set(loaded.rulebook.connections["jira"].projects) == set(found.projects)
 
 
 @given(st.text(writable))

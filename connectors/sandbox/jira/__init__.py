@@ -16,6 +16,6 @@ Faults come on demand: `site.faults.add(Fault("broken_after", method="PUT"))`. L
 `site.requests` remembers what was asked.
 """
 
-from .site import Entry, Request, Site
+from .site import Entry, Site
 
-__all__ = ["Entry", "Request", "Site"]
+__all__ = ["Entry", "Site"]

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from connectors.sandbox import faults
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.http import Answer, Call, answer
+from connectors.sandbox.platform import Request
 
 from . import comments, desk, history, issues, people, rights, searching, settings
 from .asked import Asked, Route
@@ -20,7 +21,7 @@ from .limits import BURST, too_many
 from .show import View
 
 if TYPE_CHECKING:
-    from .site import Request, Site
+    from .site import Site
 
 PLATFORM: tuple[Route, ...] = (
     *settings.ROUTES, *searching.ROUTES, *comments.ROUTES, *history.ROUTES, *issues.ROUTES,
@@ -33,26 +34,8 @@ _PATH = re.compile(
 OPEN_TO_ALL = "serverInfo"
 
 
-def handle(site: Site, call: Call) -> Answer:
-    """Answer a call, one at a time, and remember it."""
-    from .site import Request  # which knows this module
-
-    with site.settled():
-        request = Request(call.method, unquote(call.path), dict(call.query), _json(call), site.now())
-        site.requests.append(request)
-        found = _answer(site, call, request)
-        request.status = found.status
-        return found
-
-
-def _json(call: Call) -> object:
-    try:
-        return json.loads(call.body) if call.body else None
-    except ValueError:
-        return None
-
-
-def _answer(site: Site, call: Call, request: Request) -> Answer:
+def respond(site: Site, call: Call, request: Request) -> Answer:
+    """Answer a call: faults come first, then what was asked."""
     fault = site.faults.take(call)
     if fault is None:
         return _tried(site, call, request)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from connectors.sandbox.clock import Clock, real_clock
-from connectors.sandbox.faults import Faults
 from connectors.sandbox.http import Answer, Call
-from connectors.sandbox.timeline import Timeline
+from connectors.sandbox.platform import Platform, Request
 
 from . import business, documents, stock
 from .directory import Directory
@@ -21,19 +19,6 @@ from .sla import Sla
 from .store import Store
 
 Deployment = Literal["Cloud", "Server"]
-
-
-@dataclass
-class Request:
-    """What was asked, and how it was answered. `body` is read as JSON where it is."""
-
-    method: str
-    path: str
-    query: Mapping[str, str]
-    body: object
-    time: datetime
-    status: int = 0
-    user: str = ""
 
 
 class Entry(NamedTuple):
@@ -52,7 +37,7 @@ def _entry(comment: Comment) -> Entry:
     return Entry(comment.id, comment.author, text, comment.public, dict(comment.properties), comment.created)
 
 
-class Site(Directory, Timeline):
+class Site(Directory, Platform):
     """A Jira site in memory, as clients find it. What people do may be called while a server serves it.
 
     On Cloud the account `itsm-sync`, sync@harbour.example, is there with the API token `sandbox`, and so is an OAuth
@@ -61,10 +46,8 @@ class Site(Directory, Timeline):
 
     def __init__(self, *, clock: Clock = real_clock, deployment: Deployment = "Cloud") -> None:
         super().__init__(deployment == "Cloud", zone="America/Los_Angeles")
-        Timeline.__init__(self, clock)
+        Platform.__init__(self, clock)
         self.store = Store()
-        self.faults = Faults()
-        self.requests: list[Request] = []
         self.search_lag = 0.0
         self.internal_comments: Literal["work", "refused", "public"] = "work"
         self.hidden: set[str] = set()
@@ -78,11 +61,11 @@ class Site(Directory, Timeline):
         self.tokens: dict[str, tuple[str, datetime]] = {}
         self.add_user("ITSM Sync", account=self.account, email="sync@harbour.example", zone="Etc/UTC")
 
-    def handle(self, call: Call) -> Answer:
-        """Answer a call, one at a time, and remember it."""
-        from .api import handle  # which knows this class
+    def answer(self, call: Call, request: Request) -> Answer:
+        """Answer a call as the site does."""
+        from .api import respond  # which knows this class
 
-        return handle(self, call)
+        return respond(self, call, request)
 
     # What an admin of the site sets up
 

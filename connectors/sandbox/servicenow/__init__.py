@@ -18,6 +18,6 @@ rules, data lookups and assignment rules are set on the world; `world.requests` 
 from .instance import Entry
 from .limits import RateLimit
 from .rights import Account, OAuthClient
-from .world import Request, World
+from .world import World
 
-__all__ = ["Account", "Entry", "OAuthClient", "RateLimit", "Request", "World"]
+__all__ = ["Account", "Entry", "OAuthClient", "RateLimit", "World"]

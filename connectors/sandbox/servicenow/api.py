@@ -9,36 +9,21 @@ from datetime import timedelta
 
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.http import Answer, Call, page
+from connectors.sandbox.platform import Request
 
 from . import batch
 from .failure import Failure
 from .mishaps import instead, spoil
 from .rights import authenticate, may_use_rest, token
 from .table_api import Asked, answer_stats, answer_table
-from .world import Request, World
+from .world import World
 
 _TABLE = re.compile(r"/api/now/(?:(v[12])/)?(table|stats)/([a-z0-9_]+)(?:/([0-9a-f]{32}|[^/]+))?/?")
 _BATCH = re.compile(r"/api/now/(?:v1/)?batch/?")
 
 
-def handle(world: World, call: Call) -> Answer:
-    """Answer a call, one at a time, and remember it."""
-    with world.settled():
-        request = Request(call.method, call.path, dict(call.query), _json(call), world.now(), inner=call.inner)
-        world.requests.append(request)
-        found = _answer(world, call, request)
-        request.status = found.status
-        return found
-
-
-def _json(call: Call) -> object:
-    try:
-        return json.loads(call.body) if call.body else None
-    except ValueError:
-        return None
-
-
-def _answer(world: World, call: Call, request: Request) -> Answer:
+def respond(world: World, call: Call, request: Request) -> Answer:
+    """Answer a call: what is wrong with the instance comes first, then what was asked."""
     if world.hibernating:
         return page(
             200, "Hibernating Instance", "Your instance is hibernating. Sign in to the developer site to wake it."
@@ -79,7 +64,7 @@ def _routed(world: World, call: Call, request: Request) -> Answer:
 
 def _called(world: World, call: Call, user: str) -> Answer:
     if _BATCH.fullmatch(call.path) and call.method == "POST":
-        return batch.serve(call, lambda inner: handle(world, inner), world.faults)
+        return batch.serve(call, world.handle, world.faults)
     match = _TABLE.fullmatch(call.path)
     if match is None:
         raise Failure(400, "Requested URI does not represent any resource", call.path)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from connectors.sandbox.clock import Clock
-from connectors.sandbox.timeline import Timeline
+from connectors.sandbox.platform import Platform
 
 from . import business
 from .query import Parser, Query, Test, matcher
@@ -32,7 +32,7 @@ class Entry(NamedTuple):
     value: str
 
 
-class Instance(Timeline):
+class Instance(Platform):
     """Tables with stock contents and the platform's business logic. Safe to use from several threads."""
 
     def __init__(self, clock: Clock, priority_lookup: bool, extra_fields: ExtraFields) -> None:

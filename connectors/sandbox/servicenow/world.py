@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from connectors.sandbox.clock import Clock, real_clock
-from connectors.sandbox.faults import Faults
 from connectors.sandbox.http import Answer, Call
+from connectors.sandbox.platform import Request
 
 from . import load
 from .business import Rule
@@ -19,20 +18,6 @@ from .rights import Account, Action, Denial, OAuthClient, Refusal
 from .times import duration
 
 ALWAYS = "sys_idISNOTEMPTY"
-
-
-@dataclass
-class Request:
-    """What was asked, and how it was answered. `inner` calls came in a batch; `body` is read as JSON where it is."""
-
-    method: str
-    path: str
-    query: Mapping[str, str]
-    body: object
-    time: datetime
-    status: int = 0
-    user: str = ""
-    inner: bool = False
 
 
 class World(Instance):
@@ -52,17 +37,15 @@ class World(Instance):
         self.denials: list[Denial] = []
         self.refusals: list[Refusal] = []
         self.limits = Limits()
-        self.faults = Faults()
-        self.requests: list[Request] = []
         self.hibernating = False
         for user_name, name in (("admin", "System Administrator"), ("system", "System"), ("itsm.sync", "ITSM Sync")):
             self.add_user(user_name, name)
 
-    def handle(self, call: Call) -> Answer:
-        """Answer a call, one at a time, and remember it."""
-        from .api import handle  # which knows this class
+    def answer(self, call: Call, request: Request) -> Answer:
+        """Answer a call as the instance does."""
+        from .api import respond  # which knows this class
 
-        return handle(self, call)
+        return respond(self, call, request)
 
     # What an admin of the instance sets up
 
