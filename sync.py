@@ -320,7 +320,7 @@ class Commands(click.Group):
 @click.version_option(package_name="itsm-sync")
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Priority, routing and messages for the service desk that lives in ServiceNow.
+    """Priority, routing and messages for the service desk that lives in ServiceNow or Jira.
 
     \b
     First steps:

@@ -11,7 +11,7 @@ from connectors.base import ConnectorError, Finding, NotVisible, Refused, Unusab
 from connectors.jira_service_management.client import PROPERTY, Client, one_of, quoted
 from connectors.jira_service_management.fields import Field
 from connectors.jira_service_management.history import history
-from connectors.jira_service_management.site import Kind, Site, from_desk, named
+from connectors.jira_service_management.site import Kind, Site, named
 from connectors.jira_service_management.tickets import CATEGORIES
 from rules.rulebook import Connection, Rulebook, Staff
 from rules.words import folded
@@ -216,7 +216,7 @@ def _agent(look: Look) -> Iterator[Finding]:
         newest = look.client().search(jql, ("updated",), 1).issues if project.internal else []
         try:
             if newest:
-                from_desk(look.client(), f"request/{newest[0]['key']}/sla")
+                look.client().desk(f"request/{newest[0]['key']}/sla")
         except NotVisible:
             continue  # no request of the portal: Jira tells nothing
         except Refused:

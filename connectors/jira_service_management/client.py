@@ -89,6 +89,10 @@ class Client:
         """Return what stands under a path of the REST API, "" first: `get("myself")`, `get("issue", …)`."""
         return self.session.request("GET", self.url(path, version), params=params).json()
 
+    def desk(self, path: str, **params: str | int) -> Any:
+        """Return what stands under a path of service management's own API, which is beside the platform's."""
+        return self.session.request("GET", f"{self._url}/rest/servicedeskapi/{path}", params=params).json() or {}
+
     def ask(self, path: str, body: object, version: int = 3) -> Any:
         """Return the answer to a question that is put as a POST, and may be put again."""
         return self.session.request("POST", self.url(path, version), json=body, repeatable=True).json()

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from connectors.base import ConnectorError, Discovered, NotVisible, Refused, Unusable
 from connectors.jira_service_management.client import Client, Issue, one_of, quoted
 from connectors.jira_service_management.fields import Field
-from connectors.jira_service_management.site import Project, Site, from_desk, named, priorities
+from connectors.jira_service_management.site import Project, Site, named, priorities
 from connectors.jira_service_management.tickets import CATEGORIES, texts
 from connectors.web.session import Session
 from rules.words import folded
@@ -108,7 +108,7 @@ def _desks(client: Client, projects: tuple[str, ...]) -> dict[str, Mapping[str, 
     with suppress(NotVisible, Refused, Unusable):
         page: dict[str, Any] = {"isLastPage": False}
         while not page.get("isLastPage", True):
-            page = from_desk(client, "servicedesk", start=len(found), limit=100)
+            page = client.desk("servicedesk", start=len(found), limit=100)
             found |= {str(one["projectKey"]): one for one in page.get("values") or []}
             page = page if page.get("values") else {}
     return {key: one for key, one in found.items() if not projects or key in projects}

@@ -256,9 +256,3 @@ def _unknown(kind: Kind, fact: str, field: Field) -> list[str]:
         offered = set(kind.values.priorities)
     firsts = [theirs[0] for theirs in kind.words.values.get(fact, {}).values() if theirs]
     return [text for text in firsts if offered and folded(text) not in offered]
-
-
-def from_desk(client: Client, path: str, **params: str | int) -> Any:
-    """Return what stands under a path of service management's own API, which is beside the platform's."""
-    root = client.url("").removesuffix("/rest/api/2/")
-    return client.session.request("GET", f"{root}/rest/servicedeskapi/{path}", params=params).json() or {}

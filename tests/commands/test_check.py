@@ -50,7 +50,7 @@ def test_a_good_workspace_is_counted_in_one_line(run: Run, folder: Path):
     good_desk(folder)
     result = run("check", "-w", folder)
     assert result.exit_code == 0
-    assert result.output == "Service Desk: 7 rules, 1 connection, 0 warnings.\n"
+    assert result.output == "Service Desk: 9 rules, 1 connection, 0 warnings.\n"
 
 
 def test_all_problems_are_shown_at_once_with_their_places(run: Run, folder: Path):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from requests import PreparedRequest, Response
+from requests.adapters import HTTPAdapter
+
 from commands import workspace
 from connectors.sandbox import Fault, MovableClock
+from connectors.sandbox.http import Answer, Call
 from connectors.sandbox.jira import Site
 from sync import Desk, Report
 
@@ -47,6 +52,63 @@ AUTH = {
     "Server": '{token: "${JIRA_TOKEN}"}',
 }
 WRITES = ("PUT", "POST", "DELETE")
+
+
+class Died(BaseException):
+    """The process ends here, in the middle of whatever it does."""
+
+
+class Death:
+    """Ends the process after so many steps: a step is before or after a request or a transaction of the store."""
+
+    def __init__(self, steps: int) -> None:
+        self.steps = steps
+
+    def step(self) -> None:
+        self.steps -= 1
+        if self.steps == 0:
+            raise Died
+
+    def around(self, do: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        self.step()
+        done = do(*args, **options)
+        self.step()
+        return done
+
+
+class MortalAdapter(HTTPAdapter):
+    """Sends requests until it dies."""
+
+    def __init__(self, death: Death) -> None:
+        super().__init__()
+        self.death = death
+
+    def send(self, request: PreparedRequest, *args: Any, **options: Any) -> Response:
+        return self.death.around(super().send, request, *args, **options)  # type: ignore[no-any-return]
+
+
+class MortalStore:
+    """A store that dies before or after one of its transactions."""
+
+    def __init__(self, store: Any, death: Death) -> None:
+        self._store, self._death = store, death
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        do = getattr(self._store, name)
+        return lambda *args, **options: self._death.around(do, *args, **options)
+
+
+class Door:
+    """The address of one site after another: starting a server takes longer than a walk."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    def now(self) -> datetime:
+        return self.site.now()
+
+    def handle(self, call: Call) -> Answer:
+        return self.site.handle(call)
 
 
 class JiraAtWork:
@@ -96,6 +158,13 @@ class JiraAtWork:
         self._stack = ExitStack()
         self._desk = None
 
+    def dies_after(self, steps: int) -> None:
+        """Let the process die after so many steps of the next cycle."""
+        desk, death = self.desk(), Death(steps)
+        desk.store = MortalStore(desk.store, death)  # type: ignore[assignment]
+        for connector in desk.connectors.values():
+            connector.session.mount("http://", MortalAdapter(death))  # type: ignore[attr-defined]
+
     def lose_the_store(self) -> None:
         """Delete all that the service remembers."""
         self.close()
@@ -123,6 +192,20 @@ class JiraAtWork:
         """Return the journal's lines on an incident: "done prioritise matrix: P1 …"."""
         entries = self.desk().store.journal(f"jira/{self.site.issue(id)['key']}")
         return [f"{e.line.outcome} {e.line.stage} {e.line.rule}: {e.line.text}" for e in entries]
+
+
+def new_site(clock: MovableClock, deployment: str) -> Site:
+    """Return a site with a customer, an agent, a robot, a project, and the fields and groups that the rules name."""
+    site = Site(clock=clock, deployment=deployment)  # type: ignore[arg-type]
+    site.add_user("Kari Nordmann", account="kari", email="kari@harbour.example", language="nb", customer=True)
+    site.add_user("Ida Berg", account="ida", email="ida@harbour.example")
+    site.add_user("Automation for Jira", account="robot-1")
+    site.add_project("IT", "IT Support")
+    site.add_field("Assignment group", type="group")
+    site.add_field("Service", type="select", options=["Online Booking"])
+    for group in ("desk", "web"):
+        site.add_group(group)
+    return site
 
 
 def is_write(method: str, path: str) -> bool:
