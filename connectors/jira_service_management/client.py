@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
@@ -29,7 +30,7 @@ class Found(NamedTuple):
 
     issues: list[Issue]
     next: str
-    asked_at: datetime | None
+    asked_at: datetime
     size: int
 
 
@@ -40,6 +41,7 @@ class Client:
         from jira import JIRA  # late: `--help` must not wait for it
 
         self.session, self.cloud = session, cloud
+        self.exposed = ""  # what happened to an internal note that came out public: no other is risked after it
         self._url = url.rstrip("/")
         options = {"server": self._url, "rest_api_version": "2", "check_update": False}
         self._jira = JIRA(options=options, get_server_info=False, max_retries=0)
@@ -70,7 +72,7 @@ class Client:
         else:
             asked = {"fields": [",".join(fields)], "properties": PROPERTY, "expand": expand or None}
             start = int(next or 0)
-            answer = self._jira.search_issues(jql, start, limit, validate_query=False, json_result=True, **asked)
+            answer = self._jira.search_issues(jql, start, limit, json_result=True, **asked)
         if not isinstance(answer, dict) or not isinstance(answer.get("issues"), list):
             raise TryLater(f"{self.session.name} answered a search without issues")
         return self._found(answer, answer["issues"])
@@ -78,16 +80,25 @@ class Client:
     def _found(self, answer: dict[str, Any], issues: list[Issue]) -> Found:
         after = str(answer.get("nextPageToken") or "")
         if not self.cloud:
-            end = int(answer.get("startAt") or 0) + len(issues)
-            after = str(end) if issues and end < int(answer.get("total") or 0) else ""
+            start, total = _number(answer.get("startAt")), _number(answer.get("total"))
+            more = issues and start + len(issues) < total
+            after = str(start + len(issues) - len(issues) // 10) if more else ""  # issues may move up meanwhile
         last = self.session.last
-        at = server_time(last.headers.get("Date", "")) if last is not None else None
-        begun = at - timedelta(seconds=int(last.elapsed.total_seconds())) if at and last is not None else None
-        return Found(issues, after, begun, len(last.content) if last is not None else 0)
+        at = server_time(last.headers.get("Date", "") if last is not None else "") or datetime.now(UTC)
+        took = last.elapsed.total_seconds() if last is not None else 0
+        size = len(last.content) if last is not None else 0
+        return Found([one for one in issues if _is_issue(one)], after, at - timedelta(seconds=int(took)), size)
 
     def get(self, path: str, version: int = 2, **params: str | int | list[str]) -> Any:
         """Return what stands under a path of the REST API, "" first: `get("myself")`, `get("issue", …)`."""
         return self.session.request("GET", self.url(path, version), params=params).json()
+
+    def record(self, path: str, version: int = 2, **params: str | int | list[str]) -> dict[str, Any]:
+        """Return what `get` gives where it must be one thing. Raises `TryLater` where it is none."""
+        found = self.get(path, version, **params)
+        if not isinstance(found, dict):
+            raise TryLater(f"{self.session.name} answered a question about {path} oddly")
+        return found
 
     def desk(self, path: str, **params: str | int) -> Any:
         """Return what stands under a path of service management's own API, which is beside the platform's."""
@@ -121,6 +132,14 @@ class Client:
         self.session.close()
 
 
+def _is_issue(one: object) -> bool:
+    return isinstance(one, dict) and "id" in one and "key" in one and isinstance(one.get("fields"), dict)
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
 class _Asking:
     """What the jira package gets of our session: it may ask, and ask again, and never write."""
 
@@ -139,7 +158,8 @@ class _Asking:
 
 def quoted(text: str) -> str:
     """Return a text as JQL writes it: in quotes, so that no value can become a condition."""
-    escaped = "".join("\\" + c if c in '\\"' else c for c in text if c.isprintable())
+    kept = (c for c in text if unicodedata.category(c) not in ("Cc", "Cs"))
+    escaped = "".join("\\" + c if c in '\\"' else c for c in kept)
     return f'"{escaped}"'
 
 

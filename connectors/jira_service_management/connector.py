@@ -15,11 +15,12 @@ from connectors.base import (
     NotVisible,
     Page,
     Refused,
+    TryLater,
     Unusable,
     Write,
     Written,
 )
-from connectors.jira_service_management.client import PROPERTY, Client, Found, one_of, quoted
+from connectors.jira_service_management.client import PROPERTY, Client, Found, Issue, one_of, quoted
 from connectors.jira_service_management.history import history
 from connectors.jira_service_management.pages import Pages, place
 from connectors.jira_service_management.site import Kind, Site, look_around
@@ -29,8 +30,10 @@ from connectors.web.oauth import ClientCredentials
 from connectors.web.secrets import Secret
 from rules.model import Event, Ticket
 from rules.rulebook import Connection, Rulebook
+from rules.words import folded
 
 PER_REQUEST: Final = 100  # issues in one question by id
+QUOTED: Final = re.compile(r'"(?:\\.|[^"\\])*"|' r"'(?:\\.|[^'\\])*'")
 KEY: Final = re.compile(r"([A-Z][A-Z0-9_]+)-[1-9]\d*")
 SIGN_IN: Final = "https://auth.atlassian.com/oauth/token"
 GATEWAY: Final = "https://api.atlassian.com/ex/jira"
@@ -54,6 +57,8 @@ class JiraServiceManagement:
         self.format: Format = "adf"
         self.lost: Sequence[str] = ()
         self._url = address(connection, environ, "https://example.atlassian.net")
+        if not _is_one_clause(connection.scope):
+            raise Unusable(f"{self.name}: scope is no clause of JQL: its brackets or quotes do not match")
         auth = credentials(connection, environ)
         self._oauth = (auth["client_id"], Secret(auth.get("client_secret", ""))) if "client_id" in auth else None
         self._anonymous = session(connection, environ, None)
@@ -91,7 +96,8 @@ class JiraServiceManagement:
 
     def _client(self) -> Client:
         try:
-            info = Client(self._anonymous, self._url, cloud=False).get("serverInfo")
+            asking = self._anonymous if self._oauth else self.session  # behind the gateway nobody is anonymous
+            info = Client(asking, self._url, cloud=False).get("serverInfo")
         except (NotVisible, Refused):
             info = None
         if not isinstance(info, dict) or "deploymentType" not in info:
@@ -133,23 +139,35 @@ class JiraServiceManagement:
             return
         one = self.kinds[kind]
         for issues, after in one.pages.since(place(cursor)):
-            yield Page(tuple(map(one.kind.translator.ticket, issues)), after.text())
+            yield Page(tuple(self._tickets(one.kind, issues)), after.text())
+
+    def _tickets(self, kind: Kind, issues: Sequence[Issue]) -> Iterator[Ticket]:
+        """Yield the tickets that these issues are. One that is not as Jira describes them is left out, and said."""
+        for issue in issues:
+            try:
+                yield kind.translator.ticket(issue)
+            except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+                odd = f"{issue.get('key')} cannot be read ({type(error).__name__}): look at its fields"
+                self.lost = (*(one for one in self.lost if "cannot be read" not in one), odd)
 
     def tickets(self, kind: str, ids: Sequence[str]) -> Iterator[Page]:
         """Read these tickets by id, 100 to a request, as they are now: no search is behind here."""
         if kind not in self.kinds:
             return
         known = [one for one in ids if one.isascii() and one.isdigit()]
-        translator = self.kinds[kind].kind.translator
+        one = self.kinds[kind].kind
         for start in range(0, len(known), PER_REQUEST):
-            issues = self._by_id(known[start : start + PER_REQUEST], translator.asked)
-            yield Page(tuple(map(translator.ticket, issues)), "")
+            issues = self._by_id(known[start : start + PER_REQUEST], one.translator.asked)
+            yield Page(tuple(self._tickets(one, [issue for issue in issues if _belongs(one, issue)])), "")
 
     def _by_id(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
         client = self._ready()
         if client.cloud:
             body = {"issueIdsOrKeys": list(ids), "fields": list(fields), "properties": [PROPERTY]}
-            return list((client.ask("issue/bulkfetch", body, version=2) or {}).get("issues") or [])
+            answer = client.ask("issue/bulkfetch", body, version=2)
+            if not isinstance(answer, dict) or answer.get("issueErrors"):
+                raise TryLater(f"{self.name} could not read all issues")
+            return list(answer.get("issues") or [])
         try:
             return client.search(f"id in ({', '.join(ids)})", fields, len(ids)).issues
         except Refused:  # a search that names an issue which we may not see finds none
@@ -163,12 +181,12 @@ class JiraServiceManagement:
             return None
         one = self.kinds[kind].kind
         try:
-            issue = self._ready().get(f"issue/{number}", fields=",".join(one.translator.asked), properties=PROPERTY)
+            fields = ",".join(one.translator.asked)
+            issue = self._ready().record(f"issue/{number}", fields=fields, properties=PROPERTY)
         except NotVisible:
             return None
-        type_name = str(((issue.get("fields") or {}).get("issuetype") or {}).get("name") or "")
-        ticket = one.translator.ticket(issue)
-        return ticket if ticket.number == number and type_name.casefold() == one.words.table.casefold() else None
+        found = next(self._tickets(one, [issue] if _belongs(one, issue) else []), None)
+        return found if found is not None and found.number == number else None
 
     def history(self, kind: str, tickets: Sequence[Ticket]) -> Mapping[str, tuple[Event, ...]] | None:
         """Read who changed what rules may write. None: our account may not read it."""
@@ -183,16 +201,16 @@ class JiraServiceManagement:
 
     def marks(self, kind: str, ticket: Ticket, texts: Mapping[str, str]) -> frozenset[str]:
         """Return the marks on the issue and on its comments; `texts` are not needed, since comments carry marks."""
-        start, found = 0, set(ticket.marks)
+        start, found, seen = 0, set(ticket.marks), set[str]()
         while True:
             path = f"issue/{ticket.number}/comment"
-            answer = self._ready().get(path, expand="properties", startAt=start, maxResults=100)
-            comments = answer.get("comments") or []
+            answer = self._ready().record(path, expand="properties", startAt=start, maxResults=100)
+            comments = [one for one in answer.get("comments") or [] if str(one.get("id")) not in seen]
             for comment in comments:
                 for entry in comment.get("properties") or []:
                     found |= marks_of(entry.get("value")) if entry.get("key") == PROPERTY else set()
-            start += len(comments)
-            if not comments or start >= int(answer.get("total") or 0):
+            start, seen = start + len(comments), seen | {str(one.get("id")) for one in comments}
+            if not comments or start >= (answer.get("total") or 0):
                 return frozenset(found)
 
     def _ready(self) -> Client:
@@ -216,3 +234,20 @@ class JiraServiceManagement:
         """Close the connections that are kept open."""
         self._anonymous.close()
         self.session.close()
+
+
+def _belongs(kind: Kind, issue: Issue) -> bool:
+    """Tell whether an issue is of this kind, and where we look after it: it may have moved since we read it."""
+    type_name = str(((issue.get("fields") or {}).get("issuetype") or {}).get("name") or "")
+    project = str(issue.get("key") or "").rpartition("-")[0]
+    return project in kind.projects and folded(type_name) == folded(kind.words.table)
+
+
+def _is_one_clause(scope: str) -> bool:
+    """Tell whether brackets and quotes match, so that a clause in brackets stays one."""
+    depth = 0
+    for part in QUOTED.sub("", scope):
+        depth += {"(": 1, ")": -1}.get(part, 0)
+        if depth < 0 or part in "\"'":
+            return False
+    return depth == 0

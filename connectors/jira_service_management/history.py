@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from connectors.base import NotVisible, Refused
+from connectors.base import NotVisible, Refused, TryLater
 from connectors.jira_service_management.client import Client
 from connectors.jira_service_management.tickets import Translator, moment
 from rules.model import Event, Ticket
@@ -37,7 +37,7 @@ def _events(
     translator: Translator, fields: Mapping[str, str], ticket: Ticket, entry: Mapping[str, Any]
 ) -> Iterator[Event]:
     at, author = moment(entry.get("created")), translator.account(entry.get("author"))
-    for item in entry.get("items") or []:
+    for item in filter(_is_dict, entry.get("items") or []):
         fact = fields.get(str(item.get("fieldId") or item.get("field")))
         if fact is not None:
             yield translator.event(at, author, fact, item, ticket.facts.get(fact))
@@ -50,21 +50,37 @@ def _bulk(client: Client, ids: Sequence[str], fields: Sequence[str]) -> Iterator
         body["fieldIds"] = list(fields)
     used: set[str] = set()
     while True:
-        answer = client.ask("changelog/bulkfetch", body) or {}
-        for log in answer.get("issueChangeLogs") or []:
-            yield from ((str(log.get("issueId")), entry) for entry in log.get("changeHistories") or [])
+        answer = client.ask("changelog/bulkfetch", body)
+        if not isinstance(answer, dict):
+            raise TryLater("Jira answered a question about changes oddly")
+        for log in filter(_is_dict, answer.get("issueChangeLogs") or []):
+            yield from (
+                (str(log.get("issueId")), entry) for entry in filter(_is_dict, log.get("changeHistories") or [])
+            )
         token = answer.get("nextPageToken")
-        if not token or token in used:
+        if not token:
             return
+        if token in used:
+            raise TryLater("Jira named the same next page of changes twice")
         used.add(token)
         body["nextPageToken"] = token
 
 
 def _expanded(client: Client, ids: Sequence[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the same on Data Center, whose searches carry whole changelogs."""
-    found = client.search(f"id in ({', '.join(ids)})", ("updated",), len(ids), expand="changelog")
+    try:
+        found = client.search(f"id in ({', '.join(ids)})", ("updated",), len(ids), expand="changelog")
+    except Refused:  # a search that names an issue which we may not see finds none
+        half = len(ids) // 2
+        for some in (ids[:half], ids[half:]) if half else ():
+            yield from _expanded(client, some)
+        return
     for issue in found.issues:
         if "changelog" not in issue:
             raise NotVisible("the changelog is not shown to our account")
-        for entry in issue["changelog"].get("histories") or []:
+        for entry in filter(_is_dict, (issue["changelog"] or {}).get("histories") or []):
             yield str(issue["id"]), entry
+
+
+def _is_dict(value: object) -> bool:
+    return isinstance(value, dict)

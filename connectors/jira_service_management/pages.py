@@ -74,7 +74,7 @@ class Pages:
         reached, read, ordered = start.begin(), 0 if start.done else start.read, True
         before: dict[str, int] = {}
         for found in self._pages(start):
-            read = read or (milliseconds(found.asked_at) if found.asked_at else 0)
+            read = read or milliseconds(found.asked_at)
             times = {str(issue["id"]): changed(issue) for issue in found.issues}
             fresh = [one for one in found.issues if before.get(str(one["id"])) != times[str(one["id"])]]
             ordered = ordered and _in_order([reached, *times.values()])
@@ -82,7 +82,7 @@ class Pages:
             if not found.next:
                 after = Place(max(start.at, reached), read, True)
             else:
-                after = Place(reached, read) if ordered else start
+                after = Place(_second(reached), read) if ordered else start
             if fresh or (not found.next and after.begin() != start.begin()):
                 yield fresh, after
 
@@ -101,8 +101,8 @@ class Pages:
             if not found.next:
                 return
             times = [changed(issue) for issue in found.issues]
-            if times and times[-1] > reached and _in_order(times):
-                reached = times[-1]
+            if times and _second(times[-1]) > _second(reached) and _in_order(times):
+                reached = _second(times[-1])
                 condition, after, used = f"updated >= {reached}", "", {""}
             elif found.next in used:
                 raise TryLater("Jira named the same next page twice")
@@ -117,7 +117,12 @@ def changed(issue: Issue) -> int:
 
 
 def _in_order(times: Sequence[int]) -> bool:
-    return all(one <= other for one, other in pairwise(times))
+    """Tell whether times grow; by the second, since Data Center's index may know no smaller unit."""
+    return all(_second(one) <= _second(other) for one, other in pairwise(times))
+
+
+def _second(milliseconds: int) -> int:
+    return milliseconds // 1000 * 1000
 
 
 def _fitting(limit: int, issues: int, size: int) -> int:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from connectors.base import Finding, NotVisible, Refused, Unusable, Weight
@@ -181,15 +182,35 @@ def _kind(
     all_projects: Iterable[Project],
 ) -> Kind:
     own = {name: candidates[0] for name, text in OWN.items() if len(candidates := fields.find(text)) == 1}
-    translator = Translator(connection.name, words, found, own, connection.robots)
     team = found.get("team")
     if team is not None and team.type == "team":
         values = values._replace(teams=_teams(client, projects, team))
-    internal = {one.key: one.internal for one in all_projects}
     newest, screen = _screen(client, projects, words)
+    words = _offered_first(words, found, screen, values)
+    translator = Translator(connection.name, words, found, own, connection.robots)
+    internal = {one.key: one.internal for one in all_projects}
     return Kind(
         words, projects, translator, Writer(client, words, translator, values, internal), values, newest, screen
     )
+
+
+def _offered_first(words: Words, found: Mapping[str, Field], screen: Mapping[str, Any], values: Values) -> Words:
+    """Return the words with the spelling that the site offers first, since of several the first is written."""
+    known = dict(words.values)
+    for fact in words.watched:
+        offered = _offered(found[fact], screen, values) if fact in found else set()
+        known[fact] = {
+            ours: tuple(sorted(theirs, key=lambda text: folded(text) not in offered))
+            for ours, theirs in words.values.get(fact, {}).items()
+        }
+    return replace(words, values={fact: theirs for fact, theirs in known.items() if theirs}, _writable={})
+
+
+def _offered(field: Field, screen: Mapping[str, Any], values: Values) -> set[str]:
+    """Return the folded names that may be written into a field; some fields list none."""
+    if field.type == "priority":
+        return set(values.priorities)
+    return {folded(text) for value in (screen.get(field.id) or {}).get("allowedValues") or [] for text in texts(value)}
 
 
 def _screen(client: Client, projects: Iterable[str], words: Words) -> tuple[str, Mapping[str, Any]]:
@@ -251,8 +272,6 @@ def named(values: object) -> tuple[str, ...]:
 
 def _unknown(kind: Kind, fact: str, field: Field) -> list[str]:
     """Return the values that would be written and are none of those that the screen offers; some fields list none."""
-    offered = {folded(text) for value in kind.screen[field.id].get("allowedValues") or [] for text in texts(value)}
-    if field.type == "priority":
-        offered = set(kind.values.priorities)
+    offered = _offered(field, kind.screen, kind.values)
     firsts = [theirs[0] for theirs in kind.words.values.get(fact, {}).values() if theirs]
     return [text for text in firsts if offered and folded(text) not in offered]

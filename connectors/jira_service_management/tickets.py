@@ -86,7 +86,8 @@ class Translator:
         if not isinstance(user, dict):
             return ""
         name = str(user.get("displayName") or "")
-        return name if name in self._robots else str(user.get("accountId") or user.get("name") or "")
+        known = name in self._robots and user.get("accountType") != "customer"
+        return name if known else str(user.get("accountId") or user.get("name") or "")
 
     def _facts(self, fields: Mapping[str, Any]) -> tuple[dict[str, Fact], dict[str, str]]:
         title, text = str(fields.get("summary") or ""), plain(fields.get("description"))
@@ -115,7 +116,7 @@ class Translator:
         if fact in self._ours:
             known = (self._ours[fact].get(folded(text)) for text in texts(value))
             ours = next((one for one in known if one), None)
-            return ours or (None if field.type == "string" and field.many else _first(value))
+            return ours or (None if field.many and fact == "team" else _first(value))
         return _plain(field, value)
 
     def _state(self, fields: Mapping[str, Any]) -> dict[str, Fact]:
@@ -174,8 +175,7 @@ class Translator:
         field = self.fields[fact]
         shown, stored = str(item.get("toString") or ""), str(item.get("to") or "")
         if field.many:
-            labels = tuple(shown.split()) if field.type == "string" else ()
-            value = self._value(fact, field, list(labels)) if labels else now
+            value = self._value(fact, field, shown.split()) if field.type == "string" else now
             return Event(at, author, fact, value)
         ours = self._ours.get(fact, {})
         return Event(at, author, fact, next((ours[t] for t in _spellings(shown, stored) if t in ours), shown or None))
@@ -263,18 +263,19 @@ def moment(value: object) -> datetime:
 
     A ticket created then counts as before `since`, and is left alone.
     """
-    if isinstance(value, int | float):
-        return datetime.fromtimestamp(value / 1000, UTC)
-    return readable(value) or EPOCH
+    try:
+        return datetime.fromtimestamp(value / 1000, UTC) if isinstance(value, int | float) else readable(value) or EPOCH
+    except (ValueError, OverflowError, OSError):
+        return EPOCH
 
 
 def readable(value: object) -> datetime | None:
     """Return a time that is written as a text, or None."""
     try:
         found = datetime.fromisoformat(str(value))
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def milliseconds(at: datetime) -> int:

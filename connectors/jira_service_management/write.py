@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from connectors.base import MARKS, ConnectorError, Exposed, NotVisible, Refused, Write, Written
+from connectors.base import MARKS, ConnectorError, Exposed, NotVisible, OutcomeUnknown, Refused, Write, Written
 from connectors.jira_service_management.client import PROPERTY, Client, Issue
 from connectors.jira_service_management.fields import Field
 from connectors.jira_service_management.tickets import Translator
@@ -49,7 +49,6 @@ class Writer:
     ) -> None:
         self._client, self._words, self._translator = client, words, translator
         self._values, self._internal = values, internal
-        self._exposed = ""  # what happened to an internal note that came out public: no other is risked after it
 
     def write(self, write: Write) -> Written:
         """Write fields, note and comment, in this order. What fails after something was done is in the answer."""
@@ -120,7 +119,7 @@ class Writer:
         now = ticket.facts.get(fact)
         known = self._words.values.get(fact)
         if known is not None and isinstance(now, str):
-            now = known.get(now, (now,))
+            now = known.get(now, ())
         had = set(now) if isinstance(now, tuple) else set()
         if field.type == "string" and (spaced := sorted(one for one in wanted if " " in one)):
             raise Refused(f"labels have no spaces: {', '.join(spaced)}")
@@ -151,17 +150,24 @@ class Writer:
             "update": {},
         }
         for fact, (field, value) in body.facts.items():
-            sent["update" if self._translator.fields[fact].many else "fields"][field] = value
+            if self._translator.fields[fact].many:
+                sent["update"].setdefault(field, []).extend(value)  # labels and the team may share a field
+            else:
+                sent["fields"][field] = value
         number = write.ticket.number
         answer = self._client.put(f"issue/{number}", sent, **({"returnIssue": "true"} if self._client.cloud else {}))
-        if not isinstance(answer, dict) or not (answer.get("fields") or {}).get("updated"):
+        if not isinstance(answer, dict) or not isinstance(answer.get("fields"), dict) or "id" not in answer:
             answer = self._read(number)
         ticket = self._translator.ticket(answer)
         return ticket._replace(marks=ticket.marks | frozenset(marks))
 
     def _read(self, number: str) -> Issue:
-        found: Issue = self._client.get(f"issue/{number}", fields=",".join(self._translator.asked), properties=PROPERTY)
-        return found
+        """Return the issue after a write. Where it cannot be read, what came of the write is not known."""
+        fields = ",".join(self._translator.asked)
+        try:
+            return self._client.record(f"issue/{number}", fields=fields, properties=PROPERTY)
+        except ConnectorError as error:
+            raise OutcomeUnknown(f"{error}; it was just written to") from None
 
     def _kept(self, facts: Facts, body: Body, ticket: Ticket) -> dict[str, str]:
         """Return what the platform took without keeping it."""
@@ -173,8 +179,8 @@ class Writer:
         """Write one comment. An internal one is written only where it can be, and looked at afterwards."""
         if internal and not self._internal.get(ticket.number.rpartition("-")[0], False):
             raise Refused("comments of this project cannot be internal: it is no service management project")
-        if internal and self._exposed:
-            raise Refused(f"{self._exposed}; no other is written until the service is started anew")
+        if internal and self._client.exposed:
+            raise Refused(f"{self._client.exposed}; no other is written until the service is started anew")
         properties: list[dict[str, Any]] = [{"key": PROPERTY, "value": {"marks": marks}}]
         if internal:
             properties.append({"key": INTERNAL, "value": {"internal": True}})
@@ -189,10 +195,10 @@ class Writer:
         if self._client.cloud:
             return comment.get("jsdPublic") is False
         try:
-            found = self._client.get(f"comment/{comment.get('id')}/properties/{INTERNAL}")
-        except NotVisible:
+            found = self._client.record(f"comment/{comment.get('id')}/properties/{INTERNAL}").get("value")
+        except ConnectorError:  # what is not proven internal does not stay
             return False
-        return isinstance(found, dict) and (found.get("value") or {}).get("internal") in (True, "true")
+        return isinstance(found, dict) and found.get("internal") in (True, "true")
 
     def _withdraw(self, ticket: Ticket, comment: str) -> None:
         """Remove an internal note that customers could read. Raises the alarm, whatever comes of it."""
@@ -202,10 +208,10 @@ class Writer:
         except NotVisible:
             pass  # somebody was quicker
         except ConnectorError as error:
-            self._exposed = f"{LEFT}: {where}, comment {comment}: remove it by hand ({error})"
-            raise Exposed(self._exposed) from None
-        self._exposed = f"{REMOVED}: {where}"
-        raise Exposed(f"{self._exposed}; look at who may see internal comments in this project")
+            self._client.exposed = f"{LEFT}: {where}, comment {comment}: remove it by hand ({error})"
+            raise Exposed(self._client.exposed) from None
+        self._client.exposed = f"{REMOVED}: {where}"
+        raise Exposed(f"{self._client.exposed}; look at who may see internal comments in this project")
 
 
 def _same(now: Fact | None, wanted: Fact) -> bool:

@@ -31,8 +31,12 @@ def session(connection: Connection, environ: Mapping[str, str], sign: AuthBase |
 def address(connection: Connection, environ: Mapping[str, str], example: str) -> str:
     """Return the connection's address. Raises `Unusable` where it is none, or would give the password away."""
     url = resolved(connection.url, environ, f"{connection.name}: url")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_address = False
+    if not is_address:
         raise Unusable(f"{connection.name}: url must be like {example}")
     if parts.username or parts.password:
         raise Unusable(f"{connection.name}: url must not hold a password: put it under auth")

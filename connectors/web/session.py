@@ -175,7 +175,7 @@ class Session(requests.Session):
             raise self._web_page(answer, what)
         try:
             parsed = json.loads(answer.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Broken(f"{self.name} answered {what} with half an answer") from None
         if isinstance(parsed, dict) and "result" in parsed and parsed.get("error"):
             raise self._half_done(parsed["error"], what)
@@ -197,7 +197,7 @@ class Session(requests.Session):
             return " with a web page"
         try:
             body = json.loads(answer.content or b"{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             return ""
         inner = body.get("error") if isinstance(body, dict) else None
         said = self._clean(_message(inner if isinstance(inner, dict) else body))
@@ -269,6 +269,7 @@ def _message(error: object) -> str:
     if not isinstance(error, dict):
         return ""
     parts = [error.get(key) for key in ("message", "detail", "error", "error_description")]
-    parts += error.get("errorMessages") or []
-    parts += [f"{field}: {text}" for field, text in (error.get("errors") or {}).items()]
+    messages, errors = error.get("errorMessages"), error.get("errors")
+    parts += messages if isinstance(messages, list) else []
+    parts += [f"{field}: {text}" for field, text in errors.items()] if isinstance(errors, dict) else []
     return "; ".join(dict.fromkeys(part for part in parts if isinstance(part, str) and part))

@@ -11,6 +11,7 @@ import pytest
 
 from connectors.base import Unusable, Write
 from connectors.jira_service_management import connector as module
+from connectors.jira_service_management.tickets import EPOCH, moment
 from connectors.sandbox import serve
 from rules.model import Ticket
 from rules.rulebook import Words
@@ -196,6 +197,62 @@ class TestTeams:
         own = words({**FIELDS, "team": "Team"}, team={"night": (team,)})
         connector = desk.started(kinds={"incident": own})
         assert connector.write(Write(one(connector, id), {"team": "night"})).ticket.facts["team"] == "night"
+
+    def test_labels_and_a_team_among_them_are_written_together(self, desk):
+        id = desk.site.create("IT", TYPE, {"summary": "a", "labels": ["vip", "web"]}, by="kari")
+        connector = desk.started(kinds={"incident": with_fields(team="labels")})
+        connector.write(Write(one(connector, id), {"team": "payments", "labels": ("vip", "web", "demand")}))
+        assert {"vip", "payments", "demand"} <= set(desk.site.issue(id)["labels"])
+
+    def test_a_component_that_is_no_team_is_none_and_stays(self, desk):
+        desk.site.add_component("IT", "payments")
+        id = desk.site.create("IT", TYPE, {"summary": "a", "components": ["booking"]}, by="kari")
+        connector = desk.started(kinds={"incident": with_fields(team="components")})
+        assert "team" not in one(connector, id).facts
+        connector.write(Write(one(connector, id), {"team": "payments"}))
+        assert sorted(desk.site.issue(id)["components"]) == ["booking", "payments"]
+
+    def test_of_several_spellings_the_one_that_the_site_offers_is_written(self, desk):
+        id = desk.new("a ticket")
+        own = words(impact={"extensive": ("Galactic", "Extensive / Widespread"), "minor": ("Minor / Localized",)})
+        connector = desk.started(kinds={"incident": own})
+        assert not connector.lost
+        assert not connector.write(Write(one(connector, id), {"impact": "extensive"})).refused
+        assert desk.site.issue(id)["Impact"] == "Extensive / Widespread"
+
+
+class TestMovedIssues:
+    def test_one_that_moved_out_of_our_projects_is_not_ours_any_more(self, desk):
+        desk.site.add_project("HR", "People", kind="service_desk")
+        id = desk.site.create("HR", TYPE, {"summary": "moved"}, by="kari")
+        assert [page.tickets for page in desk.started().tickets("incident", [id])] == [()]
+
+    def test_one_of_another_type_is_not_of_this_kind(self, desk):
+        id = desk.site.create("IT", "[System] Service request", {"summary": "a wish"}, by="kari")
+        assert [page.tickets for page in desk.started().tickets("incident", [id])] == [()]
+
+
+class TestOddAnswers:
+    def test_an_issue_that_cannot_be_read_is_left_out_and_named_and_the_others_are_read(self, desk, monkeypatch):
+        ids = [desk.new(f"ticket {number}") for number in range(3)]
+        connector = desk.started()
+        translator = connector.kinds["incident"].kind.translator
+        whole = translator.ticket
+        monkeypatch.setattr(translator, "ticket", lambda issue: whole(issue if issue["key"] != "IT-2" else {"id": 1}))
+        assert {ticket.id for ticket in read(connector, "incident")[0]} == {ids[0], ids[2]}
+        assert connector.lost == ("IT-2 cannot be read (KeyError): look at its fields",)
+
+    @pytest.mark.parametrize("text", ["0001-01-01T00:00:00+0053", "yesterday", "", None, float("nan"), 1e30])
+    def test_a_time_that_is_none_is_the_beginning(self, text):
+        assert moment(text) == EPOCH
+
+    @pytest.mark.parametrize("scope", ["labels = a) OR (labels is EMPTY", "(labels = a", 'summary ~ "a', "a = 'b"])
+    def test_a_scope_whose_brackets_or_quotes_do_not_match_is_refused(self, desk, scope):
+        with pytest.raises(Unusable, match="brackets or quotes"):
+            desk.connect(scope=scope)
+
+    def test_brackets_in_quotes_are_text(self, desk):
+        assert desk.connect(scope='summary ~ "a) OR (b" AND (labels = "it\'s")')
 
 
 class TestSigningIn:

@@ -14,6 +14,7 @@ from connectors.jira_service_management.client import Found, Issue
 from connectors.jira_service_management.pages import LATE, LIMIT, PAGE_BYTES, Pages, Place, changed, place
 
 START = 1_800_000_000_000
+AT = datetime.fromtimestamp(START / 1000, UTC)
 
 
 def issue(id: int, updated: int) -> Issue:
@@ -24,21 +25,22 @@ def issue(id: int, updated: int) -> Issue:
 class Platform:
     """A search over times by issue id, whose pages are numbered, so that they shift when issues change."""
 
-    def __init__(self, times: dict[int, int], limit: int = 3) -> None:
-        self.times, self.limit = times, limit
+    def __init__(self, times: dict[int, int], limit: int = 3, unit: int = 1) -> None:
+        self.times, self.limit, self.unit = times, limit, unit  # the index sorts and compares by so many milliseconds
         self.now = START
         self.asked: list[tuple[str, str]] = []
 
     def read(self, condition: str, limit: int, after: str, _ids: object) -> Found:
         self.asked.append((condition, after))
         sign, begin = re.fullmatch(r"(?:updated (>=?) (-?\d+))?", condition).groups()
-        found = [(time, id) for id, time in self.times.items() if not sign or time > int(begin) - (sign == ">=")]
-        rows = sorted(found)
+        indexed = {id: time // self.unit for id, time in self.times.items()}
+        after_it = int(begin) // self.unit - (sign == ">=") if sign else 0
+        rows = sorted((indexed[id], id, time) for id, time in self.times.items() if not sign or indexed[id] > after_it)
         start = int(after or 0)
         page = rows[start : start + self.limit]
         end = start + len(page)
         at = datetime.fromtimestamp(self.now / 1000, UTC)
-        return Found([issue(id, time) for time, id in page], str(end) if end < len(rows) else "", at, 1000)
+        return Found([issue(id, time) for _, id, time in page], str(end) if end < len(rows) else "", at, 1000)
 
     def pages(self) -> Pages:
         return Pages(self.read)
@@ -73,6 +75,21 @@ class TestPages:
                 break
         seen |= set(read_all(platform, after)[0])
         assert seen == times.keys()
+
+    @given(times=times, moves=st.lists(st.tuples(st.integers(1, 30), st.integers(1, 6)), max_size=5))
+    def test_an_index_that_knows_whole_seconds_only_hides_nothing(self, times, moves):
+        spread = {id: at - id * 1000 for id, at in times.items()}
+        platform, latest, after = Platform(dict(spread), unit=1000), {}, Place()
+        for number, (issues, there) in enumerate(platform.pages().since(Place()), 1):
+            latest |= {int(one["id"]): changed(one) for one in issues}
+            after = there
+            for id, when in moves:
+                if when == number and id in spread:
+                    platform.times[id] = START + number
+        platform.now += 60_000
+        for issues, _ in platform.pages().since(after):
+            latest |= {int(one["id"]): changed(one) for one in issues}
+        assert latest == platform.times
 
     @given(times=times, late=st.integers(0, LATE - 1))
     def test_a_change_that_becomes_visible_late_is_read_by_the_next_reading(self, times, late):
@@ -114,7 +131,7 @@ class TestPages:
 def test_a_page_out_of_order_leaves_the_place_where_it_was_until_all_is_read():
     def read(condition: str, limit: int, after: str, _ids: object) -> Found:
         page = [issue(1, START), issue(2, START - 9)] if not after else [issue(3, START - 5)]
-        return Found(page, "" if after else "1", datetime.fromtimestamp(START / 1000, UTC), 1000)
+        return Found(page, "" if after else "1", AT, 1000)
 
     places = [after for _, after in Pages(read).since(Place())]
     assert places == [Place(), Place(START, START, True)]
@@ -122,7 +139,7 @@ def test_a_page_out_of_order_leaves_the_place_where_it_was_until_all_is_read():
 
 def test_a_platform_that_names_the_same_next_page_twice_is_left_until_later():
     def read(condition: str, limit: int, after: str, _ids: object) -> Found:
-        return Found([issue(1, START)], "again", None, 1000)
+        return Found([issue(1, START)], "again", AT, 1000)
 
     with pytest.raises(TryLater, match="twice"):
         list(Pages(read).since(Place()))
@@ -133,7 +150,7 @@ def test_the_issues_written_last_are_reconciled_the_fifty_newest_once_each():
 
     def read(condition: str, limit: int, after: str, ids: tuple[str, ...]) -> Found:
         asked.append(ids)
-        return Found([], "", None, 10)
+        return Found([], "", AT, 10)
 
     pages = Pages(read)
     for id in [*range(60), 59, 58]:
@@ -149,7 +166,7 @@ def test_large_issues_make_smaller_pages():
     def read(condition: str, limit: int, after: str, ids: tuple[str, ...]) -> Found:
         asked.append(limit)
         page = [issue(one, START) for one in range(limit)]
-        return Found(page, "" if len(asked) > 1 else "1", None, limit * PAGE_BYTES // 50)
+        return Found(page, "" if len(asked) > 1 else "1", AT, limit * PAGE_BYTES // 50)
 
     list(Pages(read).since(Place()))
     assert asked == [LIMIT, 50]

@@ -149,6 +149,23 @@ class TestInternalStaysInternal:
         cloud.report()
         assert "IS PUBLIC and could not be removed: jira/IT-1, comment" in cloud.cycle().problems["jira"]
 
+    def test_a_note_that_is_not_proven_internal_does_not_stay_and_is_not_written_twice(self, make_jira):
+        jira = make_jira("Server")
+        id = jira.report()
+        jira.fail("503", "GET", "/properties/", times=4)
+        assert "came out public and was removed" in jira.cycle(times=1).problems["jira"]
+        jira.cycle(times=5)
+        assert [comment.public for comment in jira.site.comments(id)] == [True]
+
+    def test_after_one_exposed_note_no_kind_of_ticket_gets_another(self, cloud):
+        cloud.site.internal_comments = "public"
+        cloud.report()
+        cloud.cycle()
+        cloud.site.internal_comments = "work"
+        second = cloud.report("second")
+        cloud.cycle(times=2)
+        assert [comment.public for comment in cloud.site.comments(second)] == [True]
+
 
 class TestNothingTwiceNothingLost:
     @pytest.mark.parametrize("kind", ["broken_before", "broken_after", "late", "503", "half", "429"])

@@ -226,7 +226,7 @@ def test_many_issues_are_fetched_at_once_by_id(site: Site, jira: Jira, incident:
     body = {"issueIdsOrKeys": ["IT-2", incident, "IT-99"], "fields": ["summary"]}
     answer = jira.post("issue/bulkfetch", body).json()
     assert [issue["id"] for issue in answer["issues"]] == [incident, other]
-    assert [error["id"] for error in answer["issueErrors"]] == ["IT-99"]
+    assert answer["issueErrors"] == [], "what is gone or not visible is in neither list"
     assert jira.post("issue/bulkfetch", {"issueIdsOrKeys": [str(id) for id in range(101)]}).status_code == 400
 
 
