@@ -147,6 +147,7 @@ class Round:
 
         desk = self.desk
         memories = desk.store.memories([ticket.key for ticket in page.tickets])
+        memories |= desk.store.moved(self.cycle, [ticket for ticket in page.tickets if ticket.key not in memories])
         digest = desk.book.digest
         news = [t for t in page.tickets if _is_news(t, memories.get(t.key), digest, again)]
         news = list(self._with_history(kind, self._settled(kind, news, memories), memories))

@@ -36,23 +36,6 @@ routes:
   - name: desk-first
     assign: {{team: {desk}}}
 """
-MAJOR: Final = """\
-  - name: major-incident-solved
-    on: resolved
-    when: {major: true}
-    to: [requester]
-    message: major-incident-solved
-  - name: major-incident-first-word
-    on: major       # until it is solved its requester hears nothing else
-    to: [requester]
-    message: major-incident-started
-"""
-MAJOR_UNKNOWN: Final = (
-    "  # Jira does not say what is a major incident. If yours does, name it in\n"
-    "  # words.yaml (fields: {major: labels=major-incident}), and write here:\n"
-) + "".join(f"  # {line[2:]}\n" for line in MAJOR.splitlines())
-"""What tells requesters of major incidents; the first rule that is due wins, so that these come first."""
-
 DESK_NAMES: Final = ("service desk", "help desk", "helpdesk", "servicedesk")
 EXAMPLE: Final = Discovered(
     groups=("Service Desk", "E-mail", "Network"),
@@ -122,7 +105,7 @@ def propose(found: Discovered, account: Account, book: Rulebook) -> dict[str, st
         "platform": NAMES[account.platform],
         "connection": account.connection,
         "words": words,
-        "major": MAJOR_UNKNOWN if account.platform == JIRA else MAJOR,
+        "major": _filled("rules/major-jira.yaml" if account.platform == JIRA else "rules/major.yaml", {}),
     }
     return {name: f"{_filled(name, slots).rstrip()}\n" for name in FILES}
 

@@ -73,7 +73,7 @@ def words_of(
         set_priority_by=by,
         not_chosen=_not_chosen({**form.not_chosen, **own.not_chosen}, values),
         reach=reach(matrix, scales, values, by),
-        watched=_watched(fields, filled, by),
+        watched=_watched(fields, filled | {*by, *form.not_chosen, *own.not_chosen}),
     )
 
 
@@ -140,10 +140,9 @@ def _not_chosen(theirs: Mapping[str, str], values: Values) -> Facts:
     return found
 
 
-def _watched(fields: Mapping[str, Source], filled: frozenset[str], by: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the facts that rules may write and that have a field of their own here.
+def _watched(fields: Mapping[str, Source], written: frozenset[str]) -> tuple[str, ...]:
+    """Return the facts that rules may write, or that a form fills in, and that have a field of their own here.
 
     A priority that the platform computes is nobody's choice.
     """
-    written = filled | {"impact", "urgency", "team"} | ({"priority"} & set(by))
-    return tuple(sorted(fact for fact in written if fact in fields and not fields[fact].equals))
+    return tuple(sorted(fact for fact in written | {"team"} if fact in fields and not fields[fact].equals))

@@ -68,6 +68,12 @@ def grouped(rows: Sequence[RowMapping]) -> Iterator[Planned]:
         yield Planned(ticket, *place, row["planned_at"], actions, attempts)
 
 
+def moved(db: Connection, before: str, now: str) -> None:
+    """Drop what is planned for a ticket that has another key now, and keep what is on its way under that key."""
+    db.execute(delete(outbox).where(c.ticket == before, c.state.in_(("planned", "again"))))
+    db.execute(update(outbox).where(c.ticket == before).values(ticket=now))
+
+
 def sending(db: Connection, keys: Sequence[str], digests: Mapping[str, str]) -> None:
     """Record that a request goes out. Raises `ValueError` unless all these actions are planned: none is sent twice."""
     if db.scalar(select(func.count()).where(c.key.in_(keys), c.state == "planned")) != len(set(keys)):

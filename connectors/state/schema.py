@@ -78,6 +78,8 @@ Index(
     postgresql_where=tickets.c.look_again_at.is_not(None),
 )
 
+Index("tickets_id", tickets.c.connection, tickets.c.id)
+
 outbox: Final = Table(
     "outbox",
     METADATA,

@@ -80,6 +80,27 @@ class Store:
             rows = db.execute(select(t.key, t.memory).where(t.key.in_(keys)))
             return {key: read_memory(text) for key, text in rows}
 
+    def moved(self, cycle: int, unknown: Sequence[Ticket]) -> dict[str, Memory]:
+        """Return the memories of those of one connection's tickets that we know under another key, by their key now.
+
+        A ticket that moves to another project has another number from then on, and is the same ticket: it is kept
+        under the new key, and what was planned for it is decided anew.
+        """
+        by_id = {ticket.id: ticket for ticket in unknown}
+        if not by_id:
+            return {}
+        where = (t.connection == unknown[0].connection, t.id.in_(by_id))
+        found: dict[str, Memory] = {}
+        with self._writing.begin() as db:
+            for key, id, text in db.execute(select(t.key, t.id, t.memory).where(*where)).all():
+                now = by_id[id]
+                db.execute(update(tickets).where(t.key == key).values(key=now.key, number=now.number, kind=now.kind))
+                outbox.moved(db, key, now.key)
+                line = Line("ticket", "left", "", "", f"it was {key} before, where its earlier lines are")
+                journal.write(db, self._clock(), cycle, [(now.key, [line])])
+                found[now.key] = read_memory(text)
+        return found
+
     def plan(self, cycle: int, connection: str, kind: str, cursor: str | None, decided: Sequence[Decided]) -> int:
         """Keep a page's decisions and move the cursor, unless it is None; return the number of actions planned.
 

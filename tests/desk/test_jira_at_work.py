@@ -190,6 +190,20 @@ class TestNothingTwiceNothingLost:
         jira.cycle(times=3)
         assert len(jira.site.comments(id)) == 2
 
+    def test_a_ticket_that_moves_to_another_project_of_ours_is_not_greeted_again(self, jira):
+        jira.site.add_project("HR", "People")
+        text = (jira.folder / "desk.yaml").read_text(encoding="utf-8").replace("projects: [IT]", "projects: [IT, HR]")
+        (jira.folder / "desk.yaml").write_text(text, encoding="utf-8")
+        id = jira.report()
+        jira.cycle()
+        jira.site.move(id, "HR")
+        jira.change(id, Impact="Extensive / Widespread")
+        jira.cycle(times=3)
+        assert jira.site.issue(id)["key"] == "HR-1"
+        assert jira.site.issue(id)["priority"] == "Highest"
+        assert len(jira.said(id, public=True)) == 1
+        assert jira.journal(id)[0] == "left ticket : it was jira/IT-1 before, where its earlier lines are"
+
     def test_a_field_that_is_not_on_the_screen_does_not_cost_the_customer_their_message(self, jira):
         jira.site.remove_from_screen("Assignment group")
         id = jira.report()

@@ -185,6 +185,11 @@ class Site(Directory, Platform):
         with self.settled():
             business.transition(self, self.store.issues[id], self.status_id(status), by)
 
+    def move(self, id: str, project: str) -> None:
+        """Move an issue to another project, where it has another key."""
+        with self.settled():
+            self.store.renamed(self.store.issues[id], project)
+
     def link(self, id: str, words: str, other: str, *, by: str = "") -> None:
         """Link an issue to another, as in `link(incident, "is caused by", problem)`."""
         here, there = self.store.issues[id], self.store.issues[other]

@@ -41,9 +41,18 @@ class Store:
         del self.order[bisect_left(self.order, before)]
         self._entered(issue)
 
+    def renamed(self, issue: Issue, project: str) -> None:
+        """Move an issue to another project, where it gets the next number; its old key still leads to it."""
+        before = issue.place
+        issue.number = 1 + max((other.number for other in self.issues.values() if other.project == project), default=0)
+        issue.project, issue.key = project, f"{project}-{issue.number}"
+        self._by_key[issue.key] = issue
+        self.moved(issue, before)
+
     def remove(self, issue: Issue) -> None:
         del self.order[bisect_left(self.order, issue.place)]
-        del self.issues[issue.id], self._by_key[issue.key]
+        del self.issues[issue.id]
+        self._by_key = {key: other for key, other in self._by_key.items() if other is not issue}
         self.version += 1
 
     def _entered(self, issue: Issue) -> None:
