@@ -158,7 +158,7 @@ class Round:
         planned = desk.store.plan(self.cycle, self.name, kind, None if again else page.cursor, decided)
         for ticket, decision in decided:
             self.at_hand.pop(ticket.key, None)
-            if decision.actions and len(self.at_hand) < AT_HAND:
+            if decision.actions and len(self.at_hand) < AT_HAND and (again or not self.connector.behind):
                 self.at_hand[ticket.key] = ticket, decision.facts
         self._count(read=len(page.tickets), decided=len(decided), planned=planned)
 

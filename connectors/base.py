@@ -136,6 +136,9 @@ class Connector(Protocol):
     format: Format
     """How this platform takes texts; known once it is started."""
 
+    behind: bool
+    """Whether its pages may show tickets as they were some time ago: before a write they are read again by id."""
+
     lost: Sequence[str]
     """What cannot work of what the workspace names, a line each; the rest does. Known once it is started."""
 

@@ -87,7 +87,7 @@ class Client:
         at = server_time(last.headers.get("Date", "") if last is not None else "") or datetime.now(UTC)
         took = last.elapsed.total_seconds() if last is not None else 0
         size = len(last.content) if last is not None else 0
-        return Found([one for one in issues if _is_issue(one)], after, at - timedelta(seconds=int(took)), size)
+        return Found([one for one in issues if is_issue(one)], after, at - timedelta(seconds=int(took)), size)
 
     def get(self, path: str, version: int = 2, **params: str | int | list[str]) -> Any:
         """Return what stands under a path of the REST API, "" first: `get("myself")`, `get("issue", …)`."""
@@ -132,7 +132,8 @@ class Client:
         self.session.close()
 
 
-def _is_issue(one: object) -> bool:
+def is_issue(one: object) -> bool:
+    """Tell whether this is an issue as the platform describes it, whatever its fields hold."""
     return isinstance(one, dict) and "id" in one and "key" in one and isinstance(one.get("fields"), dict)
 
 

@@ -20,11 +20,10 @@ from connectors.base import (
     Write,
     Written,
 )
-from connectors.jira_service_management.client import PROPERTY, Client, Found, Issue, one_of, quoted
+from connectors.jira_service_management.client import PROPERTY, Client, Found, Issue, is_issue, one_of, quoted
 from connectors.jira_service_management.history import history
 from connectors.jira_service_management.pages import Pages, place
 from connectors.jira_service_management.site import Kind, Site, look_around
-from connectors.jira_service_management.tickets import marks_of
 from connectors.web.account import Basic, Bearer, address, credentials, session
 from connectors.web.oauth import ClientCredentials
 from connectors.web.secrets import Secret
@@ -55,6 +54,7 @@ class JiraServiceManagement:
         self.connection = connection
         self.account = ""
         self.format: Format = "adf"
+        self.behind = False
         self.lost: Sequence[str] = ()
         self._url = address(connection, environ, "https://example.atlassian.net")
         if not _is_one_clause(connection.scope):
@@ -84,6 +84,7 @@ class JiraServiceManagement:
         site = self.look_around()
         self.account = site.account
         self.format = "adf" if site.client.cloud else "wiki"
+        self.behind = site.client.cloud
         self.lost = tuple(site.lost())
         self.kinds = {name: Reader(kind, self._pages(site, kind)) for name, kind in site.kinds.items()}
         if not self.kinds:
@@ -167,7 +168,7 @@ class JiraServiceManagement:
             answer = client.ask("issue/bulkfetch", body, version=2)
             if not isinstance(answer, dict) or answer.get("issueErrors"):
                 raise TryLater(f"{self.name} could not read all issues")
-            return list(answer.get("issues") or [])
+            return [one for one in answer.get("issues") or [] if is_issue(one)]
         try:
             return client.search(f"id in ({', '.join(ids)})", fields, len(ids)).issues
         except Refused:  # a search that names an issue which we may not see finds none
@@ -200,15 +201,17 @@ class JiraServiceManagement:
         return one.kind.writer.write(write)
 
     def marks(self, kind: str, ticket: Ticket, texts: Mapping[str, str]) -> frozenset[str]:
-        """Return the marks on the issue and on its comments; `texts` are not needed, since comments carry marks."""
+        """Return the marks on the issue and on its comments; `texts` are not needed, since comments carry marks.
+
+        Raises `Exposed` where one of our notes stands there for all to see, after it was removed.
+        """
         start, found, seen = 0, set(ticket.marks), set[str]()
         while True:
             path = f"issue/{ticket.number}/comment"
             answer = self._ready().record(path, expand="properties", startAt=start, maxResults=100)
             comments = [one for one in answer.get("comments") or [] if str(one.get("id")) not in seen]
             for comment in comments:
-                for entry in comment.get("properties") or []:
-                    found |= marks_of(entry.get("value")) if entry.get("key") == PROPERTY else set()
+                found |= self.kinds[kind].kind.writer.marks(ticket, comment)
             start, seen = start + len(comments), seen | {str(one.get("id")) for one in comments}
             if not comments or start >= (answer.get("total") or 0):
                 return frozenset(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -26,6 +27,7 @@ SPECIAL: Final = frozenset({"requester", "assignee", "status", "waiting_for", "p
 """Facts that are more than one field's value."""
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MARK: Final = re.compile(r"[0-9a-f]{1,8}")
 CATEGORIES: Final = {"new": "new", "indeterminate": "in_progress", "done": "closed"}
 """What an unmapped status counts as, by the platform's category, which is the same in every language."""
 
@@ -255,7 +257,8 @@ def _links(links: object) -> Iterator[tuple[str, str]]:
 def marks_of(value: object) -> frozenset[str]:
     """Return the marks in our entity property, which anybody with the right to edit could have changed."""
     marks = value.get("marks") if isinstance(value, dict) else None
-    return frozenset(mark for mark in marks if isinstance(mark, str)) if isinstance(marks, list) else frozenset()
+    known = (mark for mark in marks if isinstance(mark, str)) if isinstance(marks, list) else ()
+    return frozenset(mark for mark in known if MARK.fullmatch(mark))
 
 
 def moment(value: object) -> datetime:

@@ -11,10 +11,21 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from connectors.base import MARKS, ConnectorError, Exposed, NotVisible, OutcomeUnknown, Refused, Write, Written
+from connectors.base import (
+    MARKS,
+    ConnectorError,
+    Exposed,
+    NotVisible,
+    OutcomeUnknown,
+    Refused,
+    TryLater,
+    Unusable,
+    Write,
+    Written,
+)
 from connectors.jira_service_management.client import PROPERTY, Client, Issue
 from connectors.jira_service_management.fields import Field
-from connectors.jira_service_management.tickets import Translator
+from connectors.jira_service_management.tickets import Translator, marks_of
 from rules.confirm import Part
 from rules.model import Fact, Facts, Ticket
 from rules.rulebook import Words
@@ -62,12 +73,12 @@ class Writer:
         return Written(ticket, refused, failed)
 
     def _texts(self, write: Write) -> dict[Part, ConnectorError]:
-        """Write note and comment, and return what failed. After anything but a refusal the other is not tried."""
+        """Write note and comment, and return what failed. The other is tried unless the platform wants a rest."""
         failed: dict[Part, ConnectorError] = {}
         parts: tuple[Part, ...] = ("note", "comment")
         for part in parts:
             text, marks = getattr(write, part), getattr(write.marks, part)
-            first = next((error for error in failed.values() if not isinstance(error, Refused)), None)
+            first = next((error for error in failed.values() if isinstance(error, TryLater | Unusable)), None)
             if text and first is not None:
                 failed[part] = first
             elif text:
@@ -181,7 +192,7 @@ class Writer:
             raise Refused("comments of this project cannot be internal: it is no service management project")
         if internal and self._client.exposed:
             raise Refused(f"{self._client.exposed}; no other is written until the service is started anew")
-        properties: list[dict[str, Any]] = [{"key": PROPERTY, "value": {"marks": marks}}]
+        properties: list[dict[str, Any]] = [{"key": PROPERTY, "value": {"marks": marks, "internal": internal}}]
         if internal:
             properties.append({"key": INTERNAL, "value": {"internal": True}})
         body = json.loads(text) if self._client.cloud else text
@@ -189,6 +200,20 @@ class Writer:
         comment = self._client.post(f"issue/{ticket.number}/comment", {"body": body, "properties": properties}, version)
         if internal and not self._is_internal(comment):
             self._withdraw(ticket, str(comment.get("id") or ""))
+
+    def marks(self, ticket: Ticket, comment: Mapping[str, Any]) -> frozenset[str]:
+        """Return our marks on a comment as a list of comments shows it. A note of ours that is public is withdrawn.
+
+        The answer to its writing may never have come, so that nobody looked at it then.
+        """
+        entries = comment.get("properties") or []
+        properties = {one.get("key"): one.get("value") for one in entries if isinstance(one, dict)}
+        ours, internal = properties.get(PROPERTY), properties.get(INTERNAL)
+        if isinstance(ours, dict) and ours.get("internal") is True:
+            hidden = isinstance(internal, dict) and internal.get("internal") in (True, "true")
+            if comment.get("jsdPublic") is True or not hidden:
+                self._withdraw(ticket, str(comment.get("id") or ""))
+        return marks_of(ours)
 
     def _is_internal(self, comment: Mapping[str, Any]) -> bool:
         """Tell whether customers do not see a comment: Cloud says so in its answer, Data Center in the property."""

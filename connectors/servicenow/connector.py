@@ -40,6 +40,7 @@ class ServiceNow:
     """One account on one ServiceNow instance."""
 
     format: Format = "journal"
+    behind: bool = False
     lost: Sequence[str] = ()  # half of what rules write is worse than nothing here: `start` raises
 
     def __init__(self, connection: Connection, environ: Mapping[str, str]) -> None:
