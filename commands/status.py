@@ -67,4 +67,5 @@ def _print(status: StoreStatus) -> None:
     for state, count in sorted(status.waiting.items()):
         click.echo(f"{count} actions {state}")
     for parked in status.parked:
-        click.echo(f"parked: {parked.key}\n  {parked.error}")
+        _ticket_id, _, what = parked.key.partition(" ")
+        click.echo(f"parked: {parked.ticket} {what}\n  {parked.error}")

@@ -71,7 +71,7 @@ class Case:
         self.told = memory.told
         self.owed = memory.owed
         self.texts = memory.texts
-        self.start = f"{ticket.connection}/{ticket.number} "
+        self.start = f"{ticket.connection}/{ticket.id} "  # by the id, which stays when a ticket moves
         self.known = bool(memory.done or ticket.marks)
         self.overruled = False
         self.pending: dict[str, Reason] = {}

@@ -91,8 +91,8 @@ def _within_mode(case: Case) -> tuple[Action, ...]:
 
 def _propose(case: Case, proposals: list[Reason]) -> None:
     """Plan one work note that proposes what was not proposed before."""
-    start = f"{case.ticket.key} advice"
-    new = tuple(p for p in proposals if proposal_mark(case.ticket.key, p) not in case.memory.done)
+    start = f"{case.start}advice"
+    new = tuple(p for p in proposals if proposal_mark(case.start.rstrip(), p) not in case.memory.done)
     digest = blake2b(repr([(p.rule, p.text) for p in new]).encode(), digest_size=8).hexdigest()
     if not new or case.is_done(f"{start} @{digest}"):
         return

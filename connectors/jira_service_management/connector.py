@@ -166,9 +166,10 @@ class JiraServiceManagement:
         if client.cloud:
             body = {"issueIdsOrKeys": list(ids), "fields": list(fields), "properties": [PROPERTY]}
             answer = client.ask("issue/bulkfetch", body, version=2)
-            if not isinstance(answer, dict) or answer.get("issueErrors"):
-                raise TryLater(f"{self.name} could not read all issues")
-            return [one for one in answer.get("issues") or [] if is_issue(one)]
+            issues = answer.get("issues") if isinstance(answer, dict) else None
+            if not isinstance(issues, list) or answer.get("issueErrors") or not all(map(is_issue, issues)):
+                raise TryLater(f"{self.name} could not read all issues")  # which says nothing of those that are missing
+            return issues
         try:
             return client.search(f"id in ({', '.join(ids)})", fields, len(ids)).issues
         except Refused:  # a search that names an issue which we may not see finds none

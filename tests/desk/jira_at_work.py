@@ -188,6 +188,20 @@ class JiraAtWork:
         """Return what our account said on an incident."""
         return [c.text for c in self.site.comments(id) if c.public == public and c.author == self.site.account]
 
+    def ours(self, id: str) -> list[Any]:
+        """Return our account's comments on an incident."""
+        return [comment for comment in self.site.comments(id) if comment.author == self.site.account]
+
+    def puts(self, id: str) -> int:
+        """Return how often fields of an incident were written."""
+        end = f"/issue/{self.site.issue(id)['key']}"
+        return sum(request.method == "PUT" and request.path.endswith(end) for request in self.site.requests)
+
+    def gave(self, id: str, field: str) -> bool:
+        """Tell whether our account gave a field the value that stands."""
+        changes = self.site.store.issues[id].changes
+        return [one.author for one in changes for item in one.items if item.field == field][-1:] == [self.site.account]
+
     def journal(self, id: str) -> list[str]:
         """Return the journal's lines on an incident: "done prioritise matrix: P1 …"."""
         entries = self.desk().store.journal(f"jira/{self.site.issue(id)['key']}")
