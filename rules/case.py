@@ -42,6 +42,7 @@ class Case:
         "intended",
         "known",
         "memory",
+        "mode",
         "now",
         "overruled",
         "owed",
@@ -63,6 +64,7 @@ class Case:
         self.book = book
         self.now = now
         self.words = connection.kinds[ticket.kind]
+        self.mode = connection.mode
         self.robots = connection.robots
         self.account = around.account
         self.facts: dict[str, Fact] = dict(ticket.facts)
@@ -135,8 +137,10 @@ class Case:
             if self.intended is self.memory.intended:
                 self.intended = dict(self.intended)
             self.intended[fact] = made(Intended, (value, key, basis))  # type: ignore[index]
-        action = (Assign, (key, value, reason)) if fact == "team" else (SetFields, (key, {fact: value}, reason))
-        self.actions.append(made(*action))
+        if fact == "team":
+            self.actions.append(made(Assign, (key, value, reason)))
+        else:
+            self.actions.append(made(SetFields, (key, {fact: value}, reason)))
         self.reasons.append(reason)
         return True
 

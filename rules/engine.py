@@ -68,7 +68,9 @@ def _show_all(case: Case) -> None:
 
 def _within_mode(case: Case) -> tuple[Action, ...]:
     """Return the actions that desk and connection allow: all, a note that proposes them, or none."""
-    mode = case.book.connections[case.ticket.connection].mode
+    mode = case.mode
+    if mode == "apply" and not case.proposals:
+        return tuple(case.actions)
     if case.proposals:
         case.reasons += case.proposals
         if mode == "apply":
