@@ -25,7 +25,7 @@ connections:
     platform: jira_service_management
     url: {url}
     auth: {auth}
-    projects: [IT]
+    projects: [{projects}]
     kinds: {{incident: "[System] Incident"}}
     since: 2026-11-01T00:00Z
     robots: [Automation for Jira]
@@ -121,10 +121,10 @@ class JiraAtWork:
         self._desk: Desk | None = None
         self.rules()
 
-    def rules(self, text: str = RULES) -> None:
-        """Write the workspace: `text` are top-level keys."""
+    def rules(self, text: str = RULES, projects: str = "IT") -> None:
+        """Write the workspace: `text` are top-level keys, `projects` those of the connection."""
         self.close()
-        base = DESK_YAML.format(url=self.url, auth=AUTH["Cloud" if self.site.cloud else "Server"])
+        base = DESK_YAML.format(url=self.url, auth=AUTH["Cloud" if self.site.cloud else "Server"], projects=projects)
         (self.folder / "desk.yaml").write_text(base + text, encoding="utf-8")
 
     def report(self, title: str = "It does not work", by: str = "kari", **values: Any) -> str:
