@@ -7,10 +7,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
-
-import click
 
 ROOMS: Final = ("connectors", "rules", "templates", "commands")
 
@@ -24,7 +23,9 @@ def check_rooms() -> None:
 
 check_rooms()  # before the imports that would fail strangely otherwise
 
+from commands.group import command_line
 from connectors.base import (
+    Busy,
     Connector,
     ConnectorError,
     Exposed,
@@ -38,9 +39,12 @@ from connectors.base import (
     text_digest,
 )
 from connectors.state.records import SETTLE, Decided, Line, Planned
+from connectors.state.records import Report as Report
 from rules.confirm import confirmed, not_taken, part_of, written_facts
-from rules.describe import shown
-from rules.model import Action, Comment, Facts, Memory, Surroundings, Ticket, mark
+from rules.describe import done
+from rules.importance import URGENT, rank
+from rules.model import Change, Decision, Facts, Memory, Surroundings, Ticket, mark
+from rules.reverting import is_reverting, reverted
 
 if TYPE_CHECKING:
     from connectors.state.store import Store
@@ -48,7 +52,6 @@ if TYPE_CHECKING:
     from templates.letters import Letters
     from templates.render import Renderer
 
-COMMANDS: Final = ("init", "check", "once", "run", "explain", "status", "sandbox", "demo")
 FRESH: Final = timedelta(seconds=30)
 """A plan older than this is read and decided again before it is sent."""
 
@@ -57,16 +60,6 @@ AT_HAND: Final = 1_000
 
 At least 100, as many as are written in one go.
 """
-
-COUNTED: Final = ("read", "decided", "planned", "written", "sent", "failed", "parked")
-
-
-@dataclass
-class Report:
-    """What a cycle did. `problems` is connection → one line for the admin."""
-
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
-    problems: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -88,8 +81,25 @@ class Desk:
         number = self.store.begin_cycle(tuple(self.connectors))
         for name in self.connectors:
             self.store.first_start(name)  # now, because the first reading may take hours, and tickets go on coming
+        rounds = [Round(self, name, connector, number, report) for name, connector in self.connectors.items()]
+        ready = [one for one in rounds if one.run(one.read)]
+        report.stopped = self.store.is_stopped()
+        if write and not report.stopped:
+            report.held = self.store.brake(number, self.book.brakes)  # the whole plan, before its first write
+            for one in ready:
+                one.run(one.write)
+        waits = {name: connector.limits.wait() for name, connector in self.connectors.items()}
+        self.store.end_cycle(number, report.counts, waits)
+        return report
+
+    def revert(self, cycle: int, changes: Sequence[Change], write: bool = True) -> Report:
+        """Put back what a cycle wrote, where nobody touched it since."""
+        report = Report()
+        number = self.store.begin_cycle(tuple(self.connectors))
         for name, connector in self.connectors.items():
-            Round(self, name, connector, number, report).run(write)
+            one, wrote = Round(self, name, connector, number, report), [c for c in changes if c.connection == name]
+            if wrote and one.run(partial(one.put_back, cycle, wrote)) and write:
+                one.run(one.write)
         self.store.end_cycle(number, report.counts)
         return report
 
@@ -105,27 +115,49 @@ class Round:
     report: Report
     at_hand: dict[str, tuple[Ticket, Facts]] = field(default_factory=dict)
 
-    def run(self, write: bool) -> None:
-        """Read and plan everything, then write. A connection that could not start is started anew."""
+    def run(self, part: Callable[[], None]) -> bool:
+        """Do one part of it, and tell whether nothing broke."""
         try:
-            if self.name not in self.desk.started:
-                self.connector.start()
-                self.desk.started.add(self.name)
-            if self.connector.lost:
-                self.report.problems[self.name] = "; ".join(self.connector.lost)
-            self._read_due()
-            self._read_changes()
-            if write:
-                self._write()
+            part()
         except ConnectorError as error:
             self.report.problems[self.name] = str(error)
+            return False
+        return True
 
-    def _read_changes(self) -> None:
-        for kind in self.desk.book.connections[self.name].kinds:
-            for page in self.connector.pages(kind, self.desk.store.cursor(self.name, kind)):
-                self._take(kind, page, again=False)
-                if self.desk.stopping():
-                    return
+    def read(self) -> None:
+        """Read and plan everything. A connection that could not start is started anew."""
+        self._start()
+        self._read_due()
+        for kind in self._kinds():
+            self._read_changes(kind, self.desk.store.cursor(self.name, kind))
+        if not self.connector.limits.is_scarce():
+            self._sweep()
+
+    def _start(self) -> None:
+        if self.name not in self.desk.started:
+            self.connector.start()
+            self.desk.started.add(self.name)
+        if self.connector.lost:
+            self.report.problems[self.name] = "; ".join(self.connector.lost)
+
+    def _kinds(self) -> Sequence[str]:
+        return tuple(self.desk.book.connections[self.name].kinds)
+
+    def _read_changes(self, kind: str, cursor: str | None, moves: bool = True) -> None:
+        for page in self.connector.pages(kind, cursor):
+            if self.desk.stopping():
+                return
+            self._take(kind, page, moves=moves)
+
+    def _sweep(self) -> None:
+        """Read in the background what changes do not tell of, and the last hour once more."""
+        store = self.desk.store
+        for kind, before, now in store.hours(self.name, self._kinds()):
+            if before:
+                self._read_changes(kind, before, moves=False)
+            store.hour_begins(self.name, kind, now)
+        for kind, ids in store.sweep(self.name, self._kinds(), self.desk.book.digest).items():
+            self._read_by_id(kind, ids)
 
     def _read_due(self) -> None:
         for kind, ids in self.desk.store.due(self.name, self.desk.clock()).items():
@@ -133,34 +165,43 @@ class Round:
 
     def _read_by_id(self, kind: str, ids: Sequence[str]) -> None:
         """Read these tickets and decide again. A kind that the rules of today do not look after is left alone."""
-        if kind not in self.desk.book.connections[self.name].kinds:
+        if kind not in self._kinds():
             return
         found: set[str] = set()
         for page in self.connector.tickets(kind, ids):
-            self._take(kind, page, again=True)
+            self._take(kind, page, again=True, moves=False)
             found.update(ticket.id for ticket in page.tickets)
-        self.desk.store.not_visible(self.cycle, self.name, kind, [one for one in ids if one not in found])
+        self.desk.store.looked(self.cycle, self.name, kind, [*found], [one for one in ids if one not in found])
 
-    def _take(self, kind: str, page: Page, again: bool) -> None:
-        """Decide about the tickets of a page and plan; those that we decided on as they are now only if `again`."""
-        from rules.engine import decide
+    def _take(self, kind: str, page: Page, again: bool = False, moves: bool = True) -> None:
+        """Decide about the tickets of a page and plan; those that we decided on as they are now only if `again`.
+
+        `moves` says that reading goes on after this page.
+        """
+        from rules.engine import decide, is_news
 
         desk = self.desk
         memories = desk.store.memories([ticket.key for ticket in page.tickets])
         memories |= desk.store.moved(self.cycle, [ticket for ticket in page.tickets if ticket.key not in memories])
         digest = desk.book.digest
-        news = [t for t in page.tickets if _is_news(t, memories.get(t.key), digest, again)]
+        news = [t for t in page.tickets if is_news(t, memories.get(t.key), digest, again)]
         news = list(self._with_history(kind, self._settled(kind, news, memories), memories))
         since = desk.book.connections[self.name].since or desk.store.first_start(self.name)
         around = Surroundings(since, self.connector.account)
         now = desk.clock()
-        decided = [Decided(t, decide(t, memories.get(t.key) or Memory(), around, desk.book, now)) for t in news]
-        planned = desk.store.plan(self.cycle, self.name, kind, None if again else page.cursor, decided)
-        for ticket, decision in decided:
+        decisions = [(t, decide(t, memories.get(t.key) or Memory(), around, desk.book, now)) for t in news]
+        self._plan(kind, page.cursor if moves else None, decisions, again or not self.connector.behind)
+        self._count(read=len(page.tickets), decided=len(decisions))
+
+    def _plan(self, kind: str, cursor: str | None, decisions: Sequence[tuple[Ticket, Decision]], keep: bool) -> None:
+        """Plan what was decided, and keep at hand what is to be written, if it may be written as it was read."""
+        book = self.desk.book
+        decided = [Decided(ticket, decision, rank(decision, book), book.digest) for ticket, decision in decisions]
+        self._count(planned=self.desk.store.plan(self.cycle, self.name, kind, cursor, decided))
+        for ticket, decision in decisions:
             self.at_hand.pop(ticket.key, None)
-            if decision.actions and len(self.at_hand) < AT_HAND and (again or not self.connector.behind):
+            if decision.actions and len(self.at_hand) < AT_HAND and keep:
                 self.at_hand[ticket.key] = ticket, decision.facts
-        self._count(read=len(page.tickets), decided=len(decided), planned=planned)
 
     def _settled(self, kind: str, tickets: list[Ticket], memories: Mapping[str, Memory]) -> Iterator[Ticket]:
         """Look up the writes of unknown outcome on these tickets; those that may still be applied wait undecided.
@@ -183,6 +224,17 @@ class Round:
             if all(one.until <= now for one in missing):
                 yield ticket
 
+    def put_back(self, cycle: int, changes: Sequence[Change]) -> None:
+        """Plan to put these values back, as far as they stand as we left them. What else waits is decided anew."""
+        self._start()
+        for kind in dict.fromkeys(one.kind for one in changes):
+            ids = dict.fromkeys(one.id for one in changes if one.kind == kind)
+            for page in self.connector.tickets(kind, [*ids]):
+                memories = self.desk.store.memories([ticket.key for ticket in page.tickets])
+                known = [(ticket, memories.get(ticket.key) or Memory()) for ticket in page.tickets]
+                self._plan(kind, None, [(t, reverted(t, memory, changes, cycle)) for t, memory in known], keep=True)
+                self._count(read=len(page.tickets))
+
     def _with_history(self, kind: str, tickets: Iterable[Ticket], memories: Mapping[str, Memory]) -> Iterator[Ticket]:
         """Add the history to tickets that somebody else may have changed: the authors of values matter."""
         tickets = list(tickets)
@@ -191,13 +243,19 @@ class Round:
         for ticket in tickets:
             yield ticket if history is None else ticket._replace(history=history.get(ticket.id, ()))
 
-    def _write(self) -> None:
+    def write(self) -> None:
         """Write what is planned, a hundred tickets at a time; an old plan is read and decided again before."""
         planned = self.desk.store.planned(self.name)
         while batch := list(islice(planned, 100)):
             while batch := self._fresh(batch):
-                if self.desk.stopping() or not self._send(batch.pop(0)):
+                if not self._may_send(batch[0]) or not self._send(batch.pop(0)):
                     return
+
+    def _may_send(self, planned: Planned) -> bool:
+        """Tell whether to go on: what is left of a platform's allowance is kept for what is urgent."""
+        desk, limits = self.desk, self.connector.limits
+        wanted = planned.rank < URGENT or not limits.is_scarce()
+        return wanted and not desk.stopping() and not desk.store.is_stopped()
 
     def _fresh(self, batch: list[Planned]) -> list[Planned]:
         """Return the plans that can be sent now: old ones as they are decided now, without what is gone by now."""
@@ -221,7 +279,8 @@ class Round:
         ticket, facts = self.at_hand.pop(planned.ticket)
         desk, keys = self.desk, [action.key for action in planned.actions]
         texts = letters(ticket, facts, planned.actions, desk.book, desk.renderer, self.connector.format)
-        write = Write(ticket, written_facts(planned.actions), texts.comment, texts.note, texts.marks(planned.actions))
+        said, exact = (texts.comment, texts.note, texts.marks(planned.actions)), any(map(is_reverting, planned.actions))
+        write = Write(ticket, written_facts(planned.actions), *said, exact)
         desk.store.sending(keys, {key: text_digest(text) for key, text in texts.spoken(planned.actions).items()})
         try:
             written = self.connector.write(write)
@@ -241,18 +300,20 @@ class Round:
         if isinstance(error, OutcomeUnknown):
             desk.store.unknown(self.cycle, ticket, keys, desk.clock() + SETTLE, str(error))
             self._count(failed=1)
+        elif isinstance(error, Busy):
+            desk.store.unsent(keys)
+            return False
         elif isinstance(error, TryLater):
             wait = timedelta(seconds=max(error.wait or 0, 60 * 4**planned.attempts))
             desk.store.again(self.cycle, ticket, keys, desk.clock() + wait, str(error))
             self._count(failed=1)
-            return False
         elif isinstance(error, Refused | NotVisible):
             desk.store.park(self.cycle, ticket, keys, str(error))
             self._count(parked=len(keys))
             if isinstance(error, Exposed):
                 self.report.problems[self.name] = str(error)
         else:
-            desk.store.again(self.cycle, ticket, keys, desk.clock() + timedelta(minutes=1), str(error))
+            desk.store.unsent(keys)
             raise error
         return True
 
@@ -260,13 +321,14 @@ class Round:
         """Keep what the answer says was done, and park what it says was not; failed parts are not done either."""
         failed = {action.key: why for action, why in texts.failed}
         failed |= not_taken(planned.actions, ticket, written.ticket, written.refused)
-        done = [a for a in planned.actions if a.key not in failed and part_of(a) not in written.failed]
-        undone = [action for action in planned.actions if action not in done]
+        taken = [a for a in planned.actions if a.key not in failed and part_of(a) not in written.failed]
+        undone = [action for action in planned.actions if action not in taken]
         store = self.desk.store
         memory = store.memories([planned.ticket]).get(planned.ticket) or Memory()
-        lines = [_line(action, written) for action in done]
-        memory = confirmed(memory, written.ticket, done, undone)
-        store.confirm(self.cycle, written.ticket, [action.key for action in done], memory, lines)
+        lines = [Line(r.stage, "done", r.rule, r.where, done(a, written.refused)) for a in taken for r in [a.reason]]
+        memory = confirmed(memory, written.ticket, taken, undone)
+        before = {fact: ticket.facts.get(fact) for fact in written_facts(taken)}
+        store.confirm(self.cycle, written.ticket, [action.key for action in taken], memory, lines, before)
         parked = [action.key for action in undone if action.key in failed]
         for key in parked:
             store.park(self.cycle, planned.ticket, [key], failed[key])
@@ -280,58 +342,7 @@ class Round:
                 self.desk.tell(what, self.report.counts[what])
 
 
-def _is_news(ticket: Ticket, memory: Memory | None, digest: str, again: bool) -> bool:
-    """Tell whether to decide: not if we did on this very version, by these rules, and owe nothing, unless `again`.
-
-    Never by a reading older than what we know, for a search may be behind: what waits for the ticket goes on waiting.
-    """
-    if memory is None or ticket.version < max(memory.version, memory.confirmed):
-        return memory is None
-    return again or ticket.version > memory.version or memory.digest != digest or bool(memory.owed)
-
-
-def _line(action: Action, written: Written) -> Line:
-    """Return what the journal says of an action that was done; "kept" is the platform's own answer to a value."""
-    reason = action.reason
-    if isinstance(action, Comment):
-        text = f"{action.message} sent to {action.reader} in {action.language}"
-    else:
-        told = (
-            f"{f} {written.refused[f]}" if f in written.refused else f"{f} is {shown(v)}"
-            for f, v in written_facts([action]).items()
-        )
-        text = ", ".join(told)
-    return Line(reason.stage, "done", reason.rule, reason.where, text)
-
-
-class Commands(click.Group):
-    """The commands, each loaded when it is called, so that `--help` answers at once."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f"commands.{name}").command
-        return command
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
-@click.version_option(package_name="itsm-sync")
-@click.pass_context
-def main(context: click.Context) -> None:
-    """Priority, routing and messages for the service desk that lives in ServiceNow or Jira.
-
-    \b
-    First steps:
-      itsm-sync demo                    watch a desk being looked after
-      itsm-sync init desk               write a commented workspace
-      itsm-sync check -w desk           judge it; --online asks the platform
-      itsm-sync once -w desk --dry-run  see what would be done
-    """
-    context.obj = Desk
-
+main: Final = command_line(Desk)
 
 if __name__ == "__main__":
     main()

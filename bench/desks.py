@@ -27,6 +27,7 @@ connections:
     auth: {{user: itsm.sync, password: "${{BENCH_PASSWORD}}"}}
     kinds: {{incident: incident}}
     since: 2026-11-01T00:00Z
+brakes: {{}}
 words:
   bench:
     fields: {{mark: u_itsm_sync}}

@@ -37,6 +37,7 @@ connections:
     projects: [IT]
     kinds: {incident: "[System] Incident"}
     since: 2026-11-01T00:00Z
+brakes: {}
 words:
   bench: {fields: {team: Assignment group}}
 teams:

@@ -58,6 +58,7 @@ matrix:
   significant: [P1, P2, P3, P4]
   moderate:    [P2, P3, P3, P4]
   minor:       [P3, P3, P4, {own}]
+brakes: {{}}
 """
 
 

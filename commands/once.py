@@ -33,7 +33,7 @@ def command(desk_type: type[Desk], folder: Path, dry_run: bool, as_json: bool) -
     with workspace.opened(desk_type, folder, dry_run=dry_run) as desk:
         with progress(desk, quiet=as_json):
             report = desk.cycle(write=not dry_run)
-        plan = list(_plan(desk)) if dry_run else []
+        plan = workspace.plan(desk) if dry_run else []
     if as_json:
         click.echo(json.dumps({"counts": report.counts, "problems": report.problems, "plan": plan}, ensure_ascii=False))
     else:
@@ -43,26 +43,8 @@ def command(desk_type: type[Desk], folder: Path, dry_run: bool, as_json: bool) -
         raise SystemExit(code)
 
 
-def _plan(desk: Desk) -> list[dict[str, str]]:
-    """Return what is planned, an action a line."""
-    from rules.describe import described
-
-    return [
-        {"ticket": planned.ticket, "action": described(action), "because": action.reason.text}
-        | {"rule": action.reason.rule, "where": action.reason.where}
-        for name in desk.connectors
-        for planned in desk.store.planned(name)
-        for action in planned.actions
-    ]
-
-
 def _print(report: Report, plan: list[dict[str, str]], dry_run: bool) -> None:
-    ticket = ""
-    for line in plan:
-        if line["ticket"] != ticket:
-            ticket = line["ticket"]
-            click.echo(ticket)
-        click.echo(f"  {line['action']}\n    {line['because']} ({line['rule']}, {line['where']})")
+    workspace.print_plan(plan)
     counts = report.counts
     if report.problems and not counts["read"]:
         return

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from connectors.state.store import StoreStatus
 
 
+MOST = 5
+"""Rules that people overrule most, as shown in lines; --json has all."""
+
+
 @click.command("status", short_help="Show what was done and what waits.")
 @workspace.option
 @workspace.as_json
@@ -25,18 +29,8 @@ def command(folder: Path, as_json: bool) -> None:
     Example:
       itsm-sync status -w desk --json
     """
-    from connectors.base import ConnectorError
-    from connectors.state.store import Store
-
-    book, _warnings, _sources = workspace.rulebook(folder)
-    path = workspace.store_path(folder, book)
-    if not path.exists():
-        raise workspace.Unusable(f"there is no store at {path} yet: run itsm-sync once, or run")
-    try:
-        with Store.open(f"sqlite:///{path}", workspace.now) as store:
-            status = store.status()
-    except ConnectorError as error:
-        raise workspace.Unusable(str(error)) from error
+    with workspace.stored(folder) as store:
+        status = store.status()
     if as_json:
         click.echo(json.dumps(_as_json(status), ensure_ascii=False))
     else:
@@ -50,6 +44,11 @@ def _as_json(status: StoreStatus) -> dict[str, object]:
         "cycle": None if cycle is None else {**cycle._asdict(), **_times(cycle.started, cycle.ended)},
         "waiting": dict(status.waiting),
         "parked": [parked._asdict() for parked in status.parked],
+        "held": [held._asdict() for held in status.held],
+        "stopped": status.stopped.isoformat() if status.stopped else None,
+        "left_alone": {name: until.isoformat() for name, until in status.limits.items()},
+        "overruled": dict(status.overruled),
+        "hidden": status.hidden,
     }
 
 
@@ -64,8 +63,20 @@ def _print(status: StoreStatus) -> None:
         click.echo(f"Cycle {cycle.number} started {cycle.started:%Y-%m-%d %H:%M:%S}Z and {ended}.")
         click.echo("  " + ", ".join(f"{count} {what}" for what, count in cycle.counts.items()))
     click.echo(f"{status.tickets} tickets are known.")
+    if status.hidden:
+        click.echo(f"{workspace.counted(status.hidden, 'open ticket')} of these cannot be seen any more.")
+    if status.stopped:
+        click.echo(f"Writing is stopped since {status.stopped:%Y-%m-%d %H:%M:%S}Z: itsm-sync resume lets it go on.")
+    for name, until in status.limits.items():
+        click.echo(f"{name} is left alone until {until:%Y-%m-%d %H:%M:%S}Z.")
     for state, count in sorted(status.waiting.items()):
-        click.echo(f"{count} actions {state}")
+        click.echo(f"{workspace.counted(count, 'action')} {state}")
+    for plan in status.held:
+        click.echo(f"{workspace.held(plan)}\n  release {plan.plan} lets it go, drop {plan.plan} forgets it")
     for parked in status.parked:
         _ticket_id, _, what = parked.key.partition(" ")
         click.echo(f"parked: {parked.ticket} {what}\n  {parked.error}")
+    if status.parked:
+        click.echo("retry TICKET tries what is parked again, drop TICKET forgets it")
+    for rule, count in status.overruled[:MOST]:
+        click.echo(f"people overruled the rule {rule} {count} times")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,9 @@ import click
 
 if TYPE_CHECKING:
     from connectors.base import Connector
+    from connectors.state.office import Office
+    from connectors.state.records import HeldPlan
+    from connectors.state.store import Store
     from rules.problems import Problem
     from rules.rulebook import Connection, Rulebook
     from sync import Desk, Report
@@ -98,20 +101,61 @@ def _messages(book: Rulebook | None, sources: Mapping[str, str]) -> tuple[Proble
     return problems(Renderer(sources), fact_names(book) if book is not None else None)
 
 
-def connector(connection: Connection) -> Connector:
+def connector(connection: Connection, clock: Callable[[], datetime] = now) -> Connector:
     """Return the connector of a connection, not yet started. Raises connectors' `Unusable`."""
+    from connectors.web.limits import Limits
+
     if connection.platform == "jira_service_management":
         from connectors.jira_service_management.connector import JiraServiceManagement
 
-        return JiraServiceManagement(connection, os.environ)
+        return JiraServiceManagement(connection, os.environ, Limits(clock))
     from connectors.servicenow.connector import ServiceNow
 
-    return ServiceNow(connection, os.environ)
+    return ServiceNow(connection, os.environ, Limits(clock))
 
 
 def store_path(folder: Path, book: Rulebook) -> Path:
     """Return the file of the store; the workspace names it relative to its own folder."""
     return folder.resolve() / book.store.removeprefix("sqlite:///")
+
+
+@contextmanager
+def stored(folder: Path) -> Iterator[Store]:
+    """Open the store beside a service that may work on it. Raises `Broken`, and `Unusable` where there is none."""
+    from connectors.base import ConnectorError
+    from connectors.state.store import Store
+
+    book, _warnings, _sources = rulebook(folder)
+    path = store_path(folder, book)
+    if not path.exists():
+        raise Unusable(f"there is no store at {path} yet: run itsm-sync once, or run")
+    try:
+        with Store.open(f"sqlite:///{path}", now) as store:
+            yield store
+    except ConnectorError as error:
+        raise Unusable(str(error)) from error
+
+
+@contextmanager
+def office(folder: Path) -> Iterator[Office]:
+    """Open what an admin may do to what waits in the store."""
+    with stored(folder) as store:
+        yield store.office()
+
+
+def named(names: Sequence[str]) -> Sequence[str]:
+    """Return the names of plans and tickets. Raises a usage error for what can be neither."""
+    for name in names:
+        if not name.isdecimal() and "/" not in name:
+            raise click.UsageError(f"{name!r} is neither a plan's number nor a ticket as CONNECTION/KEY: see status")
+    return names
+
+
+def acted(count: int, what: str, names: Sequence[str]) -> None:
+    """Say how many actions that was; none of them is an error, since somebody meant some."""
+    if not count:
+        raise click.ClickException(f"nothing of {', '.join(names) or 'it'} waits: itsm-sync status shows what does")
+    click.echo(f"{counted(count, 'action')} {what}.")
 
 
 @contextmanager
@@ -138,7 +182,7 @@ def opened(
             store = stack.enter_context(Store.open(f"sqlite:///{path}", clock))
             if dry_run:
                 store = stack.enter_context(store.copy())
-            connectors = {name: connector(one) for name, one in book.connections.items()}
+            connectors = {name: connector(one, clock) for name, one in book.connections.items()}
             for one in connectors.values():
                 stack.callback(one.close)
         except ConnectorError as error:
@@ -146,8 +190,42 @@ def opened(
         yield kind(book, connectors, store, Renderer(sources), clock)
 
 
+def held(plan: HeldPlan) -> str:
+    """Return what the brakes hold in one line."""
+    size = f"{counted(plan.actions, 'action')} on {counted(plan.tickets, 'ticket')}"
+    return f"plan {plan.plan} is held, {plan.why}: {size}"
+
+
 def judge(report: Report) -> int:
-    """Print what went wrong in a cycle, and return the exit code it calls for."""
+    """Print what went wrong in a cycle and what waits for the admin, and return the exit code it calls for."""
     for problem in report.problems.values():
         click.echo(problem, err=True)
+    for plan in report.held:
+        click.echo(f"{held(plan)}: look with itsm-sync status, then release {plan.plan} or drop {plan.plan}", err=True)
+    if report.stopped:
+        click.echo("writing is stopped: itsm-sync resume lets it go on", err=True)
     return UNUSABLE if report.problems else 0
+
+
+def plan(desk: Desk) -> list[dict[str, str]]:
+    """Return what is planned, an action a line."""
+    from rules.describe import described
+
+    return [
+        {"ticket": planned.ticket, "action": described(action), "because": action.reason.text}
+        | {"rule": action.reason.rule, "where": action.reason.where}
+        for name in desk.connectors
+        for planned in desk.store.planned(name)
+        for action in planned.actions
+    ]
+
+
+def print_plan(plan: list[dict[str, str]]) -> None:
+    """Print what is planned, ticket by ticket, and why."""
+    ticket = ""
+    for line in plan:
+        if line["ticket"] != ticket:
+            ticket = line["ticket"]
+            click.echo(ticket)
+        where = f"{line['rule']}, {line['where']}" if line["where"] else line["rule"]
+        click.echo(f"  {line['action']}\n    {line['because']} ({where})")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 from rules.confirm import NO_MARKS, Marks, Part
 
 if TYPE_CHECKING:  # only for types: `--help` must not wait for what a rulebook needs
-    from rules.model import Event, Facts, Ticket
+    from connectors.web.limits import Limits
+    from rules.model import Event, FieldValues, Ticket
     from rules.rulebook import Rulebook
 
 
@@ -28,6 +29,10 @@ class TryLater(ConnectorError):
     def __init__(self, text: str, wait: float | None = None) -> None:
         super().__init__(text)
         self.wait = wait
+
+
+class Busy(TryLater):
+    """The platform as a whole takes nothing for a while, whatever is asked: nothing else is sent before that."""
 
 
 class OutcomeUnknown(ConnectorError):
@@ -62,13 +67,17 @@ MARKS: Final = 20
 
 
 class Write(NamedTuple):
-    """All that is written to one ticket together: facts in our words, texts in the platform's format, marks."""
+    """All that is written to one ticket together: facts in our words, texts in the platform's format, marks.
+
+    A fact that is None empties its field. `exact`: of a list nothing else stays, not even what others added.
+    """
 
     ticket: Ticket
-    facts: Facts
+    facts: FieldValues
     comment: str = ""
     note: str = ""
     marks: Marks = NO_MARKS
+    exact: bool = False
 
 
 class Written(NamedTuple):
@@ -178,3 +187,7 @@ class Connector(Protocol):
 
     def close(self) -> None:
         """Give back what is held open."""
+
+    @property
+    def limits(self) -> Limits:
+        """When this platform may be asked, and whether its allowance is nearly used up."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from hashlib import blake2b
 from typing import Any, Final
 
-from rules.forms import duration
+from rules.brakes import Brakes
+from rules.forms import duration, percent
 from rules.index import Stage
-from rules.model import Facts, Mode
+from rules.model import HOLD, Facts, Mode
 from rules.rulebook import EVENT, Connection, Rulebook, Service, Staff, Team
 from rules.schema import ConnectionForm, ServiceForm, WordsForm, WorkspaceForm
 from rules.stages import Messages, Stages
@@ -20,6 +22,12 @@ from rules.words import Matcher
 
 UNDECIDING: Final = frozenset({"url", "auth", "proxy", "ca_file", "poll"})
 """Keys of a connection by which no decision changes."""
+
+SENT_ONLY: Final = frozenset({"store", "brakes"})
+"""Keys of a workspace by which no decision changes either."""
+
+LONGEST: Final = timedelta(days=3650)
+"""A person's choice that stands for longer stands for so long: later than that no calendar can tell."""
 
 MODES: Final[tuple[Mode, ...]] = ("observe", "advise", "apply")
 """The most careful one first: a connection is never bolder than its desk."""
@@ -65,6 +73,9 @@ def build(root: Node, form: WorkspaceForm, words: Vocabulary, stages: Stages, me
         reasons=stages.reasons,
         store=form.store,
         people_win=form.people_win,
+        people_win_for=min(duration(form.people_win), LONGEST) if form.people_win[0].isdigit() else None,
+        brakes=Brakes(**form.brakes.model_dump()) if form.brakes is not None else Brakes(),
+        shares=stages.shares,
     )
 
 
@@ -72,6 +83,8 @@ def _connection(
     name: str, form: ConnectionForm, workspace: WorkspaceForm, named: Values, matrix: Matrix, filled: frozenset[str]
 ) -> Connection:
     own = workspace.words.get(name, WordsForm())
+    if name in workspace.hold:
+        own = own.model_copy(update={"fields": {**own.fields, HOLD: workspace.hold[name]}})
     scales = {scale: tuple(levels) for scale, levels in workspace.scales.items()}
     return Connection(
         name=name,
@@ -87,6 +100,7 @@ def _connection(
         robots=frozenset(form.robots),
         proxy=form.proxy,
         ca_file=form.ca_file,
+        share=percent(form.share) if form.share else 100,
     )
 
 
@@ -106,7 +120,7 @@ def _facts(service: ServiceForm) -> Facts:
 
 def _digest(root: Node, messages: Messages) -> str:
     """Return the digest of all that decides: comments, layout and the ways to a platform do not change it."""
-    deciding: dict[str, Any] = {key: node.plain() for key, node in root.entries.items() if key != "store"}
+    deciding: dict[str, Any] = {key: node.plain() for key, node in root.entries.items() if key not in SENT_ONLY}
     deciding["connections"] = {name: _deciding(node) for name, node in root.entries["connections"].entries.items()}
     deciding["messages"] = {name: sorted(languages) for name, languages in messages.items()}
     text = json.dumps(deciding, sort_keys=True, ensure_ascii=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 
 from rules.describe import shown
 from rules.model import (
@@ -21,6 +22,8 @@ from rules.model import (
     mark,
 )
 from rules.rulebook import Rule, Rulebook
+
+UNTIL_FACTS_CHANGE: Final = "until_facts_change"
 
 
 class Case:
@@ -41,6 +44,7 @@ class Case:
         "held",
         "intended",
         "known",
+        "look_again_at",
         "memory",
         "mode",
         "now",
@@ -75,6 +79,7 @@ class Case:
         self.texts = memory.texts
         self.start = f"{ticket.connection}/{ticket.id} "  # by the id, which stays when a ticket moves
         self.known = bool(memory.done or ticket.marks)
+        self.look_again_at: datetime | None = None
         self.overruled = False
         self.pending: dict[str, Reason] = {}
         self.reasons: list[Reason] = []
@@ -105,13 +110,28 @@ class Case:
     def stands(self, fact: str, held: Held, basis: int) -> bool:
         """Tell whether a value that replaced ours still wins: until the facts that the stage decides on change.
 
-        A new rulebook may read other facts; that alone overrules nobody.
+        Or always, or for a set time, as the desk says. A new rulebook may read other facts; that alone overrules
+        nobody.
         """
+        if self.book.people_win != UNTIL_FACTS_CHANGE:
+            return self._stands_for_now(fact, held)
         if held.basis < 0 or self.memory.digest != self.book.digest:
             if held.basis != basis:
                 self.hold(fact, held._replace(basis=basis))
             return True
         return held.basis == basis
+
+    def _stands_for_now(self, fact: str, held: Held) -> bool:
+        """Tell the same where a desk lets people win always, or for a time that begins with their change."""
+        wins = self.book.people_win_for
+        if wins is None:
+            return True
+        ends = held.at + wins
+        if self.now < ends:
+            self.look_again_at = min(ends, self.look_again_at or ends)
+        elif fact in self.intended:  # what was written before that counts no more: it may be written anew
+            self.intended = {name: one for name, one in self.intended.items() if name != fact}
+        return self.now < ends
 
     def same_basis(self, fact: str, intended: Intended, basis: int) -> bool:
         """Tell whether we meant to write this value for these very facts; a new rulebook is no new fact."""
@@ -136,7 +156,7 @@ class Case:
             key = f"{self.start}{fact}={value} @{self.ticket.version}"
             if self.intended is self.memory.intended:
                 self.intended = dict(self.intended)
-            self.intended[fact] = made(Intended, (value, key, basis))  # type: ignore[index]
+            self.intended[fact] = made(Intended, (value, key, basis, reason.rule))  # type: ignore[index]
         if fact == "team":
             self.actions.append(made(Assign, (key, value, reason)))
         else:

@@ -66,9 +66,9 @@ def part_of(action: Action) -> Part:
     return "fields"
 
 
-def written_facts(actions: Sequence[Action]) -> dict[str, Fact]:
+def written_facts(actions: Sequence[Action]) -> dict[str, Fact | None]:
     """Return what these actions write into fields, together."""
-    facts: dict[str, Fact] = {}
+    facts: dict[str, Fact | None] = {}
     for action in actions:
         if isinstance(action, SetFields):
             facts.update(action.values)

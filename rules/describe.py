@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from rules.model import Action, Assign, Fact, SetFields
+from collections.abc import Mapping
+
+from rules.confirm import written_facts
+from rules.model import Action, Assign, Comment, Fact, SetFields
 
 
 def described(action: Action) -> str:
@@ -14,6 +17,14 @@ def described(action: Action) -> str:
     if action.proposals:
         return f"work note that proposes {len(action.proposals)} things in {action.language}"
     return f"message {action.message} to {action.reader} in {action.language}"
+
+
+def done(action: Action, refused: Mapping[str, str]) -> str:
+    """Return what the journal says of an action that was done; `refused` is the platform's own answer to a value."""
+    if isinstance(action, Comment):
+        return f"{action.message} sent to {action.reader} in {action.language}"
+    facts = written_facts([action]).items()
+    return ", ".join(f"{f} {refused[f]}" if f in refused else f"{f} is {shown(v)}" for f, v in facts)
 
 
 def shown(value: Fact | None) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import blake2b
 from typing import Final
+from zlib import crc32
 
 from rules.case import Case
 from rules.communication import communicate
 from rules.confirm import proposal_mark
 from rules.model import (
     ENDED,
+    HOLD,
+    LOT,
     Action,
     Comment,
     Decision,
@@ -28,7 +31,10 @@ from rules.watch import watch
 from rules.words import HITS
 
 STALE: Final = Reason("ticket", "left", "", "", "this reading is older than what the platform confirmed")
+ON_HOLD: Final = Reason("ticket", "left", "hold", "", "hands off: somebody put this ticket on hold")
 BEFORE_SINCE: Final = Reason("ticket", "left", "", "", "created before the connection's since")
+ALL: Final = 100
+"""Percent."""
 
 
 def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook, now: datetime) -> Decision:
@@ -40,7 +46,11 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
         return Decision((), (STALE,), memory, ticket.facts)
     if ticket.created < around.since:
         return Decision((), (BEFORE_SINCE,), memory, ticket.facts)
+    if ticket.facts.get(HOLD) is True:
+        return Decision((), (ON_HOLD,), memory, ticket.facts)
     case = Case(ticket, memory, around, book, now)
+    if book.shares or book.connections[ticket.connection].share < ALL:
+        _draw(case)
     watch(case)
     if book.matcher.ids:
         case.texts = book.matcher.found(case.facts, memory.texts if memory.digest == book.digest else ())
@@ -54,7 +64,16 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
     communicate(case)
     actions = _within_mode(case)
     case.facts.pop(HITS, None)
-    return made(Decision, (actions, tuple(case.reasons), _remembered(case), case.facts, None))
+    case.facts.pop(LOT, None)
+    return made(Decision, (actions, tuple(case.reasons), _remembered(case), case.facts, case.look_again_at))
+
+
+def _draw(case: Case) -> None:
+    """Tell rules and modes which share of the tickets this one is in: the same as long as it lives."""
+    lot = crc32(case.start.encode()) % ALL
+    case.facts[LOT] = next((share for share in case.book.shares if lot < share), ALL + 1)
+    if lot >= case.book.connections[case.ticket.connection].share:
+        case.mode = "observe"
 
 
 def _show_all(case: Case) -> None:
@@ -118,3 +137,13 @@ def _remembered(case: Case) -> Memory:
         return memory
     changed = case.held, case.intended, case.told, case.owed
     return made(Memory, (version, memory.confirmed, digest, *changed, memory.done, case.texts))
+
+
+def is_news(ticket: Ticket, memory: Memory | None, digest: str, again: bool) -> bool:
+    """Tell whether to decide: not if we did on this very version, by these rules, and owe nothing, unless `again`.
+
+    Never by a reading older than what we know, for a search may be behind: what waits for the ticket goes on waiting.
+    """
+    if memory is None or ticket.version < max(memory.version, memory.confirmed):
+        return memory is None
+    return again or ticket.version > memory.version or memory.digest != digest or bool(memory.owed)

@@ -34,6 +34,11 @@ def duration(text: str) -> timedelta:
     return timedelta(**{UNITS[text[-1]]: int(text[:-1])})
 
 
+def percent(text: str) -> int:
+    """Return the number that "10%" stands for."""
+    return int(text.removesuffix("%"))
+
+
 def _as_list(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
@@ -81,6 +86,11 @@ Language = Annotated[str, shaped(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "a languag
 Duration = Annotated[str, shaped(r"[0-9]{1,6}[smhdw]", "a time such as 15m, 4h or 90d")]
 Working = Annotated[str, shaped(r"[0-9]{1,6}[mh]", "a time in minutes or hours such as 15m or 4h")]
 Share = Annotated[str, shaped(r"[0-9]{1,3}%", "a share such as 75%")]
+Part = Annotated[str, shaped(r"(?:100|[0-9]{1,2})%", "a part of the tickets such as 10%")]
+PeopleWin = Annotated[
+    str, shaped(r"until_facts_change|always|[0-9]{1,6}[smhdw]", "until_facts_change, always, or a time such as 4h")
+]
+Holding = Annotated[str, shaped(r"[^=]*[^=\s]=.*\S.*", "field=value, such as labels=no-automation")]
 Url = Annotated[str, shaped(r"https?://[^\s/]\S*", "an address such as https://desk.service-now.com")]
 Hours = Annotated[str, shaped(r"[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]", 'hours such as "08:00-16:00"')]
 Spans = Annotated[list[Hours], BeforeValidator(_as_list)]
@@ -123,7 +133,7 @@ class RuleForm(Form):
     when: When = None
     mode: Mode | None = None
     because: Text = ""
-    share: Share = ""
+    share: Part = ""
 
 
 class AssignForm(Form):

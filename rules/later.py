@@ -14,7 +14,7 @@ READERS: Final = {"requester": "comment", "team": "note"}
 """Who can hear something, and by which door."""
 
 SECTIONS: Final = (
-    "calendars", "channels", "brakes", "hold", "privacy", "pauses", "ladders", "anytime", "quiet", "tone",
+    "calendars", "channels", "privacy", "pauses", "ladders", "anytime", "quiet", "tone",
     "organisations", "clocks", "silence", "link", "platform_mails",
 )  # fmt: skip
 ENTRIES: Final = (
@@ -25,7 +25,7 @@ ENTRIES: Final = (
     ("teams", ("queue_limit",)),
     ("teams", ("absences",)),
 )
-RULE_KEYS: Final = ("after", "every", "before", "times", "then", "share")
+RULE_KEYS: Final = ("after", "every", "before", "times", "then")
 MESSAGES: Final = frozenset(
     {
         *("major-incident-update", "post-incident-report"),
@@ -48,9 +48,6 @@ def warn_of_later(root: Node, report: Report) -> None:
     for name, connection in root.under("connections").items():
         _warn_of_connection(name, connection, report)
     _warn_of_doors(root, report)
-    people_win = root.entries.get("people_win")
-    if people_win is not None and people_win.text != "until_facts_change":
-        report.warn(people_win.place, f"'{people_win.raw}': {NO_EFFECT}", "people win until the facts change")
 
 
 def runs(rule: Node, uses: frozenset[str], report: Report) -> bool:
@@ -99,9 +96,8 @@ def _warn_of_entries(root: Node, section: str, keys: tuple[str, ...], report: Re
 
 
 def _warn_of_connection(name: str, connection: Node, report: Report) -> None:
-    for key in ("region", "share"):
-        if key in connection.entries:
-            report.warn(connection.entries[key].key, f"'{key}' of {name}: {NO_EFFECT}")
+    if "region" in connection.entries:
+        report.warn(connection.entries["region"].key, f"'region' of {name}: {NO_EFFECT}")
 
 
 def _warn_of_doors(root: Node, report: Report) -> None:

@@ -16,10 +16,19 @@ Fact = str | bool | int | float | datetime | tuple[str, ...]
 Facts = Mapping[str, Fact]
 """Facts by the desk's own names ("impact", "requester.vip"). An empty fact is absent: there is one emptiness."""
 
+FieldValues = Mapping[str, Fact | None]
+"""What is written into fields; None empties one."""
+
 Mode = Literal["observe", "advise", "apply"]
 Stage = Literal["classify", "prioritise", "route", "escalate", "communicate", "ticket"]
-Outcome = Literal["decided", "advised", "observed", "left", "undecided", "held back"]
+Outcome = Literal["decided", "advised", "observed", "left", "undecided", "held back", "overruled"]
 Whose = Literal["ours", "creation", "person", "robot", "unknown"]
+
+HOLD: Final = "hold"
+"""The fact that says hands off: while it is true, nothing on the ticket is changed and nothing said."""
+
+LOT: Final = "lot"
+"""The smallest of the shares that rules act on, in percent, in which a ticket is."""
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 OPEN: Final = frozenset({"new", "in_progress", "waiting"})
@@ -100,15 +109,16 @@ class Held(NamedTuple):
 
 
 class Intended(NamedTuple):
-    """The last value we meant to write, the key of the action that writes it, and the checksum of its facts."""
+    """The last value we meant to write, the key of the action that writes it, the checksum of its facts, the rule."""
 
     value: Fact
     key: str
     basis: int
+    rule: str = ""
 
 
 class Memory(NamedTuple):
-    """What we know of a ticket beyond the ticket. Values and times only: never a text.
+    """What we know of a ticket beyond the ticket. FieldValues and times only: never a text.
 
     `version` is the ticket's when we last decided; `confirmed` the one that the platform's last answer to a write
     of ours carried: reads older than that are stale. `digest` is the rulebook's that decided last. `told` are the
@@ -148,10 +158,10 @@ class Reason(NamedTuple):
 
 
 class SetFields(NamedTuple):
-    """Write these facts. One action per decision: what classify sets together is written together."""
+    """Write these facts; None empties a field. One action per decision: what classify sets together is written so."""
 
     key: str
-    values: Facts
+    values: FieldValues
     reason: Reason
 
 
@@ -176,6 +186,18 @@ class Comment(NamedTuple):
     language: str
     reason: Reason
     proposals: tuple[Reason, ...] = ()
+
+
+class Change(NamedTuple):
+    """A value that we wrote: what stood in the field before, and what the platform answered."""
+
+    ticket: str
+    connection: str
+    kind: str
+    id: str
+    fact: str
+    before: Fact | None
+    after: Fact | None
 
 
 Action = SetFields | Assign | Comment

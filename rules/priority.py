@@ -107,7 +107,9 @@ def _stands(case: Case, fact: str, held: Held, basis: int) -> bool:
 def _leave(case: Case, fact: str, held: Held, reason: Reason) -> None:
     """Let a person's choice win: later stages see the priority that stands on the platform."""
     case.show("priority")
-    case.reasons.append(left(reason, f"{held.by or 'somebody'} chose {fact}, which stands until the facts change"))
+    case.reasons.append(
+        left(reason, f"{held.by or 'somebody'} chose {fact}, which stands {case.book.people_win_until}")
+    )
 
 
 def _write_pair(case: Case, priority: str, basis: int, reason: Reason) -> None:
@@ -147,7 +149,7 @@ def _write_pair(case: Case, priority: str, basis: int, reason: Reason) -> None:
         _write_unless_there(case, fact, value, basis, why)
 
 
-def _planned_pair(case: Case) -> dict[str, Fact]:
+def _planned_pair(case: Case) -> dict[str, Fact | None]:
     """Return the impact and urgency that classify writes by itself, where only the other one sets the priority."""
     return {fact: value for fact, value in written_facts(case.actions).items() if fact in ("impact", "urgency")}
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from rules.brakes import Brakes
 from rules.index import Stage
 from rules.model import Fact, Facts, Mode, Reason
 from rules.words import Matcher
 
 Test = Callable[[Facts], bool]
+NO_BRAKES: Final = Brakes()
 EVENT: Final = "event"
 """The entry in the facts that holds what just happened: a tuple of event names ("created", "prioritised" …)."""
 
@@ -209,6 +211,7 @@ class Connection:
     """One platform account. `auth` holds texts as written, "${NAME}" included: only the connector resolves them.
 
     `scope` narrows down what is read, in the platform's own query language; `projects` are the keys of Jira's.
+    `share` is the part of the tickets, in percent, that is more than observed.
     """
 
     name: str
@@ -224,6 +227,7 @@ class Connection:
     robots: frozenset[str] = frozenset()
     proxy: str = ""
     ca_file: str = ""
+    share: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +238,8 @@ class Rulebook:
     → priority and `matrix_where` its place. Each stage also reads facts beside its conditions: `classify` those it
     fills (and "labels"), `adjust` impact and urgency, `routes` the paths to teams, `communications` the EVENT and
     "major". `events` are those that some communication listens to. `messages` is message → languages it exists in.
+    `people_win_for` is how long a person's value stands where that is a set time; `shares` are those, in percent, that
+    rules act on, the smallest first.
     """
 
     digest: str
@@ -260,3 +266,13 @@ class Rulebook:
     reasons: Mapping[tuple[str, int], Reason]  # (stage, order of the rule) → what is said when the rule acts
     store: str = "sqlite:///itsm-sync.db"
     people_win: str = "until_facts_change"
+    people_win_for: timedelta | None = None
+    brakes: Brakes = NO_BRAKES
+    shares: tuple[int, ...] = ()
+
+    @property
+    def people_win_until(self) -> str:
+        """How long a person's value stands, in words that follow "it stands"."""
+        if self.people_win == "until_facts_change":
+            return "until the facts change"
+        return "always" if self.people_win_for is None else f"for {self.people_win}"

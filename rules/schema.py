@@ -16,13 +16,15 @@ from rules.forms import (
     Event,
     FactName,
     Form,
+    Holding,
     Kind,
     Language,
     Moment,
     Name,
+    Part,
+    PeopleWin,
     RuleForm,
     Settable,
-    Share,
     Text,
     Texts,
     Url,
@@ -33,7 +35,6 @@ from rules.schema_later import (
     After,
     Anytime,
     Before,
-    Brakes,
     Calendar,
     Channel,
     HandOver,
@@ -78,7 +79,7 @@ class ConnectionForm(Form):
     proxy: Url = ""
     ca_file: Text = ""
     region: Name = ""
-    share: Share = ""
+    share: Part = ""
 
 
 class TeamForm(Form):
@@ -174,6 +175,14 @@ class WordsForm(KindWords):
     change: KindWords = KindWords()
 
 
+class BrakesForm(Form):
+    """Limits; what is over them waits for a person."""
+
+    tickets_per_hour: int | None = Field(None, ge=0)
+    messages_per_hour: int | None = Field(None, ge=0)
+    messages_per_person_per_day: int | None = Field(None, ge=0)
+
+
 class WorkspaceForm(Form):
     """All keys of a workspace, whichever file they stand in."""
 
@@ -185,7 +194,7 @@ class WorkspaceForm(Form):
     matrix: dict[Name, list[Name]]
     mode: Mode = "apply"
     store: Text = "sqlite:///itsm-sync.db"
-    people_win: Text = "until_facts_change"
+    people_win: PeopleWin = "until_facts_change"
     words: dict[Name, WordsForm] = {}
     services: dict[Name, ServiceForm] = {}
     teams: dict[Name, TeamForm] = {}
@@ -201,8 +210,8 @@ class WorkspaceForm(Form):
     ladders: list[Ladder] = []
     anytime: list[Anytime] = []
     channels: dict[Name, Channel] = {}
-    brakes: Brakes | None = None
-    hold: dict[Name, Text] = {}
+    brakes: BrakesForm | None = None
+    hold: dict[Name, Holding] = {}
     privacy: Privacy | None = None
     quiet: Quiet | None = None
     tone: dict[Name, Literal["neutral", "formal", "familiar"]] = {}

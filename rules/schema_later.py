@@ -41,14 +41,6 @@ class Channel(Form):
     regions: Texts = []
 
 
-class Brakes(Form):
-    """Limits; what is over them waits for a person."""
-
-    tickets_per_hour: int | None = Field(None, ge=0)
-    messages_per_hour: int | None = Field(None, ge=0)
-    messages_per_person_per_day: int | None = Field(None, ge=0)
-
-
 class Privacy(Form):
     """How long data is kept, and what suppliers never see."""
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from rules.conditions import compile_when
+from rules.forms import percent
 from rules.later import MESSAGES as LATER_MESSAGES
 from rules.later import readers, runs
-from rules.model import Fact, Reason, Stage
+from rules.model import LOT, Fact, Facts, Reason, Stage
 from rules.problems import Report, did_you_mean
 from rules.rulebook import Adjust, Classify, Communication, Condition, Route, Rule
 from rules.tree import Node
@@ -19,6 +20,8 @@ Messages = Mapping[str, frozenset[str]]
 
 SHARED: Final = frozenset({"name", "when", "mode", "because", "share"})
 """Keys of every rule. A rule that has others may have mistyped what seems to be missing."""
+
+STAGES: Final = ("classify", "adjust", "routes", "communications")
 
 WHENS: Final = (
     "ladders.*.when",
@@ -40,6 +43,7 @@ class Stages:
     routes: tuple[Route, ...]
     communications: tuple[Communication, ...]
     reasons: Mapping[tuple[str, int], Reason]
+    shares: tuple[int, ...]
 
 
 class _Read(NamedTuple):
@@ -74,7 +78,18 @@ def compile_stages(root: Node, words: Vocabulary, messages: Messages, report: Re
         stage("routes", "route", _route),
         stage("communications", "communicate", lambda read: _communication(read, messages, languages, report)),
         reasons,
+        tuple(sorted({percent(node.text) for node in _each(root, "share") if _is_part(node)})),
     )
+
+
+def _each(root: Node, key: str) -> Iterator[Node]:
+    """Yield what the rules of all stages have under a key."""
+    for section in STAGES:
+        yield from root.each(f"{section}.*.{key}")
+
+
+def _is_part(share: Node) -> bool:
+    return share.text.removesuffix("%").isdecimal()
 
 
 def _read(root: Node, section: str, words: Vocabulary, report: Report) -> Iterator[_Read]:
@@ -82,8 +97,20 @@ def _read(root: Node, section: str, words: Vocabulary, report: Report) -> Iterat
         when = compile_when(node.entries.get("when"), words, report)
         mode = node.entries["mode"].text if "mode" in node.entries else "apply"
         name = node.entries["name"].raw if "name" in node.entries else ""
+        if (share := node.entries.get("share")) is not None and _is_part(share):
+            when = _for_a_share(when, percent(share.text))
         shared = {"name": name, "where": node.place.short, "order": 0, "when": when, "mode": mode}
         yield _Read(node, when, shared)
+
+
+def _for_a_share(when: Condition, share: int) -> Condition:
+    """Return the condition for a rule that acts on a part of the tickets: always the same ones."""
+
+    def is_in(facts: Facts) -> bool:
+        return facts.get(LOT, 101) <= share  # type: ignore[operator]
+
+    alone = (*when.alone, (LOT, is_in))
+    return replace(when, test=lambda facts: is_in(facts) and when.test(facts), uses=when.uses | {LOT}, alone=alone)
 
 
 def _reason(stage: Stage, rule: Rule, node: Node) -> Reason:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from rules.model import HOLD
 from rules.problems import Report, did_you_mean
 from rules.tree import Node, Scalar
 from rules.words import Sought
@@ -15,14 +16,14 @@ STATUSES: Final = ("new", "in_progress", "waiting", "resolved", "closed", "cance
 PEOPLE: Final = ("owner", "sponsor", "supplier")
 NUMBERS: Final = frozenset({"reopened", "reassigned", "rating"})
 LISTS: Final = frozenset({"labels", "participants"})
-FLAGS: Final = frozenset({"major", "requester.vip"})
+FLAGS: Final = frozenset({"major", "requester.vip", HOLD})
 OF_REQUESTER: Final = ("name", "language", "zone", "organisation", "vip")
 OF_SERVICE: Final = ("business_value", "team", "owner", "sponsor", "supplier", "calendar")
 FACTS: Final = frozenset(
     {
         *("kind", "status", "impact", "urgency", "priority", "service", "category", "labels", "team", "assignee"),
         *("major", "text", "title", "created_by", "source", "requester", "waiting_for", "participants", "parent"),
-        *("reopened", "reassigned", "level", "rating", "promise", "resolved_at"),
+        *("reopened", "reassigned", "level", "rating", "promise", "resolved_at", HOLD),
         *(f"requester.{part}" for part in OF_REQUESTER),
         *(f"service.{part}" for part in OF_SERVICE),
     }

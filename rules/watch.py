@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.case import Case
-from rules.model import Fact, Held, Memory, Ticket, Whose, made, mark
+from rules.describe import shown
+from rules.model import Fact, Held, Memory, Reason, Ticket, Whose, made, mark
 
 
 def watch(case: Case) -> None:
@@ -90,7 +91,17 @@ def _looked_at(case: Case, fact: str, value: Fact | None, before: Held | None) -
         return Held(value, "ours", at, reported, author, chosen=before is not None and before.chosen)
     over_ours = before is not None and (before.whose == "ours" or before.over_ours)
     whose = _kind_of(author, case)
+    if before is not None and before.whose == "ours" and whose != "robot":
+        case.reasons.append(_overruled(case, fact, before.value, value, author))
     return Held(value, whose, at, value, author, over_ours, whose != "robot")
+
+
+def _overruled(case: Case, fact: str, ours: Fact | None, value: Fact | None, author: str) -> Reason:
+    """Say that somebody replaced our value, and which rule had asked for it: those that people overrule are wrong."""
+    intended = case.intended.get(fact)
+    rule = intended.rule if intended is not None else ""
+    text = f"{author or 'somebody'} changed {fact} from {shown(ours)} to {shown(value)}"
+    return Reason("ticket", "overruled", rule, "", text)
 
 
 def _last_event(ticket: Ticket, fact: str, value: Fact | None) -> tuple[str, datetime] | None:

@@ -25,6 +25,7 @@ from connectors.jira_service_management.history import history
 from connectors.jira_service_management.pages import Pages, place
 from connectors.jira_service_management.site import Kind, Site, look_around
 from connectors.web.account import Basic, Bearer, address, credentials, session
+from connectors.web.limits import Limits
 from connectors.web.oauth import ClientCredentials
 from connectors.web.secrets import Secret
 from rules.model import Event, Ticket
@@ -49,7 +50,7 @@ class Reader(NamedTuple):
 class JiraServiceManagement:
     """One account on one Jira site."""
 
-    def __init__(self, connection: Connection, environ: Mapping[str, str]) -> None:
+    def __init__(self, connection: Connection, environ: Mapping[str, str], limits: Limits | None = None) -> None:
         self.name = connection.name
         self.connection = connection
         self.account = ""
@@ -61,8 +62,9 @@ class JiraServiceManagement:
             raise Unusable(f"{self.name}: scope is no clause of JQL: its brackets or quotes do not match")
         auth = credentials(connection, environ)
         self._oauth = (auth["client_id"], Secret(auth.get("client_secret", ""))) if "client_id" in auth else None
-        self._anonymous = session(connection, environ, None)
-        self.session = session(connection, environ, self._sign(auth))
+        self.limits = limits or Limits()
+        self._anonymous = session(connection, environ, None, self.limits)
+        self.session = session(connection, environ, self._sign(auth), self.limits)
         self.kinds: dict[str, Reader] = {}
         self.client: Client | None = None
 

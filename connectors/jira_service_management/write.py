@@ -27,7 +27,7 @@ from connectors.jira_service_management.client import PROPERTY, Client, Issue
 from connectors.jira_service_management.fields import Field
 from connectors.jira_service_management.tickets import Translator, marks_of
 from rules.confirm import Part
-from rules.model import Fact, Facts, Ticket
+from rules.model import Fact, FieldValues, Ticket
 from rules.rulebook import Words
 from rules.words import folded
 
@@ -92,21 +92,21 @@ class Writer:
         body = Body({}, {})
         for fact, value in write.facts.items():
             try:
-                body.facts[fact] = self._stored(fact, value, write.ticket)
+                body.facts[fact] = self._stored(fact, value, write)
             except Refused as error:
                 body.refused[fact] = str(error)
         return body
 
-    def _stored(self, fact: str, value: Fact, ticket: Ticket) -> tuple[str, Any]:
+    def _stored(self, fact: str, value: Fact | None, write: Write) -> tuple[str, Any]:
         """Return the field and what to send. Raises `Refused` where the fact or the value has no place here."""
         field, source = self._translator.fields.get(fact), self._words.fields.get(fact)
         known = self._words.values.get(fact)
-        theirs = next(iter(known.get(str(value), ())), "") if known is not None else value
+        theirs = next(iter(known.get(str(value), ())), "") if known is not None and value is not None else value
         if field is None or source is None or source.equals or theirs == "":
             raise Refused(f"{fact} {value!r} has no counterpart in Jira's {self._words.table}")
         if field.many:
-            return field.id, self._operations(fact, field, theirs, ticket)
-        return field.id, self._single(field, str(theirs) if known is not None else theirs)
+            return field.id, self._operations(fact, field, () if value is None else theirs, write)
+        return field.id, None if value is None else self._single(field, str(theirs) if known is not None else theirs)
 
     def _single(self, field: Field, value: Any) -> Any:
         """Return one value as the field takes it."""
@@ -121,20 +121,21 @@ class Writer:
             return {"name": value}
         return {"value": value} if field.type == "option" else value
 
-    def _operations(self, fact: str, field: Field, value: Any, ticket: Ticket) -> list[dict[str, Any]]:
+    def _operations(self, fact: str, field: Field, value: Any, write: Write) -> list[dict[str, Any]]:
         """Return what to add and what to remove, so that what others add at the same time stays.
 
-        A team among labels or components replaces the team that was there, and nothing else.
+        A team among labels or components replaces the team that was there, and nothing else. Labels are only added,
+        unless the write is exact.
         """
         wanted = set(value) if isinstance(value, tuple) else {str(value)}
-        now = ticket.facts.get(fact)
+        now = write.ticket.facts.get(fact)
         known = self._words.values.get(fact)
         if known is not None and isinstance(now, str):
             now = known.get(now, ())
         had = set(now) if isinstance(now, tuple) else set()
         if field.type == "string" and (spaced := sorted(one for one in wanted if " " in one)):
             raise Refused(f"labels have no spaces: {', '.join(spaced)}")
-        gone = sorted(had - wanted) if known is not None else []
+        gone = sorted(had - wanted) if known is not None or write.exact else []
         changes = [("add", one) for one in sorted(wanted - had)] + [("remove", one) for one in gone]
         return [{verb: one if field.type == "string" else self._single(field, one)} for verb, one in changes]
 
@@ -180,7 +181,7 @@ class Writer:
         except ConnectorError as error:
             raise OutcomeUnknown(f"{error}; it was just written to") from None
 
-    def _kept(self, facts: Facts, body: Body, ticket: Ticket) -> dict[str, str]:
+    def _kept(self, facts: FieldValues, body: Body, ticket: Ticket) -> dict[str, str]:
         """Return what the platform took without keeping it."""
         now = {fact: ticket.facts.get(fact) for fact in body.facts}
         lost = {fact: value for fact, value in now.items() if not _same(value, facts[fact])}
@@ -239,7 +240,7 @@ class Writer:
         raise Exposed(f"{self._client.exposed}; look at who may see internal comments in this project")
 
 
-def _same(now: Fact | None, wanted: Fact) -> bool:
+def _same(now: Fact | None, wanted: Fact | None) -> bool:
     if isinstance(now, tuple) and isinstance(wanted, tuple):
         return {folded(item) for item in wanted} <= {folded(item) for item in now}
     if isinstance(now, str) and isinstance(wanted, str):

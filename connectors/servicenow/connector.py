@@ -16,6 +16,7 @@ from connectors.servicenow.tables import SYS_ID, Record, Rows, Tables, equals, p
 from connectors.servicenow.tickets import OWN, Translator
 from connectors.servicenow.write import Names, Writer
 from connectors.web.account import Basic, address, credentials, session
+from connectors.web.limits import Limits
 from connectors.web.oauth import ClientCredentials
 from connectors.web.secrets import Secret
 from connectors.web.session import Session
@@ -43,7 +44,7 @@ class ServiceNow:
     behind: bool = False
     lost: Sequence[str] = ()  # half of what rules write is worse than nothing here: `start` raises
 
-    def __init__(self, connection: Connection, environ: Mapping[str, str]) -> None:
+    def __init__(self, connection: Connection, environ: Mapping[str, str], limits: Limits | None = None) -> None:
         self.name = connection.name
         self.connection = connection
         url = address(connection, environ, "https://example.service-now.com")
@@ -51,6 +52,7 @@ class ServiceNow:
             raise Unusable(f"{self.name}: scope must not contain ^NQ, ^EQ or ORDERBY: it is one condition among others")
         auth = credentials(connection, environ)
         self.account = auth.get("user", "")
+        self.limits = limits or Limits()
         self.session = self._session(url, auth, environ)
         self.tables = Tables(self.session, url)
         self.kinds: dict[str, Kind] = {}
@@ -61,14 +63,14 @@ class ServiceNow:
 
     def _session(self, url: str, auth: dict[str, str], environ: Mapping[str, str]) -> Session:
         if {"client_id", "client_secret"} <= auth.keys():
-            bare = session(self.connection, environ, None)
+            bare = session(self.connection, environ, None, self.limits)
             token_url, secret = f"{url.rstrip('/')}/oauth_token.do", Secret(auth["client_secret"])
             sign: AuthBase = ClientCredentials(bare, token_url, auth["client_id"], secret)
         elif {"user", "password"} <= auth.keys():
             sign = Basic(auth["user"], Secret(auth["password"]))
         else:
             raise Unusable(f"{self.name}: auth needs user and password, or client_id and client_secret")
-        return session(self.connection, environ, sign)
+        return session(self.connection, environ, sign, self.limits)
 
     def start(self) -> None:
         """Make ready in two requests for fields, two or three per table, one for our account, one per list of names."""

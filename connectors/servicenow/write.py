@@ -10,7 +10,7 @@ from connectors.base import MARKS, Refused, Write, Written
 from connectors.servicenow.schema import STOCK_REFERENCES, optional
 from connectors.servicenow.tables import NAMES_PER_REQUEST, Tables, equals, is_plain, plain, portions, raw
 from connectors.servicenow.tickets import Column, Translator
-from rules.model import Fact, Facts, Ticket
+from rules.model import Fact, FieldValues, Ticket
 from rules.rulebook import Words
 from rules.words import folded
 
@@ -113,9 +113,11 @@ class Writer:
             body.texts[self._translator.mark] = self._marks((*write.marks.all(), *write.ticket.marks))
         return body
 
-    def _stored(self, fact: str, field: str, value: Fact) -> str:
-        """Return the value to send. Raises `Refused` where the fact or the value has no place here."""
-        stored = self._translator.theirs(fact, value) if field else ""
+    def _stored(self, fact: str, field: str, value: Fact | None) -> str:
+        """Return the value to send, "" to empty the field. Raises `Refused` where there is no place for it here."""
+        if value is None and field:
+            return ""
+        stored = self._translator.theirs(fact, value) if field and value is not None else ""
         if not stored:
             raise Refused(f"{fact} {value!r} has no counterpart in {self._words.table}")
         table = self._target(fact)
@@ -150,14 +152,14 @@ class Writer:
         record = self._tables.change(self._words.table, sys_id, body.fields(), self._translator.fields)
         return self._translator.ticket(record)
 
-    def _kept(self, facts: Facts, body: Body, ticket: Ticket) -> dict[str, str]:
+    def _kept(self, facts: FieldValues, body: Body, ticket: Ticket) -> dict[str, str]:
         """Return what the platform silently did not take: rules, lookups and read-only fields do not answer."""
         now = {fact: ticket.facts.get(fact) for fact in body.facts}
         lost = {fact: value for fact, value in now.items() if not _same(value, facts[fact])}
         return {fact: f"the platform kept {'it empty' if v is None else repr(v)}" for fact, v in lost.items()}
 
 
-def _same(now: Fact | None, wanted: Fact) -> bool:
+def _same(now: Fact | None, wanted: Fact | None) -> bool:
     if isinstance(now, tuple) and isinstance(wanted, tuple):
         return {folded(item) for item in now} == {folded(item) for item in wanted}
     if isinstance(now, str) and isinstance(wanted, str):

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from connectors.state.records import Line
-from rules.model import Action, Assign, Comment, Held, Intended, Memory, Reason, SetFields
+from rules.model import Action, Assign, Comment, Fact, Held, Intended, Memory, Reason, SetFields
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
@@ -48,7 +48,8 @@ _parsed = json.JSONDecoder().decode
 def memory_text(memory: Memory) -> str:
     """Return a memory as JSON; equal memories give equal texts, so that texts can be compared."""
     held = {fact: _held(item) for fact, item in memory.held.items()}
-    mappings = held, dict(memory.intended), dict(memory.told), dict(memory.owed)
+    intended = {fact: item if item.rule else item[:3] for fact, item in memory.intended.items()}
+    mappings = held, intended, dict(memory.told), dict(memory.owed)
     return _text([memory.version, memory.confirmed, memory.digest, *mappings, sorted(memory.done), memory.texts])
 
 
@@ -60,7 +61,7 @@ def read_memory(text: str) -> Memory:
         confirmed,
         digest,
         {fact: _held_again(item) for fact, item in held.items()},
-        {fact: Intended(_fact_again(value), key, basis) for fact, (value, key, basis) in intended.items()},
+        {fact: Intended(_fact_again(value), *rest) for fact, (value, *rest) in intended.items()},
         {fact: _fact_again(value) for fact, value in told.items()},
         owed,
         frozenset(done),
@@ -91,6 +92,17 @@ def read_action(key: str, text: str) -> Action:
     message, reader, public, language, reason, proposals = items
     proposed = tuple(Reason(*proposal) for proposal in proposals)
     return Comment(key, message, reader, public, language, Reason(*reason), proposed)
+
+
+def fact_text(value: Fact | None) -> str:
+    """Return a fact as JSON; None is an empty one."""
+    return _text(value)
+
+
+def read_fact(text: str) -> Fact | None:
+    """Return the fact that `fact_text` wrote."""
+    fact: Fact | None = _fact_again(_parsed(text))
+    return fact
 
 
 def lines_text(lines: Iterable[Line | Reason]) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.dialects import sqlite
 
 from connectors.state.codec import lines_text, read_lines
 from connectors.state.records import Cycle, Entry, Line
-from connectors.state.schema import cycles, journal
+from connectors.state.schema import cycles, journal, overrules
 from rules.model import Reason
 
 KEPT_CYCLES: Final = 1_000
@@ -41,6 +43,19 @@ def read(db: Connection, ticket: str) -> list[Entry]:
     c = journal.c
     rows = db.execute(select(c.at, c.cycle, c.lines).where(c.ticket == ticket).order_by(c.id))
     return [Entry(at, cycle, line) for at, cycle, text in rows for line in read_lines(text)]
+
+
+def count_overruled(db: Connection, reasons: Iterable[Reason]) -> None:
+    """Count, rule by rule, what people replaced of what we had written."""
+    for rule, count in Counter(one.rule for one in reasons if one.outcome == "overruled" and one.rule).items():
+        row = sqlite.insert(overrules).values(rule=rule, count=count)
+        db.execute(row.on_conflict_do_update(index_elements=["rule"], set_={"count": overrules.c.count + count}))
+
+
+def overruled(db: Connection) -> tuple[tuple[str, int], ...]:
+    """Return the rules that people overrule, most often overruled first, with how often."""
+    rows = db.execute(select(overrules.c.rule, overrules.c.count).order_by(overrules.c.count.desc(), overrules.c.rule))
+    return tuple((row.rule, row[1]) for row in rows)
 
 
 def begin(db: Connection, at: datetime, connections: Sequence[str]) -> int:

@@ -1,4 +1,4 @@
-"""The outbox: actions that are planned, on their way, of unknown outcome, failed, parked or done. Never a text."""
+"""The outbox: actions that are planned, held, on their way, of unknown outcome, failed, parked, done. Never a text."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, Update, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Update, bindparam, case, delete, func, insert, select, tuple_, update
 
 from connectors.state.codec import action_text, read_action
 from connectors.state.records import SETTLE, Decided, Parked, Planned, State, Unsettled
 from connectors.state.schema import outbox
+from rules.model import Action, Comment, Ticket
 
 ATTEMPTS: Final = 5
 """A failed action is decided and sent again until it has failed this often; then it is parked."""
 
-REPLACEABLE: Final = ("planned", "again")
+REPLACEABLE: Final = ("planned", "again", "held")
 """States that the next decision replaces: nothing of these is on its way."""
+
+NOTE: Final = "note"
+"""The reader of an internal note; other readers are people, by their account."""
 
 IN_DOUBT: Final = ("sending", "unknown", "again")
 """States in which a ticket gets no further write: it is looked up, or decided again, first."""
@@ -25,14 +29,15 @@ IN_DOUBT: Final = ("sending", "unknown", "again")
 c = outbox.c
 
 
-def plan(db: Connection, now: datetime, decided: Iterable[Decided]) -> int:
+def plan(db: Connection, now: datetime, cycle: int, decided: Iterable[Decided]) -> int:
     """Replace what waited for these tickets by what was decided now, and return the number of actions planned.
 
-    An action whose key is on its way, of unknown outcome, parked or done stays as it is. One that failed keeps its
-    attempts, and is not planned before the wait that was set for it is over.
+    An action whose key is on its way, of unknown outcome, parked, done or dropped stays as it is. One that failed keeps
+    its attempts, and is not planned before the wait that was set for it is over. One that was held stays held, and one
+    that was released stays so.
     """
     known = _known(db, [item.ticket.key for item in decided])
-    rows = [row for item in decided for row in _rows(item, known, now)]
+    rows = [row for item in decided for row in _rows(item, known, now, cycle)]
     replaced = [row["id"] for row in known.values() if row["state"] in REPLACEABLE]
     if replaced:
         db.execute(delete(outbox).where(c.id == bindparam("row")), [{"row": number} for number in replaced])
@@ -42,15 +47,19 @@ def plan(db: Connection, now: datetime, decided: Iterable[Decided]) -> int:
 
 
 def planned(
-    db: Connection, connection: str, after: int, upto: int, only: Sequence[str], limit: int
+    db: Connection, connection: str, after: tuple[int, int], upto: int, only: Sequence[str], limit: int
 ) -> list[RowMapping]:
-    """Return up to `limit` planned rows between two ids, in their order; empty `only` means all tickets."""
+    """Return up to `limit` planned rows, important ones first, then in the order of their plan.
+
+    They come after (rank, id), and have no greater id than `upto`; empty `only` means all tickets.
+    """
     other = outbox.alias()
     doubt = select(1).where(other.c.ticket == c.ticket, other.c.state.in_(IN_DOUBT)).exists()
-    query = select(outbox).where(c.state == "planned", c.connection == connection, c.id > after, c.id <= upto, ~doubt)
+    place = (c.state == "planned", c.connection == connection, tuple_(c.rank, c.id) > after, c.id <= upto)
+    query = select(outbox).where(*place, ~doubt)
     if only:
         query = query.where(c.ticket.in_(only))
-    return list(db.execute(query.order_by(c.id).limit(limit)).mappings())
+    return list(db.execute(query.order_by(c.rank, c.id).limit(limit)).mappings())
 
 
 def newest(db: Connection) -> int:
@@ -65,12 +74,12 @@ def grouped(rows: Sequence[RowMapping]) -> Iterator[Planned]:
         actions = tuple(read_action(item["key"], item["action"]) for item in (row, *more))
         attempts = max(item["attempts"] for item in (row, *more))
         place = row["connection"], row["kind"], row["ticket_id"], row["version"]
-        yield Planned(ticket, *place, row["planned_at"], actions, attempts)
+        yield Planned(ticket, *place, row["planned_at"], actions, attempts, row["rank"])
 
 
 def moved(db: Connection, before: str, now: str) -> None:
     """Drop what is planned for a ticket that has another key now, and keep what is on its way under that key."""
-    db.execute(delete(outbox).where(c.ticket == before, c.state.in_(("planned", "again"))))
+    db.execute(delete(outbox).where(c.ticket == before, c.state.in_(REPLACEABLE)))
     db.execute(update(outbox).where(c.ticket == before).values(ticket=now))
 
 
@@ -88,9 +97,14 @@ def broken_off(db: Connection, now: datetime) -> None:
     db.execute(update(outbox).where(c.state == "sending").values(state="unknown", until=now + SETTLE, error=error))
 
 
-def done(db: Connection, keys: Sequence[str]) -> None:
-    """Keep the keys, so that nothing of this is ever done again, and nothing else."""
-    db.execute(_change(keys).values(state="done", until=None, digest="", error="", action=""))
+def done(db: Connection, keys: Sequence[str], now: datetime) -> None:
+    """Keep the keys, so that nothing of this is ever done again, and what the brakes count; nothing else."""
+    db.execute(_change(keys).values(state="done", until=None, digest="", error="", action="", done_at=now))
+
+
+def unsent(db: Connection, keys: Sequence[str]) -> None:
+    """Keep that a request was not even looked at: the platform is busy, and these actions are no reason for it."""
+    db.execute(_change(keys).values(state="planned", digest=""))
 
 
 def unknown(db: Connection, keys: Sequence[str], until: datetime, error: str) -> None:
@@ -117,7 +131,8 @@ def park(db: Connection, keys: Sequence[str], error: str) -> None:
 
 def not_visible(db: Connection, connection: str, kind: str, ids: Sequence[str], error: str) -> list[str]:
     """Park what waits for tickets that can no longer be read, and return their keys."""
-    place = (c.connection == connection, c.kind == kind, c.ticket_id.in_(ids), c.state.in_((*IN_DOUBT, "planned")))
+    waits = c.state.in_((*IN_DOUBT, "planned", "held"))
+    place = (c.connection == connection, c.kind == kind, c.ticket_id.in_(ids), waits)
     keys = list(db.scalars(select(c.ticket).where(*place).distinct()))
     db.execute(update(outbox).where(*place).values(state="parked", until=None, error=error))
     return keys
@@ -144,7 +159,7 @@ def unsettled(db: Connection, tickets: Sequence[str]) -> dict[str, list[Unsettle
 
 def count_waiting(db: Connection) -> dict[State, int]:
     """Return how many actions wait, by state."""
-    waiting = c.state.in_(("planned", *IN_DOUBT))
+    waiting = c.state.in_(("planned", "held", *IN_DOUBT))
     rows = db.execute(select(c.state, func.count()).where(waiting).group_by(c.state))
     return {row[0]: row[1] for row in rows}
 
@@ -162,13 +177,14 @@ def _change(keys: Sequence[str]) -> Update:
 
 def _known(db: Connection, tickets: Sequence[str]) -> dict[str, RowMapping]:
     """Return what the outbox knows of these tickets, by action key."""
-    columns = select(c.id, c.key, c.state, c.attempts, c.until, c.error)
+    columns = select(c.id, c.key, c.state, c.attempts, c.until, c.error, c.cycle, c.released)
     return {row["key"]: row for row in db.execute(columns.where(c.ticket.in_(tickets))).mappings()}
 
 
-def _rows(item: Decided, known: Mapping[str, RowMapping], now: datetime) -> Iterator[dict[str, Any]]:
+def _rows(item: Decided, known: Mapping[str, RowMapping], now: datetime, cycle: int) -> Iterator[dict[str, Any]]:
     """Return the rows of a ticket's actions, as far as they are new or replaceable."""
     ticket = item.ticket
+    of_major = item.decision.facts.get("major") is True
     for action in {action.key: action for action in item.decision.actions}.values():
         before = known.get(action.key)
         if before is not None and before["state"] not in REPLACEABLE:
@@ -183,19 +199,32 @@ def _rows(item: Decided, known: Mapping[str, RowMapping], now: datetime) -> Iter
             "planned_at": now,
             "action": action_text(action),
             "digest": "",
-            **_past(before, now),
+            "rank": item.rank,
+            "reader": _reader(ticket, action),
+            "counted": int(not (of_major and isinstance(action, Comment))),
+            **_past(before, now, cycle),
         }
 
 
-def _past(before: RowMapping | None, now: datetime) -> dict[str, Any]:
-    """Return the state in which an action is planned, and what it keeps of its failures."""
+def _reader(ticket: Ticket, action: Action) -> str:
+    """Return who hears an action, as the brakes count it: "" where nobody does."""
+    if not isinstance(action, Comment):
+        return ""
+    person = ticket.requester.account if ticket.requester is not None else ""
+    return f"{ticket.connection}/{person}" if action.public else NOTE
+
+
+def _past(before: RowMapping | None, now: datetime, cycle: int) -> dict[str, Any]:
+    """Return the state in which an action is planned, and what it keeps of what happened to it before."""
     if before is None:
-        return {"state": "planned", "attempts": 0, "until": None, "error": ""}
+        return {"state": "planned", "attempts": 0, "until": None, "error": "", "cycle": cycle, "released": 0}
+    held = before["state"] == "held"
     waits = before["state"] == "again" and before["until"] > now
-    until = before["until"] if waits else None
     return {
-        "state": "again" if waits else "planned",
+        "state": before["state"] if held or waits else "planned",
         "attempts": before["attempts"],
-        "until": until,
+        "until": before["until"] if waits else None,
         "error": before["error"],
+        "cycle": before["cycle"] if held else cycle,
+        "released": before["released"],
     }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from rules.model import Action, Decision, Outcome, Stage, Ticket
@@ -11,26 +13,28 @@ from rules.model import Action, Decision, Outcome, Stage, Ticket
 SETTLE: Final = timedelta(seconds=150)
 """A write of unknown outcome may still be applied for this long: the client's timeout of 60 s, and 90 s."""
 
-State = Literal["planned", "sending", "unknown", "again", "parked", "done"]
+State = Literal["planned", "held", "sending", "unknown", "again", "parked", "done", "dropped"]
 """Where an action stands.
 
-planned: decided, not sent. sending: the request is on its way. unknown: the request was sent and nobody knows
-whether it was done. again: it failed, and the ticket is to be read and decided again. parked: it needs a person.
-done: the platform confirmed it.
+planned: decided, not sent. held: the brakes stopped it. sending: the request is on its way. unknown: the request was
+sent and nobody knows whether it was done. again: it failed, and the ticket is to be read and decided again. parked: it
+needs a person. done: the platform confirmed it. dropped: a person does not want it done.
 """
 
 
 class Decided(NamedTuple):
-    """A ticket as it was read, and what was decided about it."""
+    """A ticket as it was read, what was decided about it, how important that is (0 first), by which rulebook."""
 
     ticket: Ticket
     decision: Decision
+    rank: int = 0
+    digest: str = ""
 
 
 class Planned(NamedTuple):
     """The actions that wait to be written to one ticket. `version` is the ticket's when they were decided.
 
-    `attempts` counts how often one of them failed before.
+    `attempts` counts how often one of them failed before; `rank` is their importance, 0 first.
     """
 
     ticket: str  # key: "servicenow-emea/INC0010001"
@@ -41,6 +45,7 @@ class Planned(NamedTuple):
     planned_at: datetime
     actions: tuple[Action, ...]
     attempts: int
+    rank: int = 0
 
 
 class Unsettled(NamedTuple):
@@ -77,6 +82,15 @@ class Parked(NamedTuple):
     error: str
 
 
+class HeldPlan(NamedTuple):
+    """What the brakes stopped in a cycle, whose number is the plan's name: how much it is, and which brake it was."""
+
+    plan: int
+    tickets: int
+    actions: int
+    why: str
+
+
 class Cycle(NamedTuple):
     """One round over the connections. `ended` is None while it runs, or when it broke off."""
 
@@ -87,11 +101,33 @@ class Cycle(NamedTuple):
     counts: Mapping[str, int]
 
 
+COUNTED: Final = ("read", "decided", "planned", "written", "sent", "failed", "parked")
+
+
+@dataclass
+class Report:
+    """What a cycle did. `problems` is connection → one line for the admin; what is `held` waits for them."""
+
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
+    problems: dict[str, str] = field(default_factory=dict)
+    held: tuple[HeldPlan, ...] = ()
+    stopped: bool = False
+
+
 class StoreStatus(NamedTuple):
-    """The store at a glance. `waiting` counts the actions that are neither done nor parked, by state."""
+    """The store at a glance. `waiting` counts the actions that are neither done nor parked, by state.
+
+    `limits` says of connections whose platform wants to be left alone until when; `overruled` how often people replaced
+    what a rule had written, most often first; `hidden` counts tickets that were visible once.
+    """
 
     cycle: Cycle | None
     waiting: Mapping[State, int]
     parked: tuple[Parked, ...]
     cursors: Mapping[tuple[str, str], str]  # (connection, kind) → cursor
     tickets: int
+    held: tuple[HeldPlan, ...] = ()
+    stopped: datetime | None = None
+    limits: Mapping[str, datetime] = MappingProxyType({})
+    overruled: tuple[tuple[str, int], ...] = ()
+    hidden: int = 0

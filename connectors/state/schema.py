@@ -68,7 +68,11 @@ tickets: Final = Table(
     Column("number", Text, nullable=False),
     Column("memory", Text, nullable=False),
     Column("look_again_at", Moment),
-    Column("digest", Text, nullable=False),  # of the rulebook that decided last
+    Column("digest", Text, nullable=False),  # of the rulebook by which it was looked at last
+    Column("rank", Integer, nullable=False, server_default="0"),  # importance, the least first
+    Column("open", Integer, nullable=False, server_default="1"),  # 0: closed or cancelled
+    Column("seen_at", Moment),  # when it was read last by its id or with news
+    Column("hidden_at", Moment),  # since when it is not visible any more
 )
 Index(
     "tickets_due",
@@ -79,6 +83,7 @@ Index(
 )
 
 Index("tickets_id", tickets.c.connection, tickets.c.id)
+Index("tickets_sweep", tickets.c.connection, tickets.c.open, tickets.c.seen_at)
 
 outbox: Final = Table(
     "outbox",
@@ -97,10 +102,17 @@ outbox: Final = Table(
     Column("digest", Text, nullable=False),  # of the text that was sent, where the platform has no mark
     Column("error", Text, nullable=False),
     Column("action", Text, nullable=False),
+    Column("rank", Integer, nullable=False, server_default="0"),  # of its ticket when it was planned
+    Column("cycle", Integer, nullable=False, server_default="0"),  # held: in which it was; else when it was planned
+    Column("reader", Text, nullable=False, server_default=""),  # of a message: NOTE, or the person's account
+    Column("counted", Integer, nullable=False, server_default="1"),  # 0: the brakes do not count it
+    Column("released", Integer, nullable=False, server_default="0"),  # 1: a person let it go
+    Column("done_at", Moment),
     sqlite_autoincrement=True,
 )
-Index("outbox_state", outbox.c.state, outbox.c.connection, outbox.c.id)
+Index("outbox_order", outbox.c.state, outbox.c.connection, outbox.c.rank, outbox.c.id)
 Index("outbox_ticket", outbox.c.ticket)
+Index("outbox_done", outbox.c.done_at)
 
 journal: Final = Table(
     "journal",
@@ -123,15 +135,81 @@ cycles: Final = Table(
     Column("counts", Text, nullable=False),
 )
 
+changes: Final = Table(
+    "changes",  # what we wrote into fields, so that it can be put back
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("cycle", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("ticket", Text, nullable=False),
+    Column("connection", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("ticket_id", Text, nullable=False),
+    Column("fact", Text, nullable=False),
+    Column("before", Text, nullable=False),  # JSON
+    Column("after", Text, nullable=False),  # JSON: the platform's answer
+)
+Index("changes_cycle", changes.c.cycle)
+Index("changes_at", changes.c.at)
+
+overrules: Final = Table(
+    "overrules",  # how often people replaced what a rule had written
+    METADATA,
+    Column("rule", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+sweeps: Final = Table(
+    "sweeps",  # from where the last hour is read once more, and when that was done last
+    METADATA,
+    Column("connection", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("cursor", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 VERSION_NAME: Final = "schema version"
+
+TO_VERSION_2: Final = (
+    "ALTER TABLE tickets ADD COLUMN rank INTEGER NOT NULL DEFAULT '0'",
+    "ALTER TABLE tickets ADD COLUMN open INTEGER NOT NULL DEFAULT '1'",
+    "ALTER TABLE tickets ADD COLUMN seen_at BIGINT",
+    "ALTER TABLE tickets ADD COLUMN hidden_at BIGINT",
+    "ALTER TABLE outbox ADD COLUMN rank INTEGER NOT NULL DEFAULT '0'",
+    "ALTER TABLE outbox ADD COLUMN cycle INTEGER NOT NULL DEFAULT '0'",
+    "ALTER TABLE outbox ADD COLUMN reader TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE outbox ADD COLUMN counted INTEGER NOT NULL DEFAULT '1'",
+    "ALTER TABLE outbox ADD COLUMN released INTEGER NOT NULL DEFAULT '0'",
+    "ALTER TABLE outbox ADD COLUMN done_at BIGINT",
+    "DROP INDEX outbox_state",
+    "CREATE INDEX outbox_order ON outbox (state, connection, rank, id)",
+    "CREATE INDEX outbox_done ON outbox (done_at)",
+    "CREATE INDEX tickets_sweep ON tickets (connection, open, seen_at)",
+    "CREATE TABLE changes (id INTEGER NOT NULL PRIMARY KEY, cycle INTEGER NOT NULL, at BIGINT NOT NULL, "
+    "ticket TEXT NOT NULL, connection TEXT NOT NULL, kind TEXT NOT NULL, ticket_id TEXT NOT NULL, "
+    "fact TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL)",
+    "CREATE INDEX changes_cycle ON changes (cycle)",
+    "CREATE INDEX changes_at ON changes (at)",
+    "CREATE TABLE overrules (rule TEXT NOT NULL PRIMARY KEY, count INTEGER NOT NULL)",
+    "CREATE TABLE sweeps (connection TEXT NOT NULL, kind TEXT NOT NULL, cursor TEXT NOT NULL, at BIGINT NOT NULL, "
+    "PRIMARY KEY (connection, kind))",
+)
 
 
 def _create(db: Connection) -> None:
     METADATA.create_all(db)
 
 
-MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create,)
-"""Step n makes a store of version n from one of version n - 1. Steps that stand are never changed."""
+def _to_version_2(db: Connection) -> None:
+    for statement in TO_VERSION_2:
+        db.exec_driver_sql(statement)
+
+
+MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create, _to_version_2)
+"""Step n makes a store of version n from one of version n - 1; the first makes a new one, of the newest version.
+
+Steps that stand are never changed.
+"""
 
 
 def version(db: Connection) -> int:
@@ -149,7 +227,7 @@ def migrate(db: Connection) -> None:
             f"the store has version {found} and this itsm-sync knows versions up to {len(MIGRATIONS)}: "
             "upgrade itsm-sync, or use another store"
         )
-    for step in MIGRATIONS[found:]:
+    for step in MIGRATIONS[found:] if found else MIGRATIONS[:1]:
         step(db)
     if found < len(MIGRATIONS):
         upsert(db, meta, [{"name": VERSION_NAME, "value": str(len(MIGRATIONS))}])

@@ -7,15 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, Self
+from types import MappingProxyType
+from typing import Final, Self
 
 from sqlalchemy import Connection, Engine, func, select, union, update
 
-from connectors.state import database, journal, outbox
-from connectors.state.codec import memory_text, read_memory
-from connectors.state.records import Cycle, Decided, Entry, Line, Parked, Planned, State, StoreStatus, Unsettled
+from connectors.state import brakes, database, journal, outbox, remembered, standing, sweep
+from connectors.state.codec import read_memory
+from connectors.state.office import Office
+from connectors.state.records import (
+    Cycle,
+    Decided,
+    Entry,
+    HeldPlan,
+    Line,
+    Parked,
+    Planned,
+    State,
+    StoreStatus,
+    Unsettled,
+)
 from connectors.state.schema import cursors, meta, tickets, upsert
-from rules.model import Memory, Ticket
+from rules.brakes import Brakes
+from rules.model import Fact, Memory, Outcome, Ticket
 
 __all__ = ["Cycle", "Decided", "Entry", "Line", "Parked", "Planned", "Store", "StoreStatus", "Unsettled"]
 
@@ -25,6 +39,9 @@ PAGE: Final = 500
 NO_MARK: Final = "the platform never answered, and the write left no mark"
 
 NOT_VISIBLE: Final = "the ticket is gone, or this account may not see it any more"
+
+NO_WAITS: Final[Mapping[str, float]] = MappingProxyType({})
+NOTHING_WRITTEN: Final[Mapping[str, Fact | None]] = MappingProxyType({})
 
 t = tickets.c
 
@@ -45,6 +62,10 @@ class Store:
     def copy(self) -> Store:
         """Return a copy for a dry run: the same content, and nothing of what it is told reaches the file."""
         return Store(database.copied(self._engine), self._clock)
+
+    def office(self) -> Office:
+        """Return what an admin may do to what waits here."""
+        return Office(self._engine, self._clock)
 
     def close(self) -> None:
         """Give back the file."""
@@ -110,12 +131,18 @@ class Store:
         page = list({item.ticket.key: item for item in decided}.values())
         now = self._clock()
         with self._writing.begin() as db:
-            changed = _remember(db, page)
+            changed = remembered.remember(db, page, now)
             told = [item for item in page if item.ticket.key in changed or item.decision.actions]
             journal.write(db, now, cycle, [(item.ticket.key, item.decision.reasons) for item in told])
+            journal.count_overruled(db, [reason for item in told for reason in item.decision.reasons])
             if cursor is not None:
                 upsert(db, cursors, [{"connection": connection, "kind": kind, "cursor": cursor}])
-            return outbox.plan(db, now, page)
+            return outbox.plan(db, now, cycle, page)
+
+    def brake(self, cycle: int, limits: Brakes) -> tuple[HeldPlan, ...]:
+        """Hold what is over these limits of all that is planned, and return what was held."""
+        with self._writing.begin() as db:
+            return brakes.brake(db, self._clock(), cycle, limits)
 
     def due(self, connection: str, now: datetime) -> dict[str, list[str]]:
         """Return the ids of the tickets that are to be read now without a change, by kind."""
@@ -132,21 +159,21 @@ class Store:
         return found
 
     def planned(self, connection: str, only: Sequence[str] = ()) -> Iterator[Planned]:
-        """Return what waits to be sent, oldest plan first, without what is planned after the first one was asked for.
+        """Return what waits to be sent, the important first, without what is planned after it was asked for.
 
         Tickets with an action on its way, of unknown outcome or failed are left out. `only` names tickets that were
         just decided again, whose new plans would otherwise wait for the next call.
         """
         with self._engine.connect() as db:
             upto = outbox.newest(db)
-        last, more = 0, True
+        last, more = (-1, 0), True
         while more:
             with self._engine.connect() as db:
                 rows = outbox.planned(db, connection, last, upto, only, PAGE)
             more = len(rows) == PAGE
             if more:  # the last ticket may be cut in two
                 rows = [row for row in rows if row["ticket"] != rows[-1]["ticket"]]
-            last = rows[-1]["id"] if rows else upto
+            last = (rows[-1]["rank"], rows[-1]["id"]) if rows else last
             yield from outbox.grouped(rows)
 
     def sending(self, keys: Sequence[str], digests: Mapping[str, str]) -> None:
@@ -157,18 +184,36 @@ class Store:
         with self._writing.begin() as db:
             outbox.sending(db, keys, digests)
 
-    def confirm(self, cycle: int, ticket: Ticket, keys: Sequence[str], memory: Memory, lines: Sequence[Line]) -> None:
-        """Keep what the platform confirmed: these actions are done, and this is what we know of the ticket now."""
+    def confirm(
+        self,
+        cycle: int,
+        ticket: Ticket,
+        keys: Sequence[str],
+        memory: Memory,
+        lines: Sequence[Line],
+        before: Mapping[str, Fact | None] = NOTHING_WRITTEN,
+    ) -> None:
+        """Keep what the platform confirmed: these actions are done, and this is what we know of the ticket now.
+
+        `before` is what stood in the fields that they wrote.
+        """
+        now = self._clock()
         with self._writing.begin() as db:
-            outbox.done(db, keys)
-            upsert(db, tickets, [_row(ticket, memory)])
-            journal.write(db, self._clock(), cycle, [(ticket.key, lines)])
+            outbox.done(db, keys, now)
+            upsert(db, tickets, [remembered.row(ticket, memory, memory.digest)])
+            journal.write(db, now, cycle, [(ticket.key, lines)])
+            standing.changed(db, now, cycle, ticket, before)
 
     def unknown(self, cycle: int, ticket_key: str, keys: Sequence[str], until: datetime, error: str) -> None:
         """Keep that nobody knows whether these actions were done; the ticket is due at `until`."""
         with self._writing.begin() as db:
             outbox.unknown(db, keys, until, journal.one_line(error))
             self._failed(db, cycle, ticket_key, "unknown", error)
+
+    def unsent(self, keys: Sequence[str]) -> None:
+        """Keep that the platform was too busy to take these actions: they are planned, as if nothing had been asked."""
+        with self._writing.begin() as db:
+            outbox.unsent(db, keys)
 
     def again(self, cycle: int, ticket_key: str, keys: Sequence[str], at: datetime, error: str) -> None:
         """Keep that these actions failed: the ticket is due at `at`. The fifth time they are parked."""
@@ -193,32 +238,58 @@ class Store:
         A missing mark counts only after the `until` of its action.
         """
         with self._writing.begin() as db:
-            outbox.done(db, done_keys)
+            outbox.done(db, done_keys, self._clock())
             state = outbox.not_done(db, not_done_keys, self._clock(), NO_MARK)
             if state is not None:
                 self._failed(db, cycle, ticket_key, state, NO_MARK)
 
-    def not_visible(self, cycle: int, connection: str, kind: str, ids: Sequence[str]) -> None:
-        """Keep that these tickets could not be read when they were due: what waits for them needs a person."""
-        if not ids:
-            return
-        where = (t.connection == connection, t.kind == kind, t.id.in_(ids))
+    def looked(self, cycle: int, connection: str, kind: str, found: Sequence[str], missing: Sequence[str]) -> None:
+        """Keep which of the tickets that were read by id are there, and which could not be read.
+
+        What waits for those needs a person. They are never taken for deleted: rights change, and so do scopes.
+        """
+        now = self._clock()
         with self._writing.begin() as db:
-            db.execute(update(tickets).where(*where).values(look_again_at=None))
-            for key in outbox.not_visible(db, connection, kind, ids, NOT_VISIBLE):
-                self._failed(db, cycle, key, "parked", NOT_VISIBLE)
+            sweep.seen(db, now, connection, kind, found)
+            hidden = sweep.hidden(db, now, connection, kind, missing) if missing else []
+            parked = outbox.not_visible(db, connection, kind, missing, NOT_VISIBLE) if missing else []
+            for key in dict.fromkeys((*parked, *hidden)):
+                self._failed(db, cycle, key, "parked" if key in parked else "left", NOT_VISIBLE)
+
+    def sweep(self, connection: str, kinds: Sequence[str], digest: str) -> dict[str, list[str]]:
+        """Return the ids of the tickets to be read again in the background now, by kind."""
+        with self._engine.connect() as db:
+            return sweep.chosen(db, self._clock(), connection, kinds, digest)
+
+    def hours(self, connection: str, kinds: Sequence[str]) -> list[tuple[str, str, str]]:
+        """Return the kinds whose last hour is to be read once more now: kind, where it began ("" unknown), its end."""
+        with self._engine.connect() as db:
+            return sweep.hours(db, self._clock(), connection, kinds)
+
+    def hour_begins(self, connection: str, kind: str, cursor: str) -> None:
+        """Keep the cursor from which the hour that begins now will be read once more."""
+        with self._writing.begin() as db:
+            sweep.stands(db, self._clock(), connection, kind, cursor)
+
+    def is_stopped(self) -> bool:
+        """Tell whether a person stopped all writing."""
+        with self._engine.connect() as db:
+            return standing.stopped(db) is not None
 
     def begin_cycle(self, connection_names: Sequence[str]) -> int:
         """Return the number of a new cycle. What an earlier process left "sending" is of unknown outcome from now."""
         now = self._clock()
         with self._writing.begin() as db:
             outbox.broken_off(db, now)
+            standing.forget_changes(db, now)
             return journal.begin(db, now, connection_names)
 
-    def end_cycle(self, cycle: int, counts: dict[str, int]) -> None:
-        """Keep what a cycle did."""
+    def end_cycle(self, cycle: int, counts: dict[str, int], waits: Mapping[str, float] = NO_WAITS) -> None:
+        """Keep what a cycle did, and for how many seconds which platform wants to be left alone."""
+        now = self._clock()
         with self._writing.begin() as db:
-            journal.end(db, self._clock(), cycle, counts)
+            journal.end(db, now, cycle, counts)
+            standing.limited(db, now, waits)
 
     def journal(self, ticket_key: str) -> list[Entry]:
         """Return a ticket's journal, oldest line first."""
@@ -235,30 +306,19 @@ class Store:
         with self._engine.connect() as db:
             places = {(row.connection, row.kind): row.cursor for row in db.execute(select(cursors))}
             count = db.scalar(select(func.count()).select_from(tickets)) or 0
-            return StoreStatus(journal.last(db), outbox.count_waiting(db), outbox.parked(db), places, count)
+            return StoreStatus(
+                journal.last(db),
+                outbox.count_waiting(db),
+                outbox.parked(db),
+                places,
+                count,
+                brakes.held(db),
+                standing.stopped(db),
+                {name: until for name, until in standing.limits(db).items() if until > self._clock()},
+                journal.overruled(db),
+                sweep.count_hidden(db),
+            )
 
-    def _failed(self, db: Connection, cycle: int, ticket: str, state: State, error: str) -> None:
+    def _failed(self, db: Connection, cycle: int, ticket: str, state: State | Outcome, error: str) -> None:
         line = Line("ticket", state, "", "", journal.one_line(error))
         journal.write(db, self._clock(), cycle, [(ticket, [line])])
-
-
-def _remember(db: Connection, page: Sequence[Decided]) -> set[str]:
-    """Keep memories and times to look again, and return the keys of the tickets with something new to remember."""
-    known = {row.key: row for row in db.execute(select(tickets).where(t.key.in_([d.ticket.key for d in page])))}
-    rows = [_row(item.ticket, item.decision.memory) | {"look_again_at": item.decision.look_again_at} for item in page]
-    changed = [row for row in rows if row["key"] not in known or known[row["key"]]._mapping != row]
-    upsert(db, tickets, changed)
-    return {row["key"] for row in changed if row["key"] not in known or known[row["key"]].memory != row["memory"]}
-
-
-def _row(ticket: Ticket, memory: Memory) -> dict[str, Any]:
-    """Return a ticket's row without the time to look again."""
-    return {
-        "key": ticket.key,
-        "connection": ticket.connection,
-        "kind": ticket.kind,
-        "id": ticket.id,
-        "number": ticket.number,
-        "memory": memory_text(memory),
-        "digest": memory.digest,
-    }

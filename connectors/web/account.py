@@ -10,6 +10,7 @@ import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 
 from connectors.base import Unusable
+from connectors.web.limits import Limits
 from connectors.web.secrets import Secret, resolved
 from connectors.web.session import Session
 from rules.rulebook import Connection
@@ -20,12 +21,14 @@ def credentials(connection: Connection, environ: Mapping[str, str]) -> dict[str,
     return {key: resolved(text, environ, f"{connection.name}: auth: {key}") for key, text in connection.auth.items()}
 
 
-def session(connection: Connection, environ: Mapping[str, str], sign: AuthBase | None) -> Session:
+def session(
+    connection: Connection, environ: Mapping[str, str], sign: AuthBase | None, limits: Limits | None = None
+) -> Session:
     """Return a session through the connection's proxy, with its authorities; `sign` puts credentials on requests."""
     proxy = resolved(connection.proxy, environ, f"{connection.name}: proxy")
     if connection.ca_file and not os.path.isfile(connection.ca_file):
         raise Unusable(f"{connection.name}: ca_file {connection.ca_file} is not there")
-    return Session(connection.name, sign, proxy, connection.ca_file)
+    return Session(connection.name, sign, proxy, connection.ca_file, limits=limits)
 
 
 def address(connection: Connection, environ: Mapping[str, str], example: str) -> str:

@@ -7,6 +7,7 @@ import random
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -14,8 +15,9 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
-from connectors.base import ConnectorError, NotVisible, OutcomeUnknown, Refused, TryLater, Unusable
+from connectors.base import Busy, ConnectorError, NotVisible, OutcomeUnknown, Refused, TryLater, Unusable
 from connectors.web import waits
+from connectors.web.limits import Limits, is_of_one_ticket
 from connectors.web.secrets import masked
 
 USER_AGENT: Final = "itsm-sync"
@@ -42,7 +44,7 @@ MEANING: Final[Mapping[int, type[ConnectorError]]] = {
     410: NotVisible,
     423: TryLater,
     425: TryLater,
-    429: TryLater,
+    429: Busy,
     501: Refused,
     505: Refused,
 }
@@ -87,11 +89,13 @@ class Session(requests.Session):
         ca_file: str = "",
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
+        limits: Limits | None = None,
     ) -> None:
         super().__init__()
         self.name = name
         self.sleep = sleep
         self.chance = chance
+        self.limits = limits or Limits()
         self.last: requests.Response | None = None  # the last good answer, for packages that hand out its JSON only
         self.trust_env = False
         self.auth = auth
@@ -106,12 +110,14 @@ class Session(requests.Session):
         """Send it, again where that is safe, and return the answer. `repeatable`: doing it twice is as doing it once.
 
         Waits that the platform asks for are kept; one that is longer than a minute is left to the caller (TryLater).
+        While the platform is to be left alone nothing is sent (Busy).
         """
         word, address = _text(method).upper(), _text(url)
         again = word in SAFE if repeatable is None else repeatable
         options |= {"timeout": TIMEOUT, "stream": True, "allow_redirects": False}
         options["headers"] = {**(options.get("headers") or {}), "User-Agent": USER_AGENT}
         for attempt in range(1, TRIES + 1):
+            self._ask_leave()
             try:
                 return self._once(word, address, options)
             except Incomplete:
@@ -122,11 +128,22 @@ class Session(requests.Session):
                 self._wait(attempt, error)
         raise AssertionError("the last attempt always ends in an answer or an error")
 
+    def _ask_leave(self) -> None:
+        """Wait for as long as the platform wants to be left alone, or tell the caller to come back later."""
+        wait = self.limits.wait()
+        if wait > waits.LONGEST:
+            until = self.limits.clock() + timedelta(seconds=wait)
+            raise Busy(f"{self.name} is left alone until {until:%Y-%m-%d %H:%M:%S}Z, as it asked or needs it", wait)
+        if wait:
+            self.sleep(wait)
+
     def _wait(self, attempt: int, error: TryLater) -> None:
         """Sleep before the next attempt, or tell the caller to try later."""
         if attempt == TRIES or (error.wait or 0) > waits.LONGEST:
-            raise TryLater(str(error), error.wait) from None
-        self.sleep(waits.backoff(attempt, self.chance()) if error.wait is None else error.wait)
+            kind = Busy if isinstance(error, Busy) else TryLater
+            raise kind(str(error), error.wait) from None
+        if not self.limits.wait():  # else the next attempt waits for as long as that says
+            self.sleep(waits.backoff(attempt, self.chance()) if error.wait is None else error.wait)
 
     def _once(self, method: str, url: str, options: dict[str, Any]) -> requests.Response:
         what = f"{method} {urlsplit(url).path}"
@@ -135,7 +152,11 @@ class Session(requests.Session):
             if answer.status_code == 401 and isinstance(self.auth, Renewable) and self.auth.renew():
                 answer = _read(super().request(method, url, **options))
         except (requests.RequestException, OSError) as error:
+            self.limits.failed()
             raise self._not_answered(error, what) from None
+        self.limits.heard(answer.status_code, answer.headers)
+        if answer.status_code >= 500:
+            self.limits.failed()
         return self._judged(answer, what)
 
     def _not_answered(self, error: Exception, what: str) -> ConnectorError:
@@ -166,6 +187,8 @@ class Session(requests.Session):
             else MENDS.get(answer.status_code)
         ):
             text += f"; {mend}"
+        if kind is Busy and is_of_one_ticket(answer.headers):
+            kind = TryLater
         raise kind(text, waits.asked_for(answer.headers)) if issubclass(kind, TryLater) else kind(text)
 
     def _parsed(self, answer: requests.Response, what: str) -> Any:
@@ -188,7 +211,7 @@ class Session(requests.Session):
 
     def _web_page(self, answer: requests.Response, what: str) -> ConnectorError:
         if b"hibernat" in answer.content[:100_000].lower():
-            return TryLater(f"{self.name} is hibernating: wake the instance on the platform's developer site")
+            return Busy(f"{self.name} is hibernating: wake the instance on the platform's developer site")
         return Broken(f"{self.name} answered {what} with a web page instead of data: look at url, or wait")
 
     def _own_words(self, answer: requests.Response) -> str:
@@ -250,11 +273,11 @@ def _unreached(name: str, error: Exception, causes: list[BaseException], what: s
         )
     kinds = {type(cause).__name__ for cause in causes}
     if kinds & {"ProxyError"}:
-        return TryLater(f"{name}: the proxy did not let us through: look at proxy")
+        return Busy(f"{name}: the proxy did not let us through: look at proxy")
     if kinds & {"NameResolutionError", "gaierror"}:
-        return TryLater(f"{name}: the name of the host is not known: look at url and the network")
+        return Busy(f"{name}: the name of the host is not known: look at url and the network")
     if kinds & {"NewConnectionError", "ConnectTimeout", "ConnectTimeoutError"}:
-        return TryLater(f"{name} could not be reached: look at url, proxy and the network")
+        return Busy(f"{name} could not be reached: look at url, proxy and the network")
     return Broken(f"{name}: the connection broke during {what}")
 
 

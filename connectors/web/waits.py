@@ -27,30 +27,31 @@ def asked_for(headers: Mapping[str, str]) -> float | None:
     seconds = _number(after)
     if seconds is not None:
         return seconds
-    moment = server_time(after) or _moment(headers.get("X-RateLimit-Reset", "").strip())
-    if moment is None:
+    until = server_time(after) or moment(headers.get("X-RateLimit-Reset", "").strip())
+    if until is None:
         return None
-    return max(0.0, (moment - (server_time(headers.get("Date", "")) or datetime.now(UTC))).total_seconds())
+    return max(0.0, (until - (server_time(headers.get("Date", "")) or datetime.now(UTC))).total_seconds())
 
 
 def server_time(text: str) -> datetime | None:
     """Return the moment that an HTTP date names, or None."""
     try:
-        moment = parsedate_to_datetime(text)
+        found = parsedate_to_datetime(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _moment(text: str) -> datetime | None:
+def moment(text: str) -> datetime | None:
+    """Return the moment that a limit's reset names, as UNIX time or as ISO 8601, or None."""
     seconds = _number(text)
     try:
         if seconds is not None:
             return datetime.fromtimestamp(seconds, UTC)
-        moment = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text)
     except (ValueError, OverflowError, OSError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _number(text: str) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -57,11 +58,13 @@ def test_what_the_platform_refused_is_shown_with_why(run: Run, desk: Path, world
     assert "403" in result.output
 
 
-def test_what_failed_for_now_is_counted_as_waiting(run: Run, desk: Path, world: World):
+def test_what_a_busy_platform_did_not_take_is_counted_as_waiting_and_until_when(run: Run, desk: Path, world: World):
     report(world)
     world.faults.add(Fault(kind="429", method="PATCH", times=100, seconds=3600))
     run("once", "-w", desk)
-    assert "2 actions again" in run("status", "-w", desk).output.splitlines()
+    lines = run("status", "-w", desk).output.splitlines()
+    assert "2 actions planned" in lines
+    assert any(re.fullmatch(r"sn is left alone until [-0-9]+ [:0-9]+Z\.", line) for line in lines)
 
 
 def test_json_says_the_same(run: Run, desk: Path, world: World):

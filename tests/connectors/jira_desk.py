@@ -11,6 +11,7 @@ from types import MappingProxyType
 from connectors.jira_service_management.connector import JiraServiceManagement
 from connectors.sandbox import Fault, MovableClock
 from connectors.sandbox.jira import Site
+from connectors.web.limits import Limits
 from rules.model import Fact, Ticket
 from rules.rulebook import Connection, Source, Words
 from tests.connectors.contract import PASSWORD
@@ -120,7 +121,7 @@ class JiraDesk:
         return replace(plain, **changes)  # type: ignore[arg-type]
 
     def connect(self, password: str = PASSWORD, **changes: object) -> JiraServiceManagement:
-        connector = JiraServiceManagement(self.connection(**changes), {"JIRA_TOKEN": password})
+        connector = JiraServiceManagement(self.connection(**changes), {"JIRA_TOKEN": password}, Limits(self.clock))
         connector.session.sleep = self._sleep
         return connector
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from connectors.sandbox import Fault, MovableClock
 from connectors.sandbox.servicenow import Account, World
 from connectors.servicenow.connector import ServiceNow
+from connectors.web.limits import Limits
 from rules.model import Fact, Ticket
 from rules.rulebook import Connection, Source, Words
 from tests.connectors.contract import PASSWORD
@@ -103,7 +104,7 @@ class ServiceNowDesk:
         return replace(plain, **changes)  # type: ignore[arg-type]
 
     def connect(self, password: str = PASSWORD, **changes: object) -> ServiceNow:
-        connector = ServiceNow(self.connection(**changes), {"SERVICENOW_PASSWORD": password})
+        connector = ServiceNow(self.connection(**changes), {"SERVICENOW_PASSWORD": password}, Limits(self.clock))
         connector.session.sleep = self._sleep
         return connector
 

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from requests.auth import HTTPBasicAuth
 
-from connectors.base import ConnectorError, NotVisible, OutcomeUnknown, Refused, TryLater, Unusable
+from connectors.base import Busy, ConnectorError, NotVisible, OutcomeUnknown, Refused, TryLater, Unusable
 from connectors.web import waits
+from connectors.web.limits import Limits
 from connectors.web.oauth import ClientCredentials
 from connectors.web.secrets import Secret, masked, resolved
 from connectors.web.session import TRIES, Incomplete, Session
@@ -46,7 +47,7 @@ WHAT_TO_DO = [
     (422, Refused, Refused),
     (423, TryLater, TryLater),
     (425, TryLater, TryLater),
-    (429, TryLater, TryLater),
+    (429, Busy, Busy),
     (431, Refused, Refused),
     (451, Refused, Refused),
     (500, TryLater, OutcomeUnknown),
@@ -74,7 +75,9 @@ def slept() -> list[float]:
 
 @pytest.fixture
 def session(slept: list[float]) -> Iterator[Session]:
-    with Session("emea", HTTPBasicAuth("me", "hunter22"), sleep=slept.append, chance=lambda: 0.5) as session:
+    limits = Limits(lambda: NOW + timedelta(seconds=sum(slept)), lambda: 0.5)
+    sign = HTTPBasicAuth("me", "hunter22")
+    with Session("emea", sign, sleep=slept.append, chance=lambda: 0.5, limits=limits) as session:
         yield session
 
 

@@ -54,6 +54,7 @@ class DeskAtWork:
         """Write the workspace: `text` are top-level keys, `more` lines of the connection, `words` of its words."""
         self.close()
         base = DESK_YAML.format(url=self.url, more=more, words=words)
+        base += "" if "brakes:" in text else "brakes: {}\n"
         (self.folder / "desk.yaml").write_text(base + text, encoding="utf-8")
 
     def report(self, requester: str = "kari", by: str = "", **values: Any) -> str:

@@ -125,6 +125,7 @@ class JiraAtWork:
         """Write the workspace: `text` are top-level keys, `projects` those of the connection."""
         self.close()
         base = DESK_YAML.format(url=self.url, auth=AUTH["Cloud" if self.site.cloud else "Server"], projects=projects)
+        base += "" if "brakes:" in text else "brakes: {}\n"
         (self.folder / "desk.yaml").write_text(base + text, encoding="utf-8")
 
     def report(self, title: str = "It does not work", by: str = "kari", **values: Any) -> str:

@@ -105,7 +105,7 @@ def test_a_reading_that_is_behind_takes_nothing_away_that_waits(desk):
     desk.world.update("incident", ticket, SOLVED, by="ida")
     desk.world.faults.add(Fault(kind="429", method="PATCH", seconds=90))
     settle(desk, cycles=1)
-    assert desk.desk().store.status().waiting == {"again": 1}
+    assert desk.desk().store.status().waiting == {"planned": 1}
     connector.tickets = lambda *_: iter([behind])
     settle(desk, cycles=3)
     del connector.tickets

@@ -1,0 +1,95 @@
+"""The office: what an admin does to what waits, while the service works on the same store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, or_, select, update
+
+from connectors.state import database, journal, standing
+from connectors.state.codec import memory_text, read_action, read_memory
+from connectors.state.records import Line
+from connectors.state.schema import outbox, tickets
+from rules.confirm import marks
+from rules.model import Change
+
+c, t = outbox.c, tickets.c
+
+
+class Office:
+    """Every method is one transaction, and returns how many actions it was about.
+
+    `named` are plans by number ("12") and tickets by key ("servicenow-emea/INC0010001"); none means all.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        self._engine, self._writing, self._clock = engine, database.writing(engine), clock
+
+    def release(self, named: Sequence[str] = ()) -> int:
+        """Let go what the brakes hold: it is decided once more on the ticket as it is by then, and sent."""
+        return self._act(named, ("held",), "planned by a person's release", state="planned", released=1, error="")
+
+    def retry(self, named: Sequence[str] = ()) -> int:
+        """Try again what is parked: the ticket is read and decided anew in the next cycle."""
+        return self._act(named, ("parked",), "tried again for a person", state="again", attempts=0, until=self._clock())
+
+    def drop(self, named: Sequence[str]) -> int:
+        """Never do what is held or parked."""
+        with self._writing.begin() as db:
+            rows = _found(db, named, ("held", "parked"))
+            for row in rows:
+                _never_again(db, row)
+            return self._change(db, rows, "dropped by a person", state="dropped", until=None)
+
+    def stop(self) -> None:
+        """Stop all writing; reading and deciding go on."""
+        with self._writing.begin() as db:
+            standing.stop(db, standing.stopped(db) or self._clock())
+
+    def resume(self) -> None:
+        """Let writing go on."""
+        with self._writing.begin() as db:
+            standing.stop(db, None)
+
+    def changes_of(self, cycle: int) -> list[Change]:
+        """Return what a cycle wrote into fields."""
+        with self._engine.connect() as db:
+            return standing.changes_of(db, cycle)
+
+    def _act(self, named: Sequence[str], states: Sequence[str], said: str, **values: object) -> int:
+        with self._writing.begin() as db:
+            return self._change(db, _found(db, named, states), said, **values)
+
+    def _change(self, db: Connection, rows: Sequence[RowMapping], said: str, **values: object) -> int:
+        """Change these actions, and write a line for each into the journal of its ticket."""
+        for row in rows:
+            db.execute(update(outbox).where(c.id == row["id"]).values(**values))
+        lines = [(row["ticket"], [_line(row, said)]) for row in rows]
+        last = journal.last(db)
+        journal.write(db, self._clock(), last.number if last is not None else 0, lines)
+        return len(rows)
+
+
+def _found(db: Connection, named: Sequence[str], states: Sequence[str]) -> list[RowMapping]:
+    where: list[ColumnElement[bool]] = [c.state.in_(states)]
+    if named:
+        plans = [int(name) for name in named if name.isdecimal()]
+        where.append(or_(c.ticket.in_(named), (c.state == "held") & c.cycle.in_(plans)))
+    return list(db.execute(select(outbox).where(*where).order_by(c.id)).mappings())
+
+
+def _line(row: RowMapping, said: str) -> Line:
+    reason = read_action(row["key"], row["action"]).reason
+    what = row["key"].partition(" ")[2]
+    return Line(reason.stage, "left", reason.rule, reason.where, f"{what}: {said}")
+
+
+def _never_again(db: Connection, row: RowMapping) -> None:
+    """Remember of the ticket that this counts as done, so that no decision asks for it again."""
+    known = db.execute(select(t.memory).where(t.key == row["ticket"])).scalar()
+    if known is None:
+        return
+    memory = read_memory(known)
+    done = memory.done | set(marks(read_action(row["key"], row["action"])))
+    db.execute(update(tickets).where(t.key == row["ticket"]).values(memory=memory_text(memory._replace(done=done))))

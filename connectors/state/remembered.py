@@ -1,0 +1,46 @@
+"""The rows of tickets: what is remembered of each, and when it was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from connectors.state.codec import memory_text
+from connectors.state.records import Decided
+from connectors.state.schema import tickets, upsert
+from rules.model import ENDED, Memory, Ticket
+
+t = tickets.c
+
+
+def remember(db: Connection, page: Sequence[Decided], now: datetime) -> set[str]:
+    """Keep memories and times to look again, and return the keys of the tickets with something new to remember."""
+    found = db.execute(select(tickets).where(t.key.in_([item.ticket.key for item in page]))).mappings()
+    known = {one["key"]: one for one in found}
+    rows = [_decided(item) for item in page]
+    changed = [one for one in rows if one["key"] not in known or one.items() - known[one["key"]].items()]
+    upsert(db, tickets, [one | {"seen_at": now, "hidden_at": None} for one in changed])
+    return {one["key"] for one in changed if one["key"] not in known or known[one["key"]]["memory"] != one["memory"]}
+
+
+def _decided(item: Decided) -> dict[str, Any]:
+    """Return the row of a ticket that was decided on."""
+    is_open = item.ticket.facts.get("status") not in ENDED
+    more = {"look_again_at": item.decision.look_again_at, "rank": item.rank, "open": int(is_open)}
+    return row(item.ticket, item.decision.memory, item.digest) | more
+
+
+def row(ticket: Ticket, memory: Memory, digest: str) -> dict[str, Any]:
+    """Return what every row of a ticket has."""
+    return {
+        "key": ticket.key,
+        "connection": ticket.connection,
+        "kind": ticket.kind,
+        "id": ticket.id,
+        "number": ticket.number,
+        "memory": memory_text(memory),
+        "digest": digest,
+    }

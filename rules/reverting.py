@@ -1,0 +1,33 @@
+"""Reverting: which of the values that we once wrote may be put back, because nobody touched them since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rules.describe import shown
+from rules.model import Action, Change, Decision, Memory, Reason, SetFields, Ticket
+
+
+def is_reverting(action: Action) -> bool:
+    """Tell whether an action puts something back."""
+    return isinstance(action, SetFields) and (action.reason.stage, action.reason.rule) == ("ticket", "revert")
+
+
+def reverted(ticket: Ticket, memory: Memory, wrote: Iterable[Change], cycle: int) -> Decision:
+    """Return what puts the values of this ticket back: all that still stand as we left them. What was said stays said.
+
+    The rules that asked for them do not write them again as long as the facts are the same: it was done once.
+    """
+    actions: list[SetFields] = []
+    reasons: list[Reason] = []
+    for *_, fact, before, after in [one for one in wrote if one.id == ticket.id]:
+        held = memory.held.get(fact)
+        ours = held is not None and held.whose == "ours" and held.value == after
+        if ours and ticket.facts.get(fact) == after:
+            reason = Reason("ticket", "decided", "revert", "", f"{fact}: {shown(before)}, as before cycle {cycle}")
+            key = f"{ticket.connection}/{ticket.id} revert {cycle} {fact} @{ticket.version}"
+            actions.append(SetFields(key, {fact: before}, reason))
+            reasons.append(reason)
+        else:
+            reasons.append(Reason("ticket", "left", "revert", "", f"{fact} was changed since cycle {cycle}"))
+    return Decision(tuple(actions), tuple(reasons), memory, ticket.facts)
