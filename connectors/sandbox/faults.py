@@ -20,7 +20,9 @@ KINDS = {
     "changing": "calls `do` after the rows of a page are chosen and before they are read",
     "unserviced": "leaves the call out of the batch that it came in",
 }
-"""Besides these, any status of 500 and above, such as "503"."""
+"""Besides these, any status, such as "503": a 2xx is answered after the call was done, all others in its place."""
+
+STATUS = re.compile(r"[2345]\d\d")
 
 BEFORE = ("429", "html", "broken_before", "late")
 
@@ -37,8 +39,8 @@ class Fault:
     do: Callable[[], object] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS and not re.fullmatch(r"5\d\d", self.kind):
-            raise ValueError(f"{self.kind!r} is no fault; there are {', '.join(KINDS)} and 5xx")
+        if self.kind not in KINDS and not STATUS.fullmatch(self.kind):
+            raise ValueError(f"{self.kind!r} is no fault; there are {', '.join(KINDS)} and statuses from 200 to 599")
         if self.kind == "changing" and self.do is None:
             raise ValueError("a changing page needs `do`")
 
@@ -47,7 +49,7 @@ class Fault:
 
     @property
     def is_before(self) -> bool:
-        return self.kind in BEFORE or self.kind.isdigit()
+        return self.kind in BEFORE or (self.kind.isdigit() and not self.kind.startswith("2"))
 
 
 class Faults:
@@ -86,4 +88,6 @@ def spoil(fault: Fault, good: Answer) -> Answer:
         good.broken = True
     elif fault.kind == "half":
         good.body = good.body[: len(good.body) // 2]
+    elif fault.kind.isdigit() and good.status < 300:
+        good.status = int(fault.kind)
     return good

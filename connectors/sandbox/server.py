@@ -23,6 +23,7 @@ from .platform import Platform
 
 HOST = "127.0.0.1"
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+BODILESS = (204, 205, 304)  # statuses whose answers have no body
 
 
 class Breakable(H11Protocol):
@@ -44,7 +45,8 @@ def app(platform: Platform) -> Starlette:
             request.state.cut()
             await asyncio.sleep(0)
         date = {"Date": format_datetime(platform.now(), usegmt=True)}
-        return Response(found.body, found.status, found.headers | date)
+        body = b"" if found.status in BODILESS else found.body
+        return Response(body, found.status, found.headers | date)
 
     return Starlette(routes=[Route("/{path:path}", respond, methods=METHODS)])
 

@@ -34,13 +34,23 @@ def test_a_limit_on_demand_has_the_headers_of_a_real_one(client: Client, world: 
     assert _urgency(world) == "3"
 
 
-@pytest.mark.parametrize("status", ["500", "502", "504"])
+@pytest.mark.parametrize("status", ["302", "304", "409", "500", "502", "504"])
 def test_a_failing_instance_answers_with_its_status_and_does_nothing(
     client: Client, world: World, path: str, status: str
 ) -> None:
     world.faults.add(Fault(status))
     assert client.patch(path, {"urgency": "1"}).status_code == int(status)
     assert _urgency(world) == "3"
+
+
+@pytest.mark.parametrize(("status", "body"), [("202", True), ("204", False)])
+def test_another_status_of_success_comes_after_the_call_was_done(
+    client: Client, world: World, path: str, status: str, body: bool
+) -> None:
+    world.faults.add(Fault(status))
+    answer = client.patch(path, {"urgency": "1"})
+    assert (answer.status_code, bool(answer.content)) == (int(status), body)
+    assert _urgency(world) == "1"
 
 
 def test_a_hibernating_instance_answers_everything_with_a_page(client: Client, world: World, path: str) -> None:
@@ -123,7 +133,7 @@ def test_a_page_may_change_while_it_is_read(client: Client, world: World, clock:
     assert client.rows(query="active=true") == []
 
 
-@pytest.mark.parametrize("kind", ["404", "broken", "", "changing"])
+@pytest.mark.parametrize("kind", ["199", "600", "broken", "", "changing"])
 def test_a_fault_that_does_not_exist_is_a_mistake_in_the_test(kind: str) -> None:
     with pytest.raises(ValueError, match=r"no fault|needs `do`"):
         Fault(kind)
