@@ -37,31 +37,48 @@ class Broken(TryLater):
 
 
 MEANING: Final[Mapping[int, type[ConnectorError]]] = {
+    202: Broken,  # it is accepted, which is not done
+    206: Broken,  # and a part is not all
+    303: Broken,  # it is done, or not: the answer is elsewhere
     401: Unusable,
+    402: Unusable,
     404: NotVisible,
     407: Unusable,
     408: Broken,
+    409: TryLater,  # somebody else's change was quicker
     410: NotVisible,
+    421: TryLater,
     423: TryLater,
     425: TryLater,
+    426: Unusable,
     429: Busy,
+    499: Broken,
     501: Refused,
     505: Refused,
+    511: Unusable,
 }
-"""What a status says about what to do next. Beside these: 3xx a person mends, 4xx is refused, 5xx is broken."""
+"""What a status says about what to do next.
+
+Beside these: 1xx and 5xx are broken, 2xx is good, 3xx a person mends, 4xx is refused.
+"""
 
 
-MENDS: Final = {401: "correct the credentials in auth", 407: "correct the credentials in proxy"}
+MENDS: Final = {
+    401: "correct the credentials in auth",
+    402: "see whether the licence or subscription is paid",
+    407: "correct the credentials in proxy",
+    511: "a network between us wants somebody to sign in",
+}
 """What a person has to do about a status, where the status alone tells."""
 
 
 def meaning(status: int) -> type[ConnectorError] | None:
     """Return the error that a status stands for, or None when the answer is good."""
     if 200 <= status < 300:
-        return None
-    if status < 400:
-        return Unusable
-    return MEANING.get(status, Refused if status < 500 else Broken)
+        return MEANING.get(status)
+    if 300 <= status < 400:
+        return MEANING.get(status, Unusable)
+    return MEANING.get(status, Refused if 400 <= status < 500 else Broken)
 
 
 class Renewable(AuthBase):
