@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Literal
 
 from .http import Answer, Call, page
 
+if TYPE_CHECKING:
+    from .trouble import Trouble
+
 KINDS = {
+    "408": "answers that the call took too long to arrive",
+    "425": "answers that it is too early",
     "429": "answers that a limit is used up; `seconds` until it may be tried again",
     "html": "answers 200 with an HTML page",
     "slow": "does it, then waits `seconds` before it answers",
@@ -29,7 +37,11 @@ BEFORE = ("429", "html", "broken_before", "late")
 
 @dataclass
 class Fault:
-    """Something that goes wrong with the next `times` calls of a method ("" is any) whose path contains `path`."""
+    """Something that goes wrong with the next `times` calls of a method ("" is any) whose path contains `path`.
+
+    `do` is called when it goes wrong: a `broken_after` has done what was asked by then, a `late` has not. `retry` is
+    how an answer says that it may be tried again after `seconds`; a limit says it in seconds anyway.
+    """
 
     kind: str
     method: str = ""
@@ -37,6 +49,7 @@ class Fault:
     times: int = 1
     seconds: float = 60.0
     do: Callable[[], object] | None = field(default=None, repr=False)
+    retry: Literal["", "seconds", "date"] = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS and not STATUS.fullmatch(self.kind):
@@ -51,12 +64,18 @@ class Fault:
     def is_before(self) -> bool:
         return self.kind in BEFORE or (self.kind.isdigit() and not self.kind.startswith("2"))
 
+    @property
+    def interrupt(self) -> Callable[[], object] | None:
+        """What happens between choosing the rows of a page and reading them."""
+        return self.do if self.kind == "changing" else None
+
 
 class Faults:
     """The faults that wait for their calls, in the order in which they were added."""
 
     def __init__(self) -> None:
         self.waiting: list[Fault] = []
+        self.trouble: Trouble | None = None
 
     def add(self, fault: Fault) -> None:
         self.waiting.append(fault)
@@ -70,6 +89,8 @@ class Faults:
         fault = next((fault for fault in wanted if fault.concerns(call)), None)
         if fault:
             fault.times -= 1
+        elif self.trouble and not kind:
+            fault = self.trouble.drawn()
         return fault
 
 
@@ -91,3 +112,14 @@ def spoil(fault: Fault, good: Answer) -> Answer:
     elif fault.kind.isdigit() and good.status < 300:
         good.status = int(fault.kind)
     return good
+
+
+def met(fault: Fault, found: Answer, now: datetime) -> Answer:
+    """Return the answer to a call that met a fault, once what is to happen at that moment has happened."""
+    if fault.do and fault.kind != "changing":
+        fault.do()
+    if fault.retry == "seconds":
+        found.headers["Retry-After"] = str(int(fault.seconds))
+    elif fault.retry == "date":
+        found.headers["Retry-After"] = format_datetime(now + timedelta(seconds=fault.seconds), usegmt=True)
+    return found

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .clock import Clock
 from .faults import Faults
@@ -37,16 +37,21 @@ class Platform(ABC):
         self.lock = threading.RLock()
         self._pending: list[tuple[datetime, Callable[[], object]]] = []
         self._as_of: datetime | None = None
+        self._ahead = timedelta(0)
         self.faults = Faults()
         self.requests: list[Request] = []
 
     def now(self) -> datetime:
         """Return the moment it is; while a late write is done, the moment at which it was due."""
-        return self._as_of or self.clock()
+        return self._as_of or self.clock() + self._ahead
+
+    def jump(self, **amount: float) -> None:
+        """Have the platform's own clock jump by `timedelta(**amount)`, backwards too; nothing else's clock does."""
+        self._ahead += timedelta(**amount)
 
     def later(self, due: datetime, do: Callable[[], object]) -> None:
-        """Have something done once the clock has passed `due`."""
-        self._pending.append((due, do))
+        """Have something done once the clock has passed `due`; a jump makes that neither sooner nor later."""
+        self._pending.append((due - self._ahead, do))
 
     @contextmanager
     def settled(self) -> Iterator[None]:
@@ -55,7 +60,7 @@ class Platform(ABC):
             due = [late for late in self._pending if late[0] <= self.clock()]
             self._pending = [late for late in self._pending if late not in due]
             for moment, do in sorted(due, key=lambda late: late[0]):
-                self._as_of = moment
+                self._as_of = moment + self._ahead
                 try:
                     do()
                 finally:

@@ -42,8 +42,9 @@ def respond(site: Site, call: Call, request: Request) -> Answer:
     if fault.kind == "late":
         site.later(site.now() + timedelta(seconds=fault.seconds), lambda: _tried(site, call, request))
     if fault.is_before:
-        return _instead(site, fault)
-    return faults.spoil(fault, _tried(site, replace(call, interrupt=fault.do), request))
+        return faults.met(fault, _instead(site, fault), site.now())
+    good = _tried(site, replace(call, interrupt=fault.interrupt), request)
+    return faults.met(fault, faults.spoil(fault, good), site.now())
 
 
 def _instead(site: Site, fault: Fault) -> Answer:

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from connectors.sandbox.faults import Fault
+from connectors.sandbox.faults import Fault, met
 from connectors.sandbox.http import Answer, Call, page
 from connectors.sandbox.platform import Request
 
@@ -34,8 +34,8 @@ def respond(world: World, call: Call, request: Request) -> Answer:
     if fault.kind == "late":
         _do_later(world, call, request, fault)
     if fault.is_before:
-        return instead(fault, world.now().timestamp())
-    return spoil(fault, _tried(world, replace(call, interrupt=fault.do), request))
+        return met(fault, instead(fault, world.now().timestamp()), world.now())
+    return met(fault, spoil(fault, _tried(world, replace(call, interrupt=fault.interrupt), request)), world.now())
 
 
 def _do_later(world: World, call: Call, request: Request, fault: Fault) -> None:
