@@ -13,7 +13,7 @@ from email.utils import format_datetime
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -38,7 +38,11 @@ def app(platform: Platform) -> Starlette:
     """Return the web application that answers for a platform."""
 
     async def respond(request: Request) -> Response:
-        found = await run_in_threadpool(platform.handle, await _call(request))
+        try:
+            call = await _call(request)
+        except ClientDisconnect:  # whoever called was gone before all of the call was here
+            return Response()
+        found = await run_in_threadpool(platform.handle, call)
         if found.wait:
             await _wait(request, found.wait)
         if found.broken:

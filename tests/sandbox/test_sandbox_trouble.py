@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from collections import Counter
@@ -153,3 +154,12 @@ def test_a_jump_makes_a_late_write_neither_sooner_nor_later(
     assert client.rows(fields="urgency,sys_updated_on") == [
         {"urgency": "1", "sys_updated_on": f"2026-11-02 {12 + hours}:01:00"}
     ]
+
+
+def test_a_call_that_breaks_off_half_way_is_none(capfd: pytest.CaptureFixture, client: Client, world: World) -> None:
+    host, _, port = client.url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port))) as line:
+        line.sendall(b"PATCH /api/now/table/incident HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\n{")
+    assert client.get().status_code == 200
+    assert [request.method for request in world.requests] == ["GET"]
+    assert "Traceback" not in capfd.readouterr().err
