@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from requests import PreparedRequest, Response
-from requests.adapters import HTTPAdapter
-
-from commands import workspace
 from connectors.sandbox import Fault, MovableClock
 from connectors.sandbox.http import Answer, Call
 from connectors.sandbox.jira import Site
-from sync import Desk, Report
+from tests.desk.at_work import AtWork
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 INCIDENT = "[System] Incident"
@@ -54,50 +48,6 @@ AUTH = {
 WRITES = ("PUT", "POST", "DELETE")
 
 
-class Died(BaseException):
-    """The process ends here, in the middle of whatever it does."""
-
-
-class Death:
-    """Ends the process after so many steps: a step is before or after a request or a transaction of the store."""
-
-    def __init__(self, steps: int) -> None:
-        self.steps = steps
-
-    def step(self) -> None:
-        self.steps -= 1
-        if self.steps == 0:
-            raise Died
-
-    def around(self, do: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        self.step()
-        done = do(*args, **options)
-        self.step()
-        return done
-
-
-class MortalAdapter(HTTPAdapter):
-    """Sends requests until it dies."""
-
-    def __init__(self, death: Death) -> None:
-        super().__init__()
-        self.death = death
-
-    def send(self, request: PreparedRequest, *args: Any, **options: Any) -> Response:
-        return self.death.around(super().send, request, *args, **options)  # type: ignore[no-any-return]
-
-
-class MortalStore:
-    """A store that dies before or after one of its transactions."""
-
-    def __init__(self, store: Any, death: Death) -> None:
-        self._store, self._death = store, death
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        do = getattr(self._store, name)
-        return lambda *args, **options: self._death.around(do, *args, **options)
-
-
 class Door:
     """The address of one site after another: starting a server takes longer than a walk."""
 
@@ -111,22 +61,20 @@ class Door:
         return self.site.handle(call)
 
 
-class JiraAtWork:
+class JiraAtWork(AtWork):
     """A simulated Jira, a workspace, and a desk that is opened anew whenever its store or rules change."""
 
     def __init__(self, folder: Path, site: Site, clock: MovableClock, url: str) -> None:
-        self.folder, self.site, self.clock, self.url = folder, site, clock, url
+        super().__init__(folder, clock)
+        self.site, self.url = site, url
         self._seen = 0
-        self._stack = ExitStack()
-        self._desk: Desk | None = None
         self.rules()
 
     def rules(self, text: str = RULES, projects: str = "IT") -> None:
         """Write the workspace: `text` are top-level keys, `projects` those of the connection."""
-        self.close()
-        base = DESK_YAML.format(url=self.url, auth=AUTH["Cloud" if self.site.cloud else "Server"], projects=projects)
-        base += "" if "brakes:" in text else "brakes: {}\n"
-        (self.folder / "desk.yaml").write_text(base + text, encoding="utf-8")
+        auth = AUTH["Cloud" if self.site.cloud else "Server"]
+        base = DESK_YAML.format(url=self.url, auth=auth, projects=projects)
+        self.write_rules(base + ("" if "brakes:" in text else "brakes: {}\n") + text)
 
     def report(self, title: str = "It does not work", by: str = "kari", **values: Any) -> str:
         """Create an incident and return its id; fields by name, blanks written as underscores."""
@@ -137,40 +85,6 @@ class JiraAtWork:
         """Change an incident as somebody, a minute later."""
         self.clock.advance(seconds=60)
         self.site.change(id, {name.replace("_", " "): value for name, value in values.items()}, by=by)
-
-    def cycle(self, times: int = 1, apart: float = 60) -> Report:
-        """Run cycles some seconds apart and return the last one's report."""
-        for _ in range(times):
-            self.clock.advance(seconds=apart)
-            report = self.desk().cycle()
-        return report
-
-    def desk(self) -> Desk:
-        """Return the desk, opened."""
-        if self._desk is None:
-            self._desk = self._stack.enter_context(workspace.opened(Desk, self.folder, self.clock))
-            for connector in self._desk.connectors.values():
-                connector.session.sleep = lambda seconds: self.clock.advance(seconds=seconds)  # type: ignore[attr-defined]
-        return self._desk
-
-    def close(self) -> None:
-        """End the process, as it were."""
-        self._stack.close()
-        self._stack = ExitStack()
-        self._desk = None
-
-    def dies_after(self, steps: int) -> None:
-        """Let the process die after so many steps of the next cycle."""
-        desk, death = self.desk(), Death(steps)
-        desk.store = MortalStore(desk.store, death)  # type: ignore[assignment]
-        for connector in desk.connectors.values():
-            connector.session.mount("http://", MortalAdapter(death))  # type: ignore[attr-defined]
-
-    def lose_the_store(self) -> None:
-        """Delete all that the service remembers."""
-        self.close()
-        for file in self.folder.glob("itsm-sync.db*"):
-            file.unlink()
 
     def fail(self, kind: str, method: str, path: str = "", **more: Any) -> None:
         self.site.faults.add(Fault(kind, method=method, path=path, **more))

@@ -18,7 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from connectors.sandbox import MovableClock, serve
 from connectors.sandbox.jira import Site
-from tests.desk.jira_at_work import INCIDENT, START, Died, Door, JiraAtWork, new_site
+from tests.desk.at_work import Died
+from tests.desk.jira_at_work import INCIDENT, START, Door, JiraAtWork, new_site
 
 RULES = """\
 classify:
