@@ -81,9 +81,10 @@ def rulebook(folder: Path, lint: bool = False) -> tuple[Rulebook, tuple[Problem,
     from rules.workspace import load
     from templates.sources import available, builtin, workspace_texts
 
-    sources = {**builtin(), **workspace_texts(folder)}
     try:
-        loaded = load(read_workspace(folder), read_baseline(), available(sources))
+        texts = read_workspace(folder)  # first: it says why where a file cannot be read
+        sources = {**builtin(), **workspace_texts(folder)}
+        loaded = load(texts, read_baseline(), available(sources))
     except ConnectorError as error:
         raise Broken((Problem(str(folder), 1, 1, "", str(error), ""),)) from error
     problems = loaded.problems + (_messages(loaded.rulebook, sources) if lint else ())

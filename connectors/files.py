@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import rules
 from connectors.base import Unusable
-
-LARGEST: Final = 1_000_000
-"""Bytes of a file. A file of rules has some thousand."""
+from rules.tree import LONGEST
 
 MOST: Final = 500
 """Files of a workspace."""
+
+LARGEST: Final = 20_000_000
+"""Bytes of all its files together. One of 500 rules has 50,000."""
 
 PATTERNS: Final = ("*.yaml", "*.yml", "rules/*.yaml", "rules/*.yml", "templates/*/*.md.j2")
 
@@ -34,23 +34,22 @@ def read_baseline() -> dict[str, str]:
     return {path.name: _text(path) for path in sorted(folder.glob("*.yaml"))}
 
 
-def _bounded(folder: Path) -> Iterator[Path]:
+def _bounded(folder: Path) -> list[Path]:
     found = [path for pattern in PATTERNS for path in sorted(folder.glob(pattern)) if path.is_file()]
     if len(found) > MOST:
         raise Unusable(f"{folder} has {len(found)} files, and a workspace has at most {MOST}: is it the right folder?")
-    yield from found
+    if sum(path.stat().st_size for path in found) > LARGEST:
+        raise Unusable(f"the files of {folder} are larger than {LARGEST:,} bytes together: is it the right folder?")
+    for path in found:
+        if not (name := path.relative_to(folder).as_posix()).isprintable():
+            raise Unusable(f"the name of the file {name!a} has a character that cannot be shown: rename the file")
+    return found
 
 
 def _text(path: Path) -> str:
+    """Return the text, one character longer than allowed where it is longer; what is not UTF-8 becomes "\ufffd"."""
     try:
         with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+            return file.read(4 * LONGEST + 4).decode("utf-8-sig", "replace")[: LONGEST + 1]
     except OSError as error:
         raise Unusable(f"{path} cannot be read: {error.strerror}") from error
-    if len(content) > LARGEST:
-        raise Unusable(f"{path} is larger than {LARGEST:,} bytes: split it into several files")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise Unusable(f"{path}:{line} is not UTF-8: save the file in that encoding") from error

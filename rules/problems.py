@@ -105,10 +105,13 @@ def shown(line: str) -> str:
 
 def visible(text: str) -> str:
     """Return the text with everything that could steer a terminal, or break the line, replaced."""
-    return "".join(
-        letter if unicodedata.category(letter)[0] != "C" or letter == "\t" else "\N{REPLACEMENT CHARACTER}"
-        for letter in text
-    )
+    return "".join("\N{REPLACEMENT CHARACTER}" if _steers(letter) else letter for letter in text)
+
+
+def _steers(letter: str) -> bool:
+    """Tell whether a letter is a control, turns the reading direction, or ends a line; tabs do no harm."""
+    category = unicodedata.category(letter)
+    return letter != "\t" and (category[0] == "C" or category in ("Zl", "Zp"))
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:

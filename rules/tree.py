@@ -21,6 +21,9 @@ DEEPEST: Final = 40
 LONGEST: Final = 1_000_000
 """Characters of a file. A workspace of 500 rules has 50,000."""
 
+REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
+"""What stands in a text where its file holds bytes of another encoding."""
+
 Scalar = str | bool | int | float | None
 Path = tuple[str | int, ...]
 
@@ -105,6 +108,9 @@ def parse(file: str, text: str, report: Report) -> Node | None:
     """Return the mapping that a text holds, or None when it cannot be read, which is reported."""
     if len(text) > LONGEST:
         report(Place(file, 1, 1), f"longer than {LONGEST:,} characters", "split it into several files")
+        return None
+    if (at := text.find(REPLACEMENT)) >= 0:
+        report(_place_of(file, text, at), "this is not UTF-8", "save the file as UTF-8")
         return None
     try:
         node = _Builder(file, text, report).document()
@@ -229,7 +235,9 @@ def _syntax(file: str, text: str, error: yaml.MarkedYAMLError) -> tuple[Place, s
     mark = open_quote or error.problem_mark or error.context_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
     lines = BREAK.split(text)
-    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    if place.line > len(lines):  # the parser counts a line after the last one
+        place = Place(file, len(lines), len(lines[-1]) + 1)
+    line = lines[place.line - 1]
     tab = "\t" in line[: len(line) - len(line.lstrip())] or line[place.column - 1 : place.column] == "\t"
     mend = MENDS["tab"] if tab else next((mend for part, mend in MENDS.items() if part in wrong), "")
     return place, f"not YAML: {wrong}", mend

@@ -17,11 +17,15 @@ from templates.sources import PLACE
 
 UNKNOWN_FILTER: Final = re.compile(r"No filter named '(.+)'")
 LISTS: Final = ("proposals", "reasons")
+LINE: Final = re.compile("\r\n|[\r\n]")
+"""Line ends as Jinja counts them; rules' texts know some more."""
+
+UNCOUNTED: Final = re.compile("[\x85\u2028\u2029]")
 
 
 def problems(renderer: Renderer, facts: frozenset[str] | None) -> tuple[Problem, ...]:
     """Return all problems of all sources. `facts` are those that tickets may have; None while they are not known."""
-    report = Report({f"templates/{name}": source for name, source in renderer.sources.items()})
+    report = Report({f"templates/{name}": UNCOUNTED.sub(" ", source) for name, source in renderer.sources.items()})
     for name, source in sorted(renderer.sources.items()):
         place = PLACE.fullmatch(name)
         if place is None or tag(place["language"]) != place["language"]:
@@ -108,7 +112,7 @@ def _report_failure(failed: TemplateFailed, name: str, source: str, report: Repo
 
 def _spot(name: str, source: str, line: int, word: str) -> Place:
     """Return where a word stands in a line; line 0 looks in all of them. Jinja itself knows lines only."""
-    lines = source.split("\n")
+    lines = LINE.split(source)
     numbers = [line] if line else range(1, len(lines) + 1)
     pattern = re.compile(r"\s*\.\s*".join(map(re.escape, word.split("."))))
     for number in numbers:

@@ -229,11 +229,33 @@ def test_a_folder_is_read_with_its_rules_and_templates_and_nothing_else(tmp_path
     }
 
 
-@pytest.mark.parametrize(("content", "said"), [(b"a: \xff", "desk.yaml:1 is not UTF-8"), (b"#" * 1_000_001, "larger")])
-def test_a_file_that_cannot_be_a_workspaces_is_named(tmp_path, content, said):
+@pytest.mark.parametrize(
+    ("content", "line", "said"),
+    [(b"a: b\nc: \xff", 2, "this is not UTF-8"), ("é".encode() * 1_000_001, 1, "longer than 1,000,000 characters")],
+)
+def test_a_file_that_cannot_be_a_workspaces_is_named_with_its_line_beside_all_other_problems(
+    tmp_path, content, line, said
+):
     (tmp_path / "desk.yaml").write_bytes(content)
-    with pytest.raises(Unusable, match=said):
+    (tmp_path / "other.yaml").write_text("mode: aply")
+    problems = load(read_workspace(tmp_path), BASELINE, MESSAGES).problems
+    assert [(problem.file, problem.line, problem.text) for problem in problems][0] == ("desk.yaml", line, said)
+    assert "other.yaml" in {problem.file for problem in problems}
+
+
+def test_a_folder_that_would_fill_the_memory_is_none_of_a_workspace(tmp_path, monkeypatch):
+    (tmp_path / "desk.yaml").write_text("#" * 101)
+    monkeypatch.setattr("connectors.files.LARGEST", 100)
+    with pytest.raises(Unusable, match="larger than 100 bytes together"):
         read_workspace(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["\x1b[31m.yaml", "a\nb.yaml", "\udcff.yaml"])
+def test_a_file_whose_name_would_steer_a_terminal_is_to_be_renamed(tmp_path, name):
+    (tmp_path / name).write_text("desk: x")
+    with pytest.raises(Unusable, match="rename the file") as caught:
+        read_workspace(tmp_path)
+    assert str(caught.value).isprintable()
 
 
 def test_a_missing_folder_is_named(tmp_path):
