@@ -13,7 +13,7 @@ from commands import levels
 from commands.levels import Values
 from commands.naming import by_word, distinct, key, keyed, listed, mapped, quoted, remark
 from connectors.base import Discovered
-from connectors.servicenow.tables import is_plain
+from connectors.servicenow.query import is_plain
 from rules.language import chain, tag
 from rules.rulebook import Rulebook
 from rules.words import folded

@@ -8,11 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from connectors.base import ConnectorError, Finding, NotVisible, Refused, Unusable
-from connectors.jira_service_management.client import PROPERTY, Client, one_of, quoted
+from connectors.jira_service_management import jql
+from connectors.jira_service_management.client import PROPERTY, Client
 from connectors.jira_service_management.fields import Field
 from connectors.jira_service_management.history import history
 from connectors.jira_service_management.site import Kind, Site, named
 from connectors.jira_service_management.tickets import CATEGORIES
+from connectors.web.paths import step
 from rules.rulebook import Connection, Rulebook, Staff
 from rules.words import folded
 
@@ -76,9 +78,9 @@ def _kind_of_site(look: Look) -> Iterator[Finding]:
 def _scope(look: Look) -> Iterator[Finding]:
     if not look.connection.scope:
         return
-    jql = f"{one_of('project', [one.key for one in look.site.projects])} AND ({look.connection.scope})"
+    query = jql.both(jql.one_of("project", [one.key for one in look.site.projects]), scope=look.connection.scope)
     try:
-        issues = look.client().search(jql, ("updated",), 1).issues
+        issues = look.client().search(query, ("updated",), 1).issues
     except Refused as error:
         yield problem(f"Jira does not understand scope: {error}", "correct scope, which is a clause of JQL")
         return
@@ -212,11 +214,11 @@ def _by_email(client: Client, email: str) -> list[dict[str, Any]]:
 def _agent(look: Look) -> Iterator[Finding]:
     """Only agents see clocks; so the clocks of an issue tell whether our account is one, without writing anything."""
     for project in look.site.projects:
-        jql = f"project = {quoted(project.key)} ORDER BY updated DESC"
-        newest = look.client().search(jql, ("updated",), 1).issues if project.internal else []
+        query = jql.ordered(jql.equal("project", project.key), "updated DESC")
+        newest = look.client().search(query, ("updated",), 1).issues if project.internal else []
         try:
             if newest:
-                look.client().desk(f"request/{newest[0]['key']}/sla")
+                look.client().desk(f"request/{step(str(newest[0]['key']))}/sla")
         except NotVisible:
             continue  # no request of the portal: Jira tells nothing
         except Refused:

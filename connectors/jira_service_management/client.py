@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote
 
 from requests import Response
 
@@ -124,8 +122,8 @@ class Client:
         self.session.request("DELETE", self.url(path, 2), repeatable=True)
 
     def url(self, path: str, version: int = 2) -> str:
-        """Return the address of a path of the REST API; each of its parts is quoted."""
-        return f"{self._url}/rest/api/{version}/" + "/".join(quote(part, safe="") for part in path.split("/"))
+        """Return the address of a path of the REST API. Values in it are its steps: see `step`."""
+        return f"{self._url}/rest/api/{version}/{path}"
 
     def close(self) -> None:
         """Close the connections that are kept open."""
@@ -155,15 +153,3 @@ class _Asking:
 
     def close(self) -> None:
         """Leave the session open: it is closed by whoever made it."""
-
-
-def quoted(text: str) -> str:
-    """Return a text as JQL writes it: in quotes, so that no value can become a condition."""
-    kept = (c for c in text if unicodedata.category(c) not in ("Cc", "Cs"))
-    escaped = "".join("\\" + c if c in '\\"' else c for c in kept)
-    return f'"{escaped}"'
-
-
-def one_of(field: str, values: Iterable[str]) -> str:
-    """Return the JQL condition that a field is one of these texts."""
-    return f"{field} in ({', '.join(quoted(value) for value in values)})"

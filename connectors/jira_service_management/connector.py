@@ -20,13 +20,15 @@ from connectors.base import (
     Write,
     Written,
 )
-from connectors.jira_service_management.client import PROPERTY, Client, Found, Issue, is_issue, one_of, quoted
+from connectors.jira_service_management import jql
+from connectors.jira_service_management.client import PROPERTY, Client, Found, Issue, is_issue
 from connectors.jira_service_management.history import history
 from connectors.jira_service_management.pages import Pages, place
 from connectors.jira_service_management.site import Kind, Site, look_around
 from connectors.web.account import Basic, Bearer, address, credentials, session
 from connectors.web.limits import Limits
 from connectors.web.oauth import ClientCredentials
+from connectors.web.paths import step
 from connectors.web.secrets import Secret
 from rules.model import Event, Ticket
 from rules.rulebook import Connection, Rulebook
@@ -120,15 +122,14 @@ class JiraServiceManagement:
         return base
 
     def _pages(self, site: Site, kind: Kind) -> Pages:
-        head = [one_of("project", kind.projects), f"issuetype = {quoted(kind.words.table)}"]
-        head += [f"({self.connection.scope})"] if self.connection.scope else []
+        head = jql.both(
+            jql.one_of("project", kind.projects), jql.equal("issuetype", kind.words.table), scope=self.connection.scope
+        )
 
         def read(condition: str, limit: int, next: str, reconcile: Sequence[str]) -> Found:
-            jql = " AND ".join([*head, *([condition] if condition else [])])
+            query = jql.ordered(jql.both(head, condition), "updated ASC", "key ASC")
             try:
-                return site.client.search(
-                    f"{jql} ORDER BY updated ASC, key ASC", kind.translator.asked, limit, next, reconcile
-                )
+                return site.client.search(query, kind.translator.asked, limit, next, reconcile)
             except Refused as error:
                 if reconcile:  # one of them may be gone by now
                     return read(condition, limit, next, ())
@@ -173,7 +174,7 @@ class JiraServiceManagement:
                 raise TryLater(f"{self.name} could not read all issues")  # which says nothing of those that are missing
             return issues
         try:
-            return client.search(f"id in ({', '.join(ids)})", fields, len(ids)).issues
+            return client.search(jql.ids(ids), fields, len(ids)).issues
         except Refused:  # a search that names an issue which we may not see finds none
             half = len(ids) // 2
             return [] if not half else self._by_id(ids[:half], fields) + self._by_id(ids[half:], fields)
@@ -186,7 +187,7 @@ class JiraServiceManagement:
         one = self.kinds[kind].kind
         try:
             fields = ",".join(one.translator.asked)
-            issue = self._ready().record(f"issue/{number}", fields=fields, properties=PROPERTY)
+            issue = self._ready().record(f"issue/{step(number)}", fields=fields, properties=PROPERTY)
         except NotVisible:
             return None
         found = next(self._tickets(one, [issue] if _belongs(one, issue) else []), None)
@@ -210,7 +211,7 @@ class JiraServiceManagement:
         """
         start, found, seen = 0, set(ticket.marks), set[str]()
         while True:
-            path = f"issue/{ticket.number}/comment"
+            path = f"issue/{step(ticket.number)}/comment"
             answer = self._ready().record(path, expand="properties", startAt=start, maxResults=100)
             comments = [one for one in answer.get("comments") or [] if str(one.get("id")) not in seen]
             for comment in comments:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from connectors.base import ConnectorError, Discovered, NotVisible, Refused, Unusable
-from connectors.jira_service_management.client import Client, Issue, one_of, quoted
+from connectors.jira_service_management import jql
+from connectors.jira_service_management.client import Client, Issue
 from connectors.jira_service_management.fields import Field
 from connectors.jira_service_management.site import Project, Site, named, priorities
 from connectors.jira_service_management.tickets import CATEGORIES, texts
+from connectors.web.paths import step
 from connectors.web.session import Session
 from rules.words import folded
 
@@ -117,7 +119,7 @@ def _desks(client: Client, projects: tuple[str, ...]) -> dict[str, Mapping[str, 
 def _types(client: Client, project: str) -> list[dict[str, Any]]:
     """Return a project's issue types with the statuses of their workflows."""
     with suppress(NotVisible, Refused):
-        return list(client.get(f"project/{project}/statuses"))
+        return list(client.get(f"project/{step(project)}/statuses"))
     return []
 
 
@@ -149,21 +151,21 @@ def _screen(client: Client, project: str, type: str, name: str) -> dict[str, Map
     """Return what an issue type's screens have: where issues are created, and where the newest one is edited."""
     found: dict[str, Mapping[str, Any]] = {}
     with suppress(NotVisible, Refused):
-        answer = client.get(f"issue/createmeta/{project}/issuetypes/{type}", maxResults=MANY)
+        answer = client.get(f"issue/createmeta/{step(project)}/issuetypes/{step(type)}", maxResults=MANY)
         found |= {str(one["fieldId"]): one for one in answer.get("fields") or answer.get("values") or []}
     with suppress(NotVisible, Refused):
-        jql = f"project = {quoted(project)} AND issuetype = {quoted(name)} ORDER BY updated DESC"
-        for issue in client.search(jql, ("updated",), 1).issues:
-            found |= client.get(f"issue/{issue['id']}/editmeta").get("fields") or {}
+        wanted = jql.both(jql.equal("project", project), jql.equal("issuetype", name))
+        for issue in client.search(jql.ordered(wanted, "updated DESC"), ("updated",), 1).issues:
+            found |= client.get(f"issue/{step(str(issue['id']))}/editmeta").get("fields") or {}
     return found
 
 
 def _issues(client: Client, projects: list[str], fields: list[str]) -> Iterator[Issue]:
     """Yield the issues that changed last."""
-    jql, next = f"{one_of('project', projects)} ORDER BY updated DESC", ""
+    query, next = jql.ordered(jql.one_of("project", projects), "updated DESC"), ""
     with suppress(NotVisible, Refused):
         for _ in range(PAGES):
-            found = client.search(jql, ("updated", *fields), 100, next)
+            found = client.search(query, ("updated", *fields), 100, next)
             yield from found.issues
             if not (next := found.next):
                 return

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from connectors.base import NotVisible, Refused, TryLater
+from connectors.jira_service_management import jql
 from connectors.jira_service_management.client import Client
 from connectors.jira_service_management.tickets import Translator, moment
 from rules.model import Event, Ticket
@@ -69,7 +70,7 @@ def _bulk(client: Client, ids: Sequence[str], fields: Sequence[str]) -> Iterator
 def _expanded(client: Client, ids: Sequence[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the same on Data Center, whose searches carry whole changelogs."""
     try:
-        found = client.search(f"id in ({', '.join(ids)})", ("updated",), len(ids), expand="changelog")
+        found = client.search(jql.ids(ids), ("updated",), len(ids), expand="changelog")
     except Refused:  # a search that names an issue which we may not see finds none
         half = len(ids) // 2
         for some in (ids[:half], ids[half:]) if half else ():

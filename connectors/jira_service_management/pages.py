@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from connectors.base import TryLater
+from connectors.jira_service_management import jql
 from connectors.jira_service_management.client import Found, Issue
 from connectors.jira_service_management.tickets import milliseconds, moment
 
@@ -39,7 +40,7 @@ class Place(NamedTuple):
     def condition(self) -> str:
         """Return the JQL condition for what comes after; dates in quotes would be cut to minutes."""
         settled = self.done and self.begin() == self.at
-        return f"updated {'>' if settled else '>='} {self.begin()}" if self.begin() > 0 else ""
+        return jql.changed(">" if settled else ">=", self.begin()) if self.begin() > 0 else ""
 
     def text(self) -> str:
         """Return it as the cursor that is stored."""
@@ -103,7 +104,7 @@ class Pages:
             times = [changed(issue) for issue in found.issues]
             if times and _second(times[-1]) > _second(reached) and _in_order(times):
                 reached = _second(times[-1])
-                condition, after, used = f"updated >= {reached}", "", {""}
+                condition, after, used = jql.changed(">=", reached), "", {""}
             elif found.next in used:
                 raise TryLater("Jira named the same next page twice")
             else:

@@ -10,10 +10,12 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from connectors.base import Finding, NotVisible, Refused, Unusable, Weight
-from connectors.jira_service_management.client import Client, one_of, quoted
+from connectors.jira_service_management import jql
+from connectors.jira_service_management.client import Client
 from connectors.jira_service_management.fields import Field, Fields
 from connectors.jira_service_management.tickets import Translator, texts
 from connectors.jira_service_management.write import Values, Writer
+from connectors.web.paths import step
 from rules.rulebook import Connection, Words
 from rules.words import folded
 
@@ -113,7 +115,7 @@ def _projects(client: Client, connection: Connection) -> tuple[list[Project], li
     found, findings = [], []
     for key in connection.projects:
         try:
-            one = client.get(f"project/{key}")
+            one = client.get(f"project/{step(key)}")
         except (NotVisible, Refused):
             text = f"there is no project {key}, or our account may not see it"
             findings.append(Finding("problem", text, "correct projects, or make our account an agent there"))
@@ -218,10 +220,10 @@ def _screen(client: Client, projects: Iterable[str], words: Words) -> tuple[str,
 
     Without an issue, or where Jira does not show the screen, nothing is known of what may be written: "".
     """
-    jql = f"{one_of('project', projects)} AND issuetype = {quoted(words.table)} ORDER BY updated DESC"
+    query = jql.ordered(jql.both(jql.one_of("project", projects), jql.equal("issuetype", words.table)), "updated DESC")
     try:
-        issues = client.search(jql, ("updated",), 1).issues
-        screen = client.get(f"issue/{issues[0]['id']}/editmeta").get("fields") if issues else None
+        issues = client.search(query, ("updated",), 1).issues
+        screen = client.get(f"issue/{step(str(issues[0]['id']))}/editmeta").get("fields") if issues else None
     except (Refused, NotVisible):
         return "", {}
     return (str(issues[0]["key"]), screen or {}) if issues else ("", {})
@@ -229,9 +231,9 @@ def _screen(client: Client, projects: Iterable[str], words: Words) -> tuple[str,
 
 def _teams(client: Client, projects: tuple[str, ...], field: Field) -> dict[str, str]:
     """Return name → id of the teams that issues have: Jira has no list of teams for us. One request."""
-    jql = f"{one_of('project', projects)} AND {quoted(field.name)} is not EMPTY ORDER BY updated DESC"
+    query = jql.ordered(jql.both(jql.one_of("project", projects), jql.filled(field.name)), "updated DESC")
     try:
-        issues = client.search(jql, (field.id,), SAMPLE).issues
+        issues = client.search(query, (field.id,), SAMPLE).issues
     except Refused:
         return {}
     found = [value for one in issues if isinstance(value := one["fields"].get(field.id), dict)]

@@ -26,6 +26,7 @@ from connectors.base import (
 from connectors.jira_service_management.client import PROPERTY, Client, Issue
 from connectors.jira_service_management.fields import Field
 from connectors.jira_service_management.tickets import Translator, marks_of
+from connectors.web.paths import step
 from rules.confirm import Part
 from rules.model import Fact, FieldValues, Ticket
 from rules.rulebook import Words
@@ -167,7 +168,9 @@ class Writer:
             else:
                 sent["fields"][field] = value
         number = write.ticket.number
-        answer = self._client.put(f"issue/{number}", sent, **({"returnIssue": "true"} if self._client.cloud else {}))
+        answer = self._client.put(
+            f"issue/{step(number)}", sent, **({"returnIssue": "true"} if self._client.cloud else {})
+        )
         if not isinstance(answer, dict) or not isinstance(answer.get("fields"), dict) or "id" not in answer:
             answer = self._read(number)
         ticket = self._translator.ticket(answer)
@@ -177,7 +180,7 @@ class Writer:
         """Return the issue after a write. Where it cannot be read, what came of the write is not known."""
         fields = ",".join(self._translator.asked)
         try:
-            return self._client.record(f"issue/{number}", fields=fields, properties=PROPERTY)
+            return self._client.record(f"issue/{step(number)}", fields=fields, properties=PROPERTY)
         except ConnectorError as error:
             raise OutcomeUnknown(f"{error}; it was just written to") from None
 
@@ -198,7 +201,9 @@ class Writer:
             properties.append({"key": INTERNAL, "value": {"internal": True}})
         body = json.loads(text) if self._client.cloud else text
         version = 3 if self._client.cloud else 2
-        comment = self._client.post(f"issue/{ticket.number}/comment", {"body": body, "properties": properties}, version)
+        comment = self._client.post(
+            f"issue/{step(ticket.number)}/comment", {"body": body, "properties": properties}, version
+        )
         if internal and not self._is_internal(comment):
             self._withdraw(ticket, str(comment.get("id") or ""))
 
@@ -221,7 +226,9 @@ class Writer:
         if self._client.cloud:
             return comment.get("jsdPublic") is False
         try:
-            found = self._client.record(f"comment/{comment.get('id')}/properties/{INTERNAL}").get("value")
+            found = self._client.record(f"comment/{step(str(comment.get('id') or ''))}/properties/{INTERNAL}").get(
+                "value"
+            )
         except ConnectorError:  # what is not proven internal does not stay
             return False
         return isinstance(found, dict) and found.get("internal") in (True, "true")
@@ -230,7 +237,7 @@ class Writer:
         """Remove an internal note that customers could read. Raises the alarm, whatever comes of it."""
         where = f"{ticket.connection}/{ticket.number}"
         try:
-            self._client.delete(f"issue/{ticket.number}/comment/{comment}")
+            self._client.delete(f"issue/{step(ticket.number)}/comment/{step(comment)}")
         except NotVisible:
             pass  # somebody was quicker
         except ConnectorError as error:

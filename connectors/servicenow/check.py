@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from connectors.base import ConnectorError, Finding, NotVisible, Refused
 from connectors.servicenow.discover import choices, not_offered, priorities
+from connectors.servicenow.query import both, equals, is_plain
 from connectors.servicenow.schema import Schema, first_record, mapped, optional
-from connectors.servicenow.tables import NAMES_PER_REQUEST, Record, Tables, equals, is_plain, portions, raw
+from connectors.servicenow.tables import NAMES_PER_REQUEST, Record, Tables, portions, raw
 from connectors.servicenow.tickets import OWN, Column
 from rules.rulebook import Connection, Rulebook, Words
 from rules.words import folded
@@ -119,7 +120,7 @@ def _scope(tables: Tables, connection: Connection, words: Words) -> Iterator[Fin
 
 
 def _ranges(tables: Tables, connection: Connection, words: Words, visible: bool) -> Iterator[Finding]:
-    query = f"{_head(connection)}sys_updated_on>1970-01-01 00:00:00"
+    query = both(connection.scope, "sys_updated_on>1970-01-01 00:00:00")
     if visible and not optional(tables, words.table, query, ("sys_id",), 1):
         text = f"access rules do not let us ask {words.table} for a range of times: each reading costs more"
         yield warning(text, "allow our account query_range on sys_updated_on")
@@ -127,7 +128,7 @@ def _ranges(tables: Tables, connection: Connection, words: Words, visible: bool)
 
 def _times(tables: Tables, connection: Connection, words: Words) -> Iterator[Finding]:
     """A ticket without a readable time of its creation counts as older than `since`."""
-    query = f"{_head(connection)}sys_created_onISEMPTY"
+    query = both(connection.scope, "sys_created_onISEMPTY")
     if rows := [row for row in optional(tables, words.table, query, OWN, 1) if not raw(row, "sys_created_on")]:
         text = f"{raw(rows[0], 'number')}, for one, has no sys_created_on: such tickets are never changed"
         yield warning(text, f"see how they came into {words.table}")
@@ -136,7 +137,7 @@ def _times(tables: Tables, connection: Connection, words: Words) -> Iterator[Fin
 def _rights(tables: Tables, connection: Connection, words: Words) -> Iterator[Finding]:
     """Nothing was ever audited on a table where nothing was ever changed, and nothing said where nobody spoke."""
     if not _visible(tables, "sys_audit", "tablename", words):
-        changed = optional(tables, words.table, f"{_head(connection)}sys_mod_count!=0", OWN, 1)
+        changed = optional(tables, words.table, both(connection.scope, "sys_mod_count!=0"), OWN, 1)
         if any(raw(row, "sys_mod_count") not in ("", "0") for row in changed):
             loss = "whose a change was is not known, so that more of them count as a person's"
             yield warning(f"no rows of sys_audit about {words.table} are visible: {loss}", "let us read sys_audit")
@@ -148,11 +149,6 @@ def _rights(tables: Tables, connection: Connection, words: Words) -> Iterator[Fi
 
 def _visible(tables: Tables, table: str, field: str, words: Words) -> bool:
     return bool(optional(tables, table, equals(field, [words.table]), ("sys_id",), 1))
-
-
-def _head(connection: Connection) -> str:
-    """Return how a query begins that keeps to the scope."""
-    return f"{connection.scope}^" if connection.scope else ""
 
 
 def _choices(tables: Tables, words: Words, schema: Schema) -> Iterator[Finding]:

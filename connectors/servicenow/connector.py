@@ -11,8 +11,9 @@ from connectors.base import Discovered, Finding, Format, NotVisible, Page, Refus
 from connectors.servicenow.discover import choices, not_offered, written
 from connectors.servicenow.journal import history, spoken
 from connectors.servicenow.pages import LIMIT, Pages, place
+from connectors.servicenow.query import both, equals, within
 from connectors.servicenow.schema import Schema, first_record, optional
-from connectors.servicenow.tables import SYS_ID, Record, Rows, Tables, equals, portions, raw
+from connectors.servicenow.tables import SYS_ID, Record, Rows, Tables, portions, raw
 from connectors.servicenow.tickets import OWN, Translator
 from connectors.servicenow.write import Names, Writer
 from connectors.web.account import Basic, address, credentials, session
@@ -24,7 +25,7 @@ from rules.model import Event, Ticket
 from rules.rulebook import Connection, Rulebook, Words
 
 PER_REQUEST: Final = 100  # ids in one query; 3.5 kB of address
-EPOCH: Final = "1970-01-01 00:00:00"
+EVER: Final = "sys_updated_on>1970-01-01 00:00:00"
 
 
 class Kind(NamedTuple):
@@ -115,8 +116,7 @@ class ServiceNow:
         """Prove that the table is there, and that ranges can be asked for: in one request if a record is found."""
         scope = self.connection.scope
         fields = Translator(self.name, words, schema.columns(words, None)).fields
-        head = f"{scope}^" if scope else ""
-        record = first_record(self.tables, words, f"{head}sys_updated_on>{EPOCH}", fields)
+        record = first_record(self.tables, words, both(scope, EVER), fields)
         ranges = record is not None
         if record is None:
             record = first_record(self.tables, words, scope, fields)
@@ -152,7 +152,7 @@ class ServiceNow:
     def tickets(self, kind: str, ids: Sequence[str]) -> Iterator[Page]:
         """Read these tickets by id, 100 to a request."""
         for some in portions([one for one in ids if SYS_ID.fullmatch(one)], PER_REQUEST):
-            yield Page(self._found(kind, f"sys_idIN{','.join(some)}"), "")
+            yield Page(self._found(kind, within("sys_id", some)), "")
 
     def find(self, kind: str, number: str) -> Ticket | None:
         """Read one ticket by its number."""

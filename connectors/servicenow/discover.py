@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from connectors.base import Discovered
+from connectors.servicenow.query import both, within
 from connectors.servicenow.schema import optional
 from connectors.servicenow.tables import Tables, raw
 from rules.rulebook import Words
@@ -45,7 +46,7 @@ def _names(tables: Tables, table: str, query: str) -> tuple[str, ...]:
 def choices(tables: Tables, lineage: Iterable[str], fields: Iterable[str]) -> dict[str, dict[str, str]]:
     """Return field → value → label of the active choices. The nearest table that has any for a field has them all."""
     owners = tuple(lineage)
-    query = f"nameIN{','.join(owners)}^elementIN{','.join(sorted(set(fields)))}^inactive=false^ORDERBYsequence"
+    query = both(within("name", owners), within("element", sorted(set(fields))), "inactive=false", "ORDERBYsequence")
     found: dict[str, dict[str, dict[str, str]]] = {}
     for row in optional(tables, "sys_choice", query, ("name", "element", "value", "label", "language"), 2000):
         offered = found.setdefault(raw(row, "element"), {}).setdefault(raw(row, "name"), {})

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from connectors.base import NotVisible, Refused, text_digest
+from connectors.servicenow.query import both, equals, within
 from connectors.servicenow.schema import optional
-from connectors.servicenow.tables import SYS_ID, Record, Tables, equals, portions, raw, shown
+from connectors.servicenow.tables import SYS_ID, Record, Tables, portions, raw, shown
 from connectors.servicenow.tickets import Translator
 from rules.model import Event, Ticket
 from rules.rulebook import Words
@@ -44,7 +45,8 @@ def history(
 
 def _audit(tables: Tables, fields: Sequence[str], ids: Sequence[str]) -> Iterator[Record]:
     for some in portions(ids, PER_REQUEST):
-        query = f"documentkeyIN{','.join(some)}^fieldnameIN{','.join(fields)}^ORDERBYsys_created_on^ORDERBYsys_id"
+        wanted = both(within("documentkey", some), within("fieldname", fields))
+        query = both(wanted, "ORDERBYsys_created_on", "ORDERBYsys_id")
         offset, more = 0, True
         while more:
             rows = tables.read("sys_audit", query, AUDIT, AUDIT_LIMIT, offset)
@@ -63,10 +65,10 @@ def spoken(tables: Tables, words: Words, ticket: Ticket, account: str) -> frozen
     Where journal rows are not readable (no error: no rows), the journal as the record shows it is cut into entries;
     it gives display names only, so entries of everybody count: an equal text of another author is taken for ours.
     """
-    query = f"element_id={ticket.id}^elementINcomments,work_notes"
+    query = both(equals("element_id", [ticket.id]), within("element", ("comments", "work_notes")))
     rows = optional(tables, "sys_journal_field", query, ("sys_created_by", "value"))
     if rows:
         return frozenset(text_digest(raw(row, "value")) for row in rows if raw(row, "sys_created_by") == account)
-    records = tables.read(words.table, f"sys_id={ticket.id}", ("comments", "work_notes"), 1).records
+    records = tables.read(words.table, equals("sys_id", [ticket.id]), ("comments", "work_notes"), 1).records
     texts = (shown(record, field) for record in records for field in ("comments", "work_notes"))
     return frozenset(text_digest(entry) for text in texts for entry in HEADER.split(text) if entry.strip())

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from connectors.base import TryLater
+from connectors.servicenow.query import both, keyset
 from connectors.servicenow.tables import Record, Rows, raw
 from connectors.web.session import Incomplete
 
@@ -55,15 +56,6 @@ def place(cursor: str | None) -> Place:
     return Place(**json.loads(cursor)) if cursor else Place()
 
 
-def keyset(scope: str, at: str, sys_id: str) -> str:
-    """Return the encoded query for the rows after a key, in order. The scope is repeated: ^NQ starts a new query."""
-    order = "ORDERBYsys_updated_on^ORDERBYsys_id"
-    head = f"{scope}^" if scope else ""
-    if not at:
-        return head + order
-    return f"{head}sys_updated_on>{at}^NQ{head}sys_updated_on={at}^sys_id>{sys_id}^{order}"
-
-
 class Pages:
     """Reads one table. The page size is learned from the answers, so that a page has about 1.5 MB."""
 
@@ -99,7 +91,7 @@ class Pages:
         forbids ranges may forbid sorting, too: a page that is not in order says nothing about the pages after it.
         """
         begin, newest, read, offset = start.begin(), (start.at, start.id), "", 0
-        query = (f"{self._scope}^" if self._scope else "") + "ORDERBYDESCsys_updated_on^ORDERBYDESCsys_id"
+        query = both(self._scope, "ORDERBYDESCsys_updated_on", "ORDERBYDESCsys_id")
         while True:
             rows, limit = self._page(query, offset)
             fresh = [record for record in rows.records if key_of(record) > begin or not _dated(record)]

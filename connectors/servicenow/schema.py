@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from connectors.base import NotVisible, Refused, Unusable
+from connectors.servicenow.query import both, within
 from connectors.servicenow.tables import Record, Tables, raw
 from connectors.servicenow.tickets import OWN, Column
 from rules.rulebook import Words
@@ -89,12 +90,12 @@ def first_record(tables: Tables, words: Words, query: str, fields: Iterable[str]
 
 def _lineages(tables: Tables, names: set[str]) -> dict[str, tuple[str, ...]]:
     """Return table → itself and what it extends, two levels up; tables without a readable definition are left out."""
-    rows = optional(tables, "sys_db_object", f"nameIN{','.join(sorted(names))}", LINEAGE)
+    rows = optional(tables, "sys_db_object", within("name", sorted(names)), LINEAGE)
     return {raw(row, "name"): tuple(raw(row, step) for step in LINEAGE if raw(row, step)) for row in rows}
 
 
 def _dictionary(tables: Tables, owners: Iterable[str], fields: Iterable[str]) -> Dictionary:
-    query = f"nameIN{','.join(sorted(owners))}^elementIN{','.join(sorted(fields))}"
+    query = both(within("name", sorted(owners)), within("element", sorted(fields)))
     found: dict[str, dict[str, Column]] = {}
     for row in optional(tables, "sys_dictionary", query, COLUMN):
         length = raw(row, "max_length")

@@ -1,4 +1,4 @@
-"""ServiceNow's Table API: reading rows through pysnow, changing one record, and encoded queries without injection."""
+"""ServiceNow's Table API: reading rows through pysnow, and changing one record."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from connectors.base import OutcomeUnknown, Refused, TryLater
+from connectors.base import OutcomeUnknown, TryLater
+from connectors.web.paths import step
 from connectors.web.session import Session
 from connectors.web.waits import server_time
 
@@ -20,7 +21,6 @@ Record = dict[str, Any]
 
 API: Final = "/api/now/v2"  # in v1 an empty answer is a 404, which also means "not allowed"
 SYS_ID: Final = re.compile(r"[0-9a-f]{32}")
-MEANING: Final = re.compile(r"[\^\x00-\x1f\x7f\u0085\u2028\u2029]")
 NAMES_PER_REQUEST: Final = 80
 SHAPE: Final = {"sysparm_display_value": "all", "sysparm_exclude_reference_link": "true"}
 
@@ -54,7 +54,7 @@ class Tables:
 
         One Resource per call, because the parameters of a Resource leak from each of its calls into the next.
         """
-        resource = self._client.resource(api_path=f"/table/{table}", base_path=API)
+        resource = self._client.resource(api_path=f"/table/{step(table)}", base_path=API)
         resource.parameters.add_custom(SHAPE | {"sysparm_suppress_pagination_header": "false"})
         answer = resource.get(query=query, limit=limit, offset=offset, fields=list(fields))
         response: requests.Response = answer._response  # pysnow has no other door to the size and the Link
@@ -64,7 +64,7 @@ class Tables:
 
     def change(self, table: str, sys_id: str, body: dict[str, str], fields: Iterable[str]) -> Record:
         """Change one record in one PATCH and return it as it is now. pysnow has no PATCH."""
-        url = f"{self._url}/table/{table}/{sys_id}"
+        url = f"{self._url}/table/{step(table)}/{step(sys_id)}"
         answer = self.session.request("PATCH", url, params=SHAPE | {"sysparm_fields": ",".join(fields)}, json=body)
         parsed = answer.json()
         if not isinstance(parsed, dict) or not isinstance(parsed.get("result"), dict):
@@ -105,23 +105,3 @@ def shown(record: Record, field: str) -> str:
 def portions(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
     """Yield the values in portions for one query each: addresses beyond 8 kB are cut off by many a proxy."""
     return (values[begin : begin + size] for begin in range(0, len(values), size))
-
-
-def equals(field: str, values: Sequence[str]) -> str:
-    """Return the part of an encoded query that finds these values of a field; comma-proof, unlike IN.
-
-    Raises `Refused` for a value that could add a condition or run a script: it is never sent.
-    """
-    return "^OR".join(f"{field}={plain(value)}" for value in values)
-
-
-def plain(value: str) -> str:
-    """Return a value that is nothing but a value in an encoded query, or raise `Refused`."""
-    if not is_plain(value):
-        raise Refused(f"{value!r} cannot be looked up on ServiceNow: it has a character that has a meaning in queries")
-    return value
-
-
-def is_plain(value: str) -> bool:
-    """Tell whether a value has neither the sign that joins conditions nor line ends, and is no script."""
-    return not MEANING.search(value) and not value.strip().lower().startswith("javascript:")

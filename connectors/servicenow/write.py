@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from connectors.base import MARKS, Refused, Write, Written
+from connectors.servicenow.query import equals, is_plain, plain
 from connectors.servicenow.schema import STOCK_REFERENCES, optional
-from connectors.servicenow.tables import NAMES_PER_REQUEST, Tables, equals, is_plain, plain, portions, raw
+from connectors.servicenow.tables import NAMES_PER_REQUEST, Tables, portions, raw
 from connectors.servicenow.tickets import Column, Translator
 from rules.model import Fact, FieldValues, Ticket
 from rules.rulebook import Words

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from connectors.base import Refused, TryLater
 from connectors.sandbox import Fault
-from connectors.servicenow.pages import LIMIT, PAGE_BYTES, Pages, Place, fitting, keyset, place
-from connectors.servicenow.tables import Rows, equals, plain
+from connectors.servicenow.pages import LIMIT, PAGE_BYTES, Pages, Place, fitting, place
+from connectors.servicenow.query import equals, keyset, plain
+from connectors.servicenow.tables import Rows
 from connectors.servicenow.tickets import moment, stamp
 from tests.connectors.contract import read, settled
 from tests.connectors.servicenow_desk import WORDS, one
