@@ -38,12 +38,13 @@ def command(desk_type: type[Desk], ticket: str, folder: Path, as_json: bool) -> 
         memory = desk.store.memories([ticket]).get(ticket)
         entries = desk.store.journal(ticket)
         decision = _decided(desk, name, found, memory) if found is not None else None
+        until = desk.book.people_win_until
     if found is None and not entries:
         raise click.ClickException(f"{ticket} is not visible to this account, and nothing was ever decided about it")
     if as_json:
         click.echo(json.dumps(_as_json(found, memory, entries, decision), ensure_ascii=False, default=str))
     else:
-        _print(ticket, found, memory, entries, decision)
+        _print(ticket, found, memory, entries, decision, until)
 
 
 def _found(desk: Desk, name: str, number: str) -> Ticket | None:
@@ -91,7 +92,12 @@ def _as_json(
 
 
 def _print(
-    key: str, ticket: Ticket | None, memory: Memory | None, entries: list[Entry], decision: Decision | None
+    key: str,
+    ticket: Ticket | None,
+    memory: Memory | None,
+    entries: list[Entry],
+    decision: Decision | None,
+    until: str,
 ) -> None:
     from rules.describe import shown
 
@@ -102,7 +108,7 @@ def _print(
         click.echo("\nSeen on the platform now")
         for fact, value in sorted(ticket.facts.items()):
             if fact not in ("text", "title"):
-                _say(f"{fact}: {shown(value)}{_whose(memory.held.get(fact) if memory else None)}")
+                _say(f"{fact}: {shown(value)}{_whose(memory.held.get(fact) if memory else None, until)}")
     click.echo("\nWhat happened")
     for entry in entries:
         _say(f"{entry.at:%Y-%m-%d %H:%M:%S}Z {_line(entry.line)}")
@@ -122,8 +128,8 @@ def _print_now(decision: Decision) -> None:
         click.echo("  nothing would be written")
 
 
-def _whose(held: Held | None) -> str:
-    """Say whose value it is, where we watch that."""
+def _whose(held: Held | None, until: str) -> str:
+    """Say whose value it is and how long it stands, where we watch that."""
     if held is None:
         return ""
     if held.whose == "ours":
@@ -131,13 +137,15 @@ def _whose(held: Held | None) -> str:
     if held.whose == "creation":
         return "  (since creation)"
     if held.whose == "unknown":
-        return f"  (changed {held.at:%Y-%m-%d %H:%M}Z, author unknown)"
-    return f"  (changed {held.at:%Y-%m-%d %H:%M}Z by {held.by})"
+        stands = f"; it stands {until}" if held.over_ours else ""
+        return f"  (changed {held.at:%Y-%m-%d %H:%M}Z, author unknown{stands})"
+    stands = f", stands {until}" if held.over_ours and held.whose == "person" else ""
+    return f"  (changed {held.at:%Y-%m-%d %H:%M}Z by {held.by}{stands})"
 
 
 def _line(said: Line | Reason) -> str:
     """Return what a line of the journal or a reason says, and which rule at which place says it."""
-    where = f" ({said.rule}, {said.where})" if said.where else ""
+    where = f" ({', '.join(filter(None, (said.rule, said.where)))})" if said.rule else ""
     return f"{said.outcome:10} {said.stage}: {said.text}{where}"
 
 
