@@ -23,6 +23,9 @@ RESERVE: Final = 0.1
 BRIEF: Final = timedelta(seconds=60)
 """An allowance that is renewed sooner than this is no reason to put anything off."""
 
+FARTHEST: Final = timedelta(days=1)
+"""Longer waits than this are not believed."""
+
 ONE_TICKET: Final = "per-issue"
 """In Jira's RateLimit-Reason: the limit is of one ticket, and others may be written."""
 
@@ -67,7 +70,7 @@ class Limits:
             self._failures = 0
         self._learn(headers)
         if status == 429 and not is_of_one_ticket(headers):
-            self._leave_alone(timedelta(seconds=min(waits.asked_for(headers) or 0, 86_400)))
+            self._leave_alone(min(timedelta(seconds=min(waits.asked_for(headers) or 0, 1e9)), FARTHEST))
 
     def failed(self) -> None:
         """Count a request that brought no answer, or none that helps; too many of them in a row open the circuit."""
@@ -84,6 +87,7 @@ class Limits:
         most, reset = headers.get("X-RateLimit-Limit", ""), waits.moment(headers.get("X-RateLimit-Reset", "").strip())
         if not most.isdecimal() or reset is None:
             return
+        reset = min(reset, self.clock() + FARTHEST)
         rule = headers.get("X-RateLimit-Rule") or headers.get("RateLimit-Reason") or ""
         before = self._allowances.get(rule)
         left = headers.get("X-RateLimit-Remaining", "")
