@@ -108,10 +108,12 @@ def _print(
         click.echo("\nSeen on the platform now")
         for fact, value in sorted(ticket.facts.items()):
             if fact not in ("text", "title"):
-                _say(f"{fact}: {shown(value)}{_whose(memory.held.get(fact) if memory else None, until)}")
+                _say(
+                    f"{fact}: {shown(value)}{_whose(memory.held.get(fact) if memory else None, until if fact != 'team' else '')}"
+                )
     click.echo("\nWhat happened")
     for entry in entries:
-        _say(f"{entry.at:%Y-%m-%d %H:%M:%S}Z {_line(entry.line)}")
+        _say(f"{entry.at:%Y-%m-%d %H:%M:%S}Z cycle {entry.cycle}: {_line(entry.line)}")
     if decision is not None:
         _print_now(decision)
 
@@ -129,7 +131,7 @@ def _print_now(decision: Decision) -> None:
 
 
 def _whose(held: Held | None, until: str) -> str:
-    """Say whose value it is and how long it stands, where we watch that."""
+    """Say whose value it is, where we watch that, and how long it stands: a team in any case, which "" stands for."""
     if held is None:
         return ""
     if held.whose == "ours":
@@ -137,14 +139,14 @@ def _whose(held: Held | None, until: str) -> str:
     if held.whose == "creation":
         return "  (since creation)"
     if held.whose == "unknown":
-        stands = f"; it stands {until}" if held.over_ours else ""
+        stands = f"; it stands {until}" if held.over_ours and until else ""
         return f"  (changed {held.at:%Y-%m-%d %H:%M}Z, author unknown{stands})"
-    stands = f", stands {until}" if held.over_ours and held.whose == "person" else ""
+    stands = f", stands {until}" if held.over_ours and until and held.whose == "person" else ""
     return f"  (changed {held.at:%Y-%m-%d %H:%M}Z by {held.by}{stands})"
 
 
 def _line(said: Line | Reason) -> str:
-    """Return what a line of the journal or a reason says, and which rule at which place says it."""
+    """Return what a line of the journal or a reason says, and which rule says it at which place."""
     where = f" ({', '.join(filter(None, (said.rule, said.where)))})" if said.rule else ""
     return f"{said.outcome:10} {said.stage}: {said.text}{where}"
 

@@ -115,7 +115,7 @@ def _last_event(ticket: Ticket, fact: str, value: Fact | None) -> tuple[str, dat
 def _last_not_ours(case: Case, fact: str, value: Fact | None) -> Fact | None:
     """Return the last value in the history that is not ours; ours itself where it tells of no other (a lost store)."""
     events = (e for e in reversed(case.ticket.history or ()) if e.fact == fact and e.author != case.account)
-    return next((event.value for event in events), value)
+    return next((event.value for event in events), value if case.memory.version < 0 else None)
 
 
 def _only_author(ticket: Ticket, memory: Memory) -> str:

@@ -30,7 +30,7 @@ from connectors.web.limits import Limits
 from connectors.web.oauth import ClientCredentials
 from connectors.web.paths import step
 from connectors.web.secrets import Secret
-from rules.model import Event, Ticket
+from rules.model import HOLD, Event, Ticket
 from rules.rulebook import Connection, Rulebook
 from rules.words import folded
 
@@ -90,6 +90,9 @@ class JiraServiceManagement:
         self.format = "adf" if site.client.cloud else "wiki"
         self.behind = site.client.cloud
         self.lost = tuple(site.lost())
+        for kind in site.kinds.values():  # or people would say hands off, and nobody would hear
+            if (hold := kind.words.fields.get(HOLD)) is not None and HOLD not in kind.translator.fields:
+                raise Unusable(f"{self.name}: there is no field {hold.field!r}; correct hold: {self.name}")
         self.kinds = {name: Reader(kind, self._pages(site, kind)) for name, kind in site.kinds.items()}
         if not self.kinds:
             raise Unusable(f"{self.name}: {'; '.join(self.lost)}")

@@ -16,6 +16,7 @@ from connectors.jira_service_management.fields import Field, Fields
 from connectors.jira_service_management.tickets import Translator, texts
 from connectors.jira_service_management.write import Values, Writer
 from connectors.web.paths import step
+from rules.model import HOLD
 from rules.rulebook import Connection, Words
 from rules.words import folded
 
@@ -168,7 +169,7 @@ def _resolved(words: Words, fields: Fields, links: set[str]) -> tuple[dict[str, 
         else:
             what = "neither a link nor a field" if fact == "parent" else "no field"
             text = f"there is {what} called {source.field!r}: the fact {fact} is always empty"
-            weight: Weight = "problem" if fact in words.watched else "warning"
+            weight: Weight = "problem" if fact in (*words.watched, HOLD) else "warning"
             findings.append(Finding(weight, text, f"correct words: fields: {fact}, or let our account see the field"))
     return found, findings
 

@@ -211,3 +211,49 @@ class TestNothingTwiceNothingLost:
         assert jira.said(id, public=True)
         assert jira.site.issue(id)["priority"] == "High"
         assert "Assignment group" in report.problems["jira"]
+
+
+class TestHandsOff:
+    HOLD = "hold: {jira: labels=no-automation}\n"
+
+    def test_a_label_keeps_the_service_off_an_issue(self, jira):
+        jira.rules(RULES + self.HOLD)
+        id = jira.report(labels=["no-automation"])
+        jira.cycle(times=2)
+        assert jira.writes() == []
+        jira.change(id, labels=["other"])
+        jira.cycle()
+        assert len(jira.said(id, public=True)) == 1
+
+    def test_a_field_that_is_not_there_stops_the_connection(self, jira):
+        jira.rules(RULES + self.HOLD.replace("labels=", "Hands off="))
+        jira.report()
+        assert "there is no field 'Hands off'" in jira.cycle().problems["jira"]
+        assert jira.writes() == []
+
+
+class TestReverting:
+    def test_puts_fields_back_empties_those_that_were_empty_and_takes_away_only_its_own_labels(self, jira):
+        jira.rules(RULES.replace("urgency: high", "urgency: high, labels: [seen]"))
+        id = jira.report(labels=["mine"])
+        jira.cycle()
+        names = ("Impact", "Urgency", "Assignment group", "labels", "priority")
+        assert [bool(jira.site.issue(id).get(name)) for name in names] == [True] * 5
+        cycle = jira.desk().store.status().cycle.number
+        jira.desk().revert(cycle, jira.desk().store.office().changes_of(cycle))
+        after = jira.site.issue(id)
+        assert [after.get(name) for name in names] == [None, None, None, ["mine"], "Medium"]
+        jira.writes()
+        jira.cycle(times=3)
+        assert jira.writes() == []
+
+
+class TestALimitOfOneIssue:
+    def test_spaces_out_its_writes_and_loses_none(self, cloud):
+        ids = [cloud.report() for _ in range(3)]
+        cloud.desk()
+        cloud.site.limits.issue_writes = 1
+        cloud.cycle()
+        assert {len(cloud.said(id, public=public)) for id in ids for public in (True, False)} == {1}
+        assert any(request.status == 429 for request in cloud.site.requests)
+        assert cloud.desk().store.status().waiting == {}
