@@ -108,9 +108,8 @@ def _print(
         click.echo("\nSeen on the platform now")
         for fact, value in sorted(ticket.facts.items()):
             if fact not in ("text", "title"):
-                _say(
-                    f"{fact}: {shown(value)}{_whose(memory.held.get(fact) if memory else None, until if fact != 'team' else '')}"
-                )
+                held = memory.held.get(fact) if memory else None
+                _say(f"{fact}: {shown(value)}{_whose(held, until if fact != 'team' else '')}")
     click.echo("\nWhat happened")
     for entry in entries:
         _say(f"{entry.at:%Y-%m-%d %H:%M:%S}Z cycle {entry.cycle}: {_line(entry.line)}")

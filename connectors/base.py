@@ -132,7 +132,7 @@ def text_digest(text: str) -> str:
     Platforms change line ends and blanks at the ends, so these do not count.
     """
     lines = (line.rstrip() for line in text.strip().splitlines())
-    return blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
+    return blake2b("\n".join(lines).encode(errors="surrogatepass"), digest_size=8).hexdigest()
 
 
 class Connector(Protocol):

@@ -14,6 +14,7 @@ from connectors.jira_service_management.fields import Field
 from connectors.jira_service_management.history import history
 from connectors.jira_service_management.site import Kind, Site, named
 from connectors.jira_service_management.tickets import CATEGORIES
+from connectors.web.odd import followed
 from connectors.web.paths import step
 from rules.rulebook import Connection, Rulebook, Staff
 from rules.words import folded
@@ -47,9 +48,10 @@ def check(connector: JiraServiceManagement, rulebook: Rulebook) -> list[Finding]
     """Return every finding; after a refused token there is nothing else to find."""
     found: list[Finding] = []
     try:
-        site = connector.look_around()
-        found += site.findings
-        found.extend(_all(Look(site, connector.connection, rulebook)))
+        with followed(connector.name):
+            site = connector.look_around()
+            found += site.findings
+            found.extend(_all(Look(site, connector.connection, rulebook)))
     except ConnectorError as error:
         found.append(problem(str(error)))
     return found

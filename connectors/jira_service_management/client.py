@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
@@ -15,6 +16,8 @@ from connectors.web.waits import server_time
 Issue = dict[str, Any]
 """An issue as the platform gives it: id, key, fields, properties, changelog where asked for."""
 
+ID: Final = re.compile(r"[0-9]{1,18}")
+KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,80}-[0-9]{1,18}")
 JSON: Final = {"Content-Type": "application/json"}
 PROPERTY: Final = "itsm-sync"
 """The entity property of issues and comments that holds our marks: {"marks": [...]}."""
@@ -23,13 +26,15 @@ PROPERTY: Final = "itsm-sync"
 class Found(NamedTuple):
     """An answer to a search: the issues, where the next page begins ("" is nowhere), its size in bytes.
 
-    `asked_at` is the server's time when it began: what changes later may be missing.
+    `asked_at` is the server's time when it began: what changes later may be missing. `odd` are the keys of what stands
+    among the issues and is none.
     """
 
     issues: list[Issue]
     next: str
     asked_at: datetime
     size: int
+    odd: tuple[str, ...] = ()
 
 
 class Client:
@@ -78,14 +83,15 @@ class Client:
     def _found(self, answer: dict[str, Any], issues: list[Issue]) -> Found:
         after = str(answer.get("nextPageToken") or "")
         if not self.cloud:
-            start, total = _number(answer.get("startAt")), _number(answer.get("total"))
+            start, total = number(answer.get("startAt")), number(answer.get("total"))
             more = issues and start + len(issues) < total
             after = str(start + len(issues) - len(issues) // 10) if more else ""  # issues may move up meanwhile
         last = self.session.last
         at = server_time(last.headers.get("Date", "") if last is not None else "") or datetime.now(UTC)
         took = last.elapsed.total_seconds() if last is not None else 0
         size = len(last.content) if last is not None else 0
-        return Found([one for one in issues if is_issue(one)], after, at - timedelta(seconds=int(took)), size)
+        sound, odd = [*filter(is_issue, issues)], tuple(key_of(one) for one in issues if not is_issue(one))
+        return Found(sound, after, at - timedelta(seconds=int(took)), size, odd)
 
     def get(self, path: str, version: int = 2, **params: str | int | list[str]) -> Any:
         """Return what stands under a path of the REST API, "" first: `get("myself")`, `get("issue", …)`."""
@@ -109,7 +115,7 @@ class Client:
     def post(self, path: str, body: object, version: int) -> dict[str, Any]:
         """Make something, and return what was made."""
         answer = self.session.request("POST", self.url(path, version), json=body).json()
-        if not isinstance(answer, dict):
+        if not isinstance(answer, dict) or not is_id(answer.get("id")):
             raise OutcomeUnknown(f"{self.session.name} answered a write without what was written")
         return answer
 
@@ -132,10 +138,31 @@ class Client:
 
 def is_issue(one: object) -> bool:
     """Tell whether this is an issue as the platform describes it, whatever its fields hold."""
-    return isinstance(one, dict) and "id" in one and "key" in one and isinstance(one.get("fields"), dict)
+    return isinstance(one, dict) and is_id(one.get("id")) and is_key(one.get("key")) and type(one.get("fields")) is dict
 
 
-def _number(value: object) -> int:
+def is_id(value: object) -> bool:
+    """Tell whether this is an id of an issue or a comment: it goes into addresses."""
+    return isinstance(value, str | int) and bool(ID.fullmatch(str(value)))
+
+
+def is_key(value: object) -> bool:
+    """Tell whether this is the key of an issue."""
+    return isinstance(value, str) and bool(KEY.fullmatch(value))
+
+
+def key_of(one: object) -> str:
+    """Return how an odd issue is called, "" where it does not say."""
+    return str(one.get("key") or "") if isinstance(one, dict) else ""
+
+
+def dicts(values: object) -> list[dict[str, Any]]:
+    """Return the objects of a list. Whatever else stands in an answer in place of either says nothing."""
+    return [one for one in values if isinstance(one, dict)] if isinstance(values, list) else []
+
+
+def number(value: object) -> int:
+    """Return a whole number, 0 for everything else."""
     return value if isinstance(value, int) else 0
 
 

@@ -13,6 +13,7 @@ from connectors.base import (
     Finding,
     Format,
     NotVisible,
+    OutcomeUnknown,
     Page,
     Refused,
     TryLater,
@@ -21,13 +22,14 @@ from connectors.base import (
     Written,
 )
 from connectors.jira_service_management import jql
-from connectors.jira_service_management.client import PROPERTY, Client, Found, Issue, is_issue
+from connectors.jira_service_management.client import PROPERTY, Client, Found, Issue, dicts, key_of, number
 from connectors.jira_service_management.history import history
 from connectors.jira_service_management.pages import Pages, place
 from connectors.jira_service_management.site import Kind, Site, look_around
 from connectors.web.account import Basic, Bearer, address, credentials, session
 from connectors.web.limits import Limits
 from connectors.web.oauth import ClientCredentials
+from connectors.web.odd import UNREAD, readable, understood, unread
 from connectors.web.paths import step
 from connectors.web.secrets import Secret
 from rules.model import HOLD, Event, Ticket
@@ -83,6 +85,7 @@ class JiraServiceManagement:
             return Bearer(Secret(auth["token"]))
         raise Unusable(f"{self.name}: auth needs user and token, client_id and client_secret, or a token alone")
 
+    @understood()
     def start(self) -> None:
         """Make ready: what the site is, who we are there, its fields and projects, and what can be written."""
         site = self.look_around()
@@ -132,7 +135,7 @@ class JiraServiceManagement:
         def read(condition: str, limit: int, next: str, reconcile: Sequence[str]) -> Found:
             query = jql.ordered(jql.both(head, condition), "updated ASC", "key ASC")
             try:
-                return site.client.search(query, kind.translator.asked, limit, next, reconcile)
+                return self._found(site.client.search(query, kind.translator.asked, limit, next, reconcile))
             except Refused as error:
                 if reconcile:  # one of them may be gone by now
                     return read(condition, limit, next, ())
@@ -140,6 +143,7 @@ class JiraServiceManagement:
 
         return Pages(read)
 
+    @understood()
     def pages(self, kind: str, cursor: str | None) -> Iterator[Page]:
         """Read what changed since the cursor, oldest change first."""
         if kind not in self.kinds:  # the site has no such issue type: said in `lost`
@@ -150,13 +154,26 @@ class JiraServiceManagement:
 
     def _tickets(self, kind: Kind, issues: Sequence[Issue]) -> Iterator[Ticket]:
         """Yield the tickets that these issues are. One that is not as Jira describes them is left out, and said."""
-        for issue in issues:
-            try:
-                yield kind.translator.ticket(issue)
-            except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
-                odd = f"{issue.get('key')} cannot be read ({type(error).__name__}): look at its fields"
-                self.lost = (*(one for one in self.lost if "cannot be read" not in one), odd)
+        return readable(issues, kind.translator.ticket, key_of, self._unread)
 
+    def _here(self, kind: Kind, issues: Sequence[Issue]) -> Iterator[Ticket]:
+        """Yield the same of issues that were asked for by name, without those that have moved elsewhere."""
+
+        def ticket(issue: Issue) -> Ticket | None:
+            return kind.translator.ticket(issue) if _belongs(kind, issue) else None
+
+        return readable(issues, ticket, key_of, self._unread)
+
+    def _unread(self, line: str) -> None:
+        self.lost = (*(one for one in self.lost if UNREAD not in one), line)
+
+    def _found(self, found: Found) -> Found:
+        """Say what stands among the issues that a search found and is none."""
+        for key in found.odd:
+            self._unread(unread(key, "no issue"))
+        return found
+
+    @understood()
     def tickets(self, kind: str, ids: Sequence[str]) -> Iterator[Page]:
         """Read these tickets by id, 100 to a request, as they are now: no search is behind here."""
         if kind not in self.kinds:
@@ -164,8 +181,9 @@ class JiraServiceManagement:
         known = [one for one in ids if one.isascii() and one.isdigit()]
         one = self.kinds[kind].kind
         for start in range(0, len(known), PER_REQUEST):
-            issues = self._by_id(known[start : start + PER_REQUEST], one.translator.asked)
-            yield Page(tuple(self._tickets(one, [issue for issue in issues if _belongs(one, issue)])), "")
+            some = known[start : start + PER_REQUEST]
+            found = self._here(one, self._by_id(some, one.translator.asked))
+            yield Page(tuple(ticket for ticket in found if ticket.id in some), "")
 
     def _by_id(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
         client = self._ready()
@@ -173,15 +191,16 @@ class JiraServiceManagement:
             body = {"issueIdsOrKeys": list(ids), "fields": list(fields), "properties": [PROPERTY]}
             answer = client.ask("issue/bulkfetch", body, version=2)
             issues = answer.get("issues") if isinstance(answer, dict) else None
-            if not isinstance(issues, list) or answer.get("issueErrors") or not all(map(is_issue, issues)):
+            if not isinstance(issues, list) or answer.get("issueErrors"):
                 raise TryLater(f"{self.name} could not read all issues")  # which says nothing of those that are missing
             return issues
         try:
-            return client.search(jql.ids(ids), fields, len(ids)).issues
+            return self._found(client.search(jql.ids(ids), fields, len(ids))).issues
         except Refused:  # a search that names an issue which we may not see finds none
             half = len(ids) // 2
             return [] if not half else self._by_id(ids[:half], fields) + self._by_id(ids[half:], fields)
 
+    @understood()
     def find(self, kind: str, number: str) -> Ticket | None:
         """Read one ticket by its key; one that was moved to another project has another key now."""
         key = KEY.fullmatch(number)
@@ -193,20 +212,23 @@ class JiraServiceManagement:
             issue = self._ready().record(f"issue/{step(number)}", fields=fields, properties=PROPERTY)
         except NotVisible:
             return None
-        found = next(self._tickets(one, [issue] if _belongs(one, issue) else []), None)
+        found = next(self._here(one, [issue]), None)
         return found if found is not None and found.number == number else None
 
+    @understood()
     def history(self, kind: str, tickets: Sequence[Ticket]) -> Mapping[str, tuple[Event, ...]] | None:
         """Read who changed what rules may write. None: our account may not read it."""
         one = self.kinds[kind].kind
         return history(self._ready(), one.translator, one.words.watched, tickets)
 
+    @understood(OutcomeUnknown)
     def write(self, write: Write) -> Written:
         """Write fields and mark in one PUT, and each comment with its own mark in one POST."""
         one = self.kinds[write.ticket.kind]
         one.pages.wrote(write.ticket.id)
         return one.kind.writer.write(write)
 
+    @understood()
     def marks(self, kind: str, ticket: Ticket, texts: Mapping[str, str]) -> frozenset[str]:
         """Return the marks on the issue and on its comments; `texts` are not needed, since comments carry marks.
 
@@ -216,11 +238,11 @@ class JiraServiceManagement:
         while True:
             path = f"issue/{step(ticket.number)}/comment"
             answer = self._ready().record(path, expand="properties", startAt=start, maxResults=100)
-            comments = [one for one in answer.get("comments") or [] if str(one.get("id")) not in seen]
+            comments = [one for one in dicts(answer.get("comments")) if str(one.get("id")) not in seen]
             for comment in comments:
                 found |= self.kinds[kind].kind.writer.marks(ticket, comment)
             start, seen = start + len(comments), seen | {str(one.get("id")) for one in comments}
-            if not comments or start >= (answer.get("total") or 0):
+            if not comments or start >= number(answer.get("total")):
                 return frozenset(found)
 
     def _ready(self) -> Client:
@@ -234,6 +256,7 @@ class JiraServiceManagement:
 
         return check(self, rulebook)
 
+    @understood()
     def discover(self) -> Discovered:
         """Read what there is, for proposing a workspace."""
         from connectors.jira_service_management.discover import discover
@@ -248,9 +271,8 @@ class JiraServiceManagement:
 
 def _belongs(kind: Kind, issue: Issue) -> bool:
     """Tell whether an issue is of this kind, and where we look after it: it may have moved since we read it."""
-    type_name = str(((issue.get("fields") or {}).get("issuetype") or {}).get("name") or "")
-    project = str(issue.get("key") or "").rpartition("-")[0]
-    return project in kind.projects and folded(type_name) == folded(kind.words.table)
+    project, _, _ = issue["key"].rpartition("-")
+    return project in kind.projects and folded(issue["fields"]["issuetype"]["name"]) == folded(kind.words.table)
 
 
 def _is_one_clause(scope: str) -> bool:

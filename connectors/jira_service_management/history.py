@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from connectors.base import NotVisible, Refused, TryLater
 from connectors.jira_service_management import jql
-from connectors.jira_service_management.client import Client
+from connectors.jira_service_management.client import Client, dicts
 from connectors.jira_service_management.tickets import Translator, moment
 from rules.model import Event, Ticket
 
@@ -38,7 +38,7 @@ def _events(
     translator: Translator, fields: Mapping[str, str], ticket: Ticket, entry: Mapping[str, Any]
 ) -> Iterator[Event]:
     at, author = moment(entry.get("created")), translator.account(entry.get("author"))
-    for item in filter(_is_dict, entry.get("items") or []):
+    for item in dicts(entry.get("items")):
         fact = fields.get(str(item.get("fieldId") or item.get("field")))
         if fact is not None:
             yield translator.event(at, author, fact, item, ticket.facts.get(fact))
@@ -54,11 +54,9 @@ def _bulk(client: Client, ids: Sequence[str], fields: Sequence[str]) -> Iterator
         answer = client.ask("changelog/bulkfetch", body)
         if not isinstance(answer, dict):
             raise TryLater("Jira answered a question about changes oddly")
-        for log in filter(_is_dict, answer.get("issueChangeLogs") or []):
-            yield from (
-                (str(log.get("issueId")), entry) for entry in filter(_is_dict, log.get("changeHistories") or [])
-            )
-        token = answer.get("nextPageToken")
+        for log in dicts(answer.get("issueChangeLogs")):
+            yield from ((str(log.get("issueId")), entry) for entry in dicts(log.get("changeHistories")))
+        token = str(answer.get("nextPageToken") or "")
         if not token:
             return
         if token in used:
@@ -77,11 +75,6 @@ def _expanded(client: Client, ids: Sequence[str]) -> Iterator[tuple[str, Mapping
             yield from _expanded(client, some)
         return
     for issue in found.issues:
-        if "changelog" not in issue:
+        if not isinstance(log := issue.get("changelog"), dict):
             raise NotVisible("the changelog is not shown to our account")
-        for entry in filter(_is_dict, (issue["changelog"] or {}).get("histories") or []):
-            yield str(issue["id"]), entry
-
-
-def _is_dict(value: object) -> bool:
-    return isinstance(value, dict)
+        yield from ((str(issue["id"]), entry) for entry in dicts(log.get("histories")))

@@ -23,9 +23,10 @@ from connectors.base import (
     Write,
     Written,
 )
-from connectors.jira_service_management.client import PROPERTY, Client, Issue
+from connectors.jira_service_management.client import PROPERTY, Client, Issue, dicts, is_id, is_issue
 from connectors.jira_service_management.fields import Field
 from connectors.jira_service_management.tickets import Translator, marks_of
+from connectors.web.odd import sound
 from connectors.web.paths import step
 from rules.confirm import Part
 from rules.model import Fact, FieldValues, Ticket
@@ -171,18 +172,21 @@ class Writer:
         answer = self._client.put(
             f"issue/{step(number)}", sent, **({"returnIssue": "true"} if self._client.cloud else {})
         )
-        if not isinstance(answer, dict) or not isinstance(answer.get("fields"), dict) or "id" not in answer:
-            answer = self._read(number)
-        ticket = self._translator.ticket(answer)
+        if not _is(answer, write.ticket):
+            answer = self._read(write.ticket)
+        ticket = sound(self._translator.ticket(answer))
         return ticket._replace(marks=ticket.marks | frozenset(marks))
 
-    def _read(self, number: str) -> Issue:
+    def _read(self, ticket: Ticket) -> Issue:
         """Return the issue after a write. Where it cannot be read, what came of the write is not known."""
         fields = ",".join(self._translator.asked)
         try:
-            return self._client.record(f"issue/{step(number)}", fields=fields, properties=PROPERTY)
+            found = self._client.record(f"issue/{step(ticket.number)}", fields=fields, properties=PROPERTY)
         except ConnectorError as error:
             raise OutcomeUnknown(f"{error}; it was just written to") from None
+        if not _is(found, ticket):
+            raise OutcomeUnknown(f"{self._client.session.name} does not show {ticket.number} after a write to it")
+        return found
 
     def _kept(self, facts: FieldValues, body: Body, ticket: Ticket) -> dict[str, str]:
         """Return what the platform took without keeping it."""
@@ -212,8 +216,7 @@ class Writer:
 
         The answer to its writing may never have come, so that nobody looked at it then.
         """
-        entries = comment.get("properties") or []
-        properties = {one.get("key"): one.get("value") for one in entries if isinstance(one, dict)}
+        properties = {str(one.get("key")): one.get("value") for one in dicts(comment.get("properties"))}
         ours, internal = properties.get(PROPERTY), properties.get(INTERNAL)
         if isinstance(ours, dict) and ours.get("internal") is True:
             hidden = isinstance(internal, dict) and internal.get("internal") in (True, "true")
@@ -237,6 +240,8 @@ class Writer:
         """Remove an internal note that customers could read. Raises the alarm, whatever comes of it."""
         where = f"{ticket.connection}/{ticket.number}"
         try:
+            if not is_id(comment):
+                raise Refused("it has no id")
             self._client.delete(f"issue/{step(ticket.number)}/comment/{step(comment)}")
         except NotVisible:
             pass  # somebody was quicker
@@ -245,6 +250,11 @@ class Writer:
             raise Exposed(self._client.exposed) from None
         self._client.exposed = f"{REMOVED}: {where}"
         raise Exposed(f"{self._client.exposed}; look at who may see internal comments in this project")
+
+
+def _is(answer: object, ticket: Ticket) -> bool:
+    """Tell whether an answer is the issue that a ticket is; its key changes when it moves."""
+    return isinstance(answer, dict) and is_issue(answer) and str(answer["id"]) == ticket.id
 
 
 def _same(now: Fact | None, wanted: Fact | None) -> bool:

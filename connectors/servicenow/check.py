@@ -13,6 +13,7 @@ from connectors.servicenow.query import both, equals, is_plain
 from connectors.servicenow.schema import Schema, first_record, mapped, optional
 from connectors.servicenow.tables import NAMES_PER_REQUEST, Record, Tables, portions, raw
 from connectors.servicenow.tickets import OWN, Column
+from connectors.web.odd import followed
 from rules.rulebook import Connection, Rulebook, Words
 from rules.words import folded
 
@@ -31,8 +32,9 @@ def check(connector: ServiceNow, rulebook: Rulebook) -> list[Finding]:
     """Return every finding; after a refused password there is nothing else to find."""
     found: list[Finding] = []
     try:
-        connector.prove_account()
-        found.extend(_all(connector.tables, connector.connection, rulebook))
+        with followed(connector.name):
+            connector.prove_account()
+            found.extend(_all(connector.tables, connector.connection, rulebook))
     except ConnectorError as error:
         found.append(problem(str(error)))
     return found

@@ -7,7 +7,18 @@ from typing import Final, NamedTuple
 
 from requests.auth import AuthBase
 
-from connectors.base import Discovered, Finding, Format, NotVisible, Page, Refused, Unusable, Write, Written
+from connectors.base import (
+    Discovered,
+    Finding,
+    Format,
+    NotVisible,
+    OutcomeUnknown,
+    Page,
+    Refused,
+    Unusable,
+    Write,
+    Written,
+)
 from connectors.servicenow.discover import choices, not_offered, written
 from connectors.servicenow.journal import history, spoken
 from connectors.servicenow.pages import LIMIT, Pages, place
@@ -19,6 +30,7 @@ from connectors.servicenow.write import Names, Writer
 from connectors.web.account import Basic, address, credentials, session
 from connectors.web.limits import Limits
 from connectors.web.oauth import ClientCredentials
+from connectors.web.odd import readable, understood
 from connectors.web.secrets import Secret
 from connectors.web.session import Session
 from rules.model import Event, Ticket
@@ -43,10 +55,10 @@ class ServiceNow:
 
     format: Format = "journal"
     behind: bool = False
-    lost: Sequence[str] = ()  # half of what rules write is worse than nothing here: `start` raises
 
     def __init__(self, connection: Connection, environ: Mapping[str, str], limits: Limits | None = None) -> None:
         self.name = connection.name
+        self.lost: Sequence[str] = ()  # half of what rules write is worse than nothing here: `start` raises
         self.connection = connection
         url = address(connection, environ, "https://example.service-now.com")
         if any(word in connection.scope for word in ("^NQ", "ORDERBY", "^EQ")):
@@ -73,6 +85,7 @@ class ServiceNow:
             raise Unusable(f"{self.name}: auth needs user and password, or client_id and client_secret")
         return session(self.connection, environ, sign, self.limits)
 
+    @understood()
     def start(self) -> None:
         """Make ready in two requests for fields, two or three per table, one for our account, one per list of names."""
         self.prove_account()
@@ -142,18 +155,22 @@ class ServiceNow:
         except (Refused, NotVisible) as error:
             raise Unusable(f"{error}; let our account read {words.table}") from None
 
+    @understood()
     def pages(self, kind: str, cursor: str | None) -> Iterator[Page]:
         """Read what changed since the cursor, oldest change first; newest first where ranges are forbidden."""
         one = self.kinds[kind]
         start = place(cursor)
         for records, after in one.pages.since(start) if one.ranges else one.pages.by_offset(start):
-            yield Page(tuple(map(one.translator.ticket, records)), after.text())
+            yield Page(tuple(self._tickets(one, records)), after.text())
 
+    @understood()
     def tickets(self, kind: str, ids: Sequence[str]) -> Iterator[Page]:
         """Read these tickets by id, 100 to a request."""
         for some in portions([one for one in ids if SYS_ID.fullmatch(one)], PER_REQUEST):
-            yield Page(self._found(kind, within("sys_id", some)), "")
+            found = self._found(kind, within("sys_id", some))
+            yield Page(tuple(ticket for ticket in found if ticket.id in some), "")
 
+    @understood()
     def find(self, kind: str, number: str) -> Ticket | None:
         """Read one ticket by its number."""
         try:
@@ -165,8 +182,16 @@ class ServiceNow:
     def _found(self, kind: str, query: str) -> tuple[Ticket, ...]:
         one = self.kinds[kind]
         records = self._read(one.words, one.translator, query, LIMIT).records
-        return tuple(map(one.translator.ticket, records))
+        return tuple(self._tickets(one, records))
 
+    def _tickets(self, one: Kind, records: Sequence[Record]) -> Iterator[Ticket]:
+        """Yield the tickets that these records are. One that is not as ServiceNow describes them is said."""
+        return readable(records, one.translator.ticket, lambda record: raw(record, "number"), self._unread)
+
+    def _unread(self, line: str) -> None:
+        self.lost = (line,)
+
+    @understood()
     def history(self, kind: str, tickets: Sequence[Ticket]) -> Mapping[str, tuple[Event, ...]] | None:
         """Read who changed what rules may write, from the audit. None: our account may not read it."""
         one = self.kinds[kind]
@@ -175,10 +200,12 @@ class ServiceNow:
             self.audited.add(kind)
         return found
 
+    @understood(OutcomeUnknown)
     def write(self, write: Write) -> Written:
         """Write fields, comment, note and marks in one PATCH."""
         return self.kinds[write.ticket.kind].writer.write(write)
 
+    @understood()
     def marks(self, kind: str, ticket: Ticket, texts: Mapping[str, str]) -> frozenset[str]:
         """Return the marks in the field for them; where none is mapped, those whose text is in the journal."""
         one = self.kinds[kind]
@@ -193,6 +220,7 @@ class ServiceNow:
 
         return check(self, rulebook)
 
+    @understood()
     def discover(self) -> Discovered:
         """Read what there is, for proposing a workspace."""
         from connectors.servicenow.discover import discover

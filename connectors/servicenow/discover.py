@@ -49,6 +49,8 @@ def choices(tables: Tables, lineage: Iterable[str], fields: Iterable[str]) -> di
     query = both(within("name", owners), within("element", sorted(set(fields))), "inactive=false", "ORDERBYsequence")
     found: dict[str, dict[str, dict[str, str]]] = {}
     for row in optional(tables, "sys_choice", query, ("name", "element", "value", "label", "language"), 2000):
+        if raw(row, "name") not in owners:
+            continue  # the platform ignores a part of a query that it does not understand
         offered = found.setdefault(raw(row, "element"), {}).setdefault(raw(row, "name"), {})
         if raw(row, "language") in ("", "en") or raw(row, "value") not in offered:
             offered[raw(row, "value")] = raw(row, "label")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 from connectors.base import NotVisible, Refused, Unusable
 from connectors.servicenow.query import both, within
-from connectors.servicenow.tables import Record, Tables, raw
+from connectors.servicenow.tables import Record, Tables, raw, whole
 from connectors.servicenow.tickets import OWN, Column
 from rules.rulebook import Words
 
@@ -20,6 +21,7 @@ STOCK_REFERENCES: Final[Mapping[str, str]] = {
 }
 EXTRA: Final = ("resolved_at", "closed_at", "reopen_count", "reassignment_count")
 LINEAGE: Final = ("name", "super_class.name", "super_class.super_class.name")
+TABLE: Final = re.compile(r"\w{1,80}", re.ASCII)
 COLUMN: Final = ("name", "element", "internal_type", "reference", "max_length")
 
 Dictionary = Mapping[str, Mapping[str, Column]]
@@ -91,14 +93,13 @@ def first_record(tables: Tables, words: Words, query: str, fields: Iterable[str]
 def _lineages(tables: Tables, names: set[str]) -> dict[str, tuple[str, ...]]:
     """Return table → itself and what it extends, two levels up; tables without a readable definition are left out."""
     rows = optional(tables, "sys_db_object", within("name", sorted(names)), LINEAGE)
-    return {raw(row, "name"): tuple(raw(row, step) for step in LINEAGE if raw(row, step)) for row in rows}
+    return {raw(row, "name"): tuple(filter(TABLE.fullmatch, (raw(row, step) for step in LINEAGE))) for row in rows}
 
 
 def _dictionary(tables: Tables, owners: Iterable[str], fields: Iterable[str]) -> Dictionary:
     query = both(within("name", sorted(owners)), within("element", sorted(fields)))
     found: dict[str, dict[str, Column]] = {}
     for row in optional(tables, "sys_dictionary", query, COLUMN):
-        length = raw(row, "max_length")
-        column = Column(raw(row, "internal_type"), raw(row, "reference"), int(length) if length.isdigit() else 0)
+        column = Column(raw(row, "internal_type"), raw(row, "reference"), whole(raw(row, "max_length"), 0))
         found.setdefault(raw(row, "name"), {})[raw(row, "element")] = column
     return found

@@ -21,6 +21,7 @@ Record = dict[str, Any]
 
 API: Final = "/api/now/v2"  # in v1 an empty answer is a 404, which also means "not allowed"
 SYS_ID: Final = re.compile(r"[0-9a-f]{32}")
+WHOLE: Final = re.compile(r"[0-9]{1,9}")
 NAMES_PER_REQUEST: Final = 80
 SHAPE: Final = {"sysparm_display_value": "all", "sysparm_exclude_reference_link": "true"}
 
@@ -78,12 +79,21 @@ class Tables:
 
 
 def _rows(records: list[Record], response: requests.Response) -> Rows:
-    """The moment is when the request began, by the server's clock: later changes may be missing from the answer."""
+    """The moment is when the request began, by the server's clock: later changes may be missing from the answer.
+
+    A row that is none stays as one without fields, so that whoever reads rows can say that one could not be read.
+    """
+    records = [record if isinstance(record, dict) else {} for record in records]
     at = server_time(response.headers.get("Date", ""))
     more = 'rel="next"' in response.headers.get("Link", "")
     begun = at - timedelta(seconds=int(response.elapsed.total_seconds())) if at else None
     total = response.headers.get("X-Total-Count", "")
-    return Rows(records, more, begun, len(response.content), int(total) if total.isdigit() else len(records))
+    return Rows(records, more, begun, len(response.content), whole(total, len(records)))
+
+
+def whole(text: str, otherwise: int) -> int:
+    """Return the whole number that a text is, from 0 to nine digits, or `otherwise`."""
+    return int(text) if WHOLE.fullmatch(text) else otherwise
 
 
 def raw(record: Record, field: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from connectors.servicenow.tables import SYS_ID, Record, raw, shown
+from connectors.servicenow.tables import SYS_ID, Record, raw, shown, whole
 from rules.model import Event, Fact, Person, Ticket
 from rules.rulebook import Words
 from rules.words import folded
@@ -27,6 +28,7 @@ REQUESTER: Final = ("user_name", "name", "preferred_language", "time_zone", "vip
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for a time that is missing or malformed: a ticket created then counts as before `since`, and is left."""
 INTEGERS: Final = frozenset({"integer", "longint", "count"})
+INTEGER: Final = re.compile(r"-?[0-9]{1,18}")
 Decode = Callable[[str, str], Fact | None]
 """(as stored, as shown) → our value; None is empty."""
 
@@ -83,7 +85,9 @@ class Translator:
         return _plain(fact, column)
 
     def ticket(self, record: Record) -> Ticket:
-        """Return the ticket that a record is."""
+        """Return the ticket that a record is. Raises `ValueError` for one that cannot be."""
+        if not SYS_ID.fullmatch(raw(record, "sys_id")):
+            raise ValueError("no sys_id")
         facts, unmapped = self._facts(record)
         return Ticket(
             connection=self._connection,
@@ -125,7 +129,7 @@ class Translator:
         text = f"{title}\n{raw(record, 'description')}".strip()
         facts: dict[str, Fact] = {"kind": self._words.kind, "created_by": raw(record, "sys_created_by")}
         facts |= {fact: value for fact, value in (("title", title), ("text", text)) if value}
-        facts |= {fact: int(raw(record, field)) for fact, field in COUNTS.items() if raw(record, field).isdigit()}
+        facts |= {fact: count for fact, field in COUNTS.items() if (count := whole(raw(record, field), -1)) >= 0}
         if self._resolved and (resolved_at := _readable(raw(record, self._resolved))):
             facts["resolved_at"] = resolved_at
         if self._assignee and raw(record, self._assignee):
@@ -197,7 +201,7 @@ def _plain(fact: str, column: Column | None) -> Decode:
     if fact == "labels" or kind == "glide_list":
         return lambda stored, shown: tuple(_items(shown if SYS_ID.match(stored) else stored)) or None
     if kind in INTEGERS:
-        return lambda stored, shown: int(stored) if stored.lstrip("-").isdigit() else stored or None
+        return lambda stored, shown: int(stored) if INTEGER.fullmatch(stored) else stored or None
     if kind in ("glide_date_time", "due_date"):
         return lambda stored, shown: _readable(stored) or stored or None
     if kind == "boolean":

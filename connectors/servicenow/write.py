@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from connectors.base import MARKS, Refused, Write, Written
+from connectors.base import MARKS, OutcomeUnknown, Refused, Write, Written
 from connectors.servicenow.query import equals, is_plain, plain
 from connectors.servicenow.schema import STOCK_REFERENCES, optional
 from connectors.servicenow.tables import NAMES_PER_REQUEST, Tables, portions, raw
 from connectors.servicenow.tickets import Column, Translator
+from connectors.web.odd import sound
 from rules.model import Fact, FieldValues, Ticket
 from rules.rulebook import Words
 from rules.words import folded
@@ -151,7 +152,9 @@ class Writer:
 
     def _once(self, sys_id: str, body: Body) -> Ticket:
         record = self._tables.change(self._words.table, sys_id, body.fields(), self._translator.fields)
-        return self._translator.ticket(record)
+        if raw(record, "sys_id") != sys_id:
+            raise OutcomeUnknown(f"the answer to a write to {self._words.table} is about another record")
+        return sound(self._translator.ticket(record))
 
     def _kept(self, facts: FieldValues, body: Body, ticket: Ticket) -> dict[str, str]:
         """Return what the platform silently did not take: rules, lookups and read-only fields do not answer."""
