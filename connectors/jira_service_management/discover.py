@@ -110,9 +110,9 @@ def _desks(client: Client, projects: tuple[str, ...]) -> dict[str, Mapping[str, 
     with suppress(NotVisible, Refused, Unusable):
         page: dict[str, Any] = {"isLastPage": False}
         while not page.get("isLastPage", True):
-            page = client.desk("servicedesk", start=len(found), limit=100)
+            page, before = client.desk("servicedesk", start=len(found), limit=100), len(found)
             found |= {str(one["projectKey"]): one for one in page.get("values") or []}
-            page = page if page.get("values") else {}
+            page = page if len(found) > before else {}
     return {key: one for key, one in found.items() if not projects or key in projects}
 
 
@@ -213,16 +213,16 @@ def _groups(seen: Seen, field: Field) -> dict[str, str]:
 
 
 def _all_groups(client: Client) -> list[str]:
-    found: list[str] = []
+    found: dict[str, None] = {}
     with suppress(NotVisible, Refused):
         if not client.cloud:
             return [str(one["name"]) for one in client.get("groups/picker", maxResults=MANY).get("groups") or []]
         page: dict[str, Any] = {"isLast": False}
         while not page.get("isLast", True):
-            page = client.get("group/bulk", startAt=len(found), maxResults=100)
-            found += [str(one["name"]) for one in page.get("values") or []]
-            page = page if page.get("values") else {}
-    return found
+            page, before = client.get("group/bulk", startAt=len(found), maxResults=100), len(found)
+            found |= {str(one["name"]): None for one in page.get("values") or []}
+            page = page if len(found) > before else {}
+    return list(found)
 
 
 def _services(seen: Seen, field: Field | None) -> tuple[str, ...]:

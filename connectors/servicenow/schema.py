@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 from connectors.base import NotVisible, Refused, Unusable
 from connectors.servicenow.query import both, within
-from connectors.servicenow.tables import Record, Tables, raw, whole
+from connectors.servicenow.tables import TABLE, Record, Tables, raw, whole
 from connectors.servicenow.tickets import OWN, Column
 from rules.rulebook import Words
 
@@ -21,7 +20,6 @@ STOCK_REFERENCES: Final[Mapping[str, str]] = {
 }
 EXTRA: Final = ("resolved_at", "closed_at", "reopen_count", "reassignment_count")
 LINEAGE: Final = ("name", "super_class.name", "super_class.super_class.name")
-TABLE: Final = re.compile(r"\w{1,80}", re.ASCII)
 COLUMN: Final = ("name", "element", "internal_type", "reference", "max_length")
 
 Dictionary = Mapping[str, Mapping[str, Column]]

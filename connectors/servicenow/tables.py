@@ -20,6 +20,7 @@ Record = dict[str, Any]
 """A record as `sysparm_display_value=all` gives it: field → {"value": raw, "display_value": shown}."""
 
 API: Final = "/api/now/v2"  # in v1 an empty answer is a 404, which also means "not allowed"
+TABLE: Final = re.compile(r"[A-Za-z0-9_]{1,80}")
 SYS_ID: Final = re.compile(r"[0-9a-f]{32}")
 WHOLE: Final = re.compile(r"[0-9]{1,9}")
 NAMES_PER_REQUEST: Final = 80
@@ -55,6 +56,8 @@ class Tables:
 
         One Resource per call, because the parameters of a Resource leak from each of its calls into the next.
         """
+        if not TABLE.fullmatch(table):
+            raise Refused(f"{table[:80]!r} is no name of a table")
         resource = self._client.resource(api_path=f"/table/{step(table)}", base_path=API)
         resource.parameters.add_custom(SHAPE | {"sysparm_suppress_pagination_header": "false"})
         answer = resource.get(query=query, limit=limit, offset=offset, fields=list(fields))
