@@ -122,6 +122,8 @@ class Round:
         except ConnectorError as error:
             self.report.problems[self.name] = str(error)
             return False
+        if self.connector.lost:
+            self.report.problems.setdefault(self.name, "; ".join(self.connector.lost))
         return True
 
     def read(self) -> None:
@@ -137,8 +139,6 @@ class Round:
         if self.name not in self.desk.started:
             self.connector.start()
             self.desk.started.add(self.name)
-        if self.connector.lost:
-            self.report.problems[self.name] = "; ".join(self.connector.lost)
 
     def _kinds(self) -> Sequence[str]:
         return tuple(self.desk.book.connections[self.name].kinds)
@@ -155,7 +155,8 @@ class Round:
         for kind, before, now in store.hours(self.name, self._kinds()):
             if before:
                 self._read_changes(kind, before, moves=False)
-            store.hour_begins(self.name, kind, now)
+            if not self.desk.stopping():  # else it is read from its beginning next time
+                store.hour_begins(self.name, kind, now)
         for kind, ids in store.sweep(self.name, self._kinds(), self.desk.book.digest).items():
             self._read_by_id(kind, ids)
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from connectors.base import OutcomeUnknown, TryLater
+from connectors.base import OutcomeUnknown, Refused, TryLater
 from connectors.web.paths import step
 from connectors.web.session import Session
 from connectors.web.waits import server_time
