@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -30,8 +30,8 @@ DESKS: dict[str, Callable[[], ServiceNowDesk | JiraDesk]] = {
     "Jira Data Center": lambda: JiraDesk("Server"),
 }
 ROWS = ("result", "issues")
-NAMES = ("id", "key", "sys_id", "number")
-"""A ticket of another name is not the one that was asked for, and nothing to tell."""
+NAMES = ("id", "key", "sys_id", "number", "issuetype")
+"""A ticket of another name or type is not the one that was asked for, and nothing to tell."""
 
 TIMES = ("sys_updated_on", "updated")
 """Pages are in the order of these, so that an odd one may cost the page."""
@@ -51,8 +51,8 @@ MARKS = Marks(("0a",), ("1b",), ("2c",))
 class Hand:
     """Spoils one answer of an operation, or all from there on, and keeps where and what arrived."""
 
-    def __init__(self, random: Random, which: int, for_good: bool) -> None:
-        self.random, self.which, self.for_good = random, which, for_good
+    def __init__(self, random: Random, which: int, for_good: bool, ids: Sequence[str] = ()) -> None:
+        self.random, self.which, self.for_good, self.ids = random, which, for_good, ids
         self.count = 0
         self.touched: list[Place] = []
         self.arrived: list[tuple[str, str, Any]] = []
@@ -60,11 +60,25 @@ class Hand:
     def __call__(self, call: Call, answer: Answer) -> Answer:
         self.count += 1
         if answer.status < 300 and (self.count == self.which or (self.for_good and self.count > self.which)):
-            body, headers, touched = spoiled(self.random, answer.body, answer.headers)
-            self.touched += touched
-            answer = Answer(answer.status, body, headers)
+            answer = self._about_another(answer) if self.random.random() < 0.1 else self._spoiled(answer)
         self.arrived.append((call.method, call.path, parsed(answer.body)))
         return answer
+
+    def _spoiled(self, answer: Answer) -> Answer:
+        body, headers, touched = spoiled(self.random, answer.body, answer.headers)
+        self.touched += touched
+        return Answer(answer.status, body, headers)
+
+    def _about_another(self, answer: Answer) -> Answer:
+        """Return a good answer in which every ticket is another one."""
+        self.touched.append(())
+        ids = [id.encode() for id in self.ids]
+        body = answer.body
+        for number, id in enumerate(ids):
+            body = body.replace(b'"%s"' % id, b'"<%d>"' % number)
+        for number in range(len(ids)):
+            body = body.replace(b'"<%d>"' % number, b'"%s"' % ids[number - 1])
+        return Answer(answer.status, body, answer.headers)
 
 
 def parsed(body: bytes) -> Any:
@@ -95,7 +109,7 @@ class Case:
 
     def spoil(self, asks: int) -> None:
         """Begin to spoil another operation; `asks` is how many requests it makes."""
-        self.hand = Hand(self.random, self.random.randint(1, max(asks, 1)), self.random.random() < 0.2)
+        self.hand = Hand(self.random, self.random.randint(1, max(asks, 1)), self.random.random() < 0.2, self.ids)
         self.adapter.spoil, self.adapter.asked, self.connector.lost = self.hand, 0, ()
         if isinstance(self.desk, JiraDesk):
             self.connector.client.exposed = ""  # type: ignore[attr-defined]

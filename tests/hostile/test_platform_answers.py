@@ -6,7 +6,7 @@ import pytest
 
 from tests.hostile.operations import DESKS, troubles
 
-FEW, MANY = 6, 1_000
+FEW, MANY = 10, 1_000
 """Seeds; each is good for ten spoiled operations."""
 
 
