@@ -20,12 +20,17 @@ class Died(BaseException):
 
 
 class Death:
-    """Ends the process after so many steps: a step is before or after a request or a transaction of the store."""
+    """Ends the process after so many steps: a step is before or after a request or a transaction of the store.
 
-    def __init__(self, steps: int) -> None:
-        self.steps = steps
+    They may count only from a certain transaction on.
+    """
+
+    def __init__(self, steps: int, begins: str = "") -> None:
+        self.steps, self.begins = steps, begins
 
     def step(self) -> None:
+        if self.begins:
+            return
         self.steps -= 1
         if self.steps == 0:
             raise Died
@@ -56,6 +61,8 @@ class MortalStore:
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         do = getattr(self._store, name)
+        if name == self._death.begins:
+            self._death.begins = ""
         return lambda *args, **options: self._death.around(do, *args, **options)
 
 
@@ -86,7 +93,7 @@ class AtWork:
             for connector in self._desk.connectors.values():
                 connector.session.sleep = lambda seconds: self.clock.advance(seconds=seconds)  # type: ignore[attr-defined]
                 if self.adapter is not None:
-                    connector.session.mount("http://", self.adapter)  # type: ignore[attr-defined]
+                    _mount(connector, self.adapter)
         return self._desk
 
     def close(self) -> None:
@@ -95,16 +102,21 @@ class AtWork:
         self._stack = ExitStack()
         self._desk = None
 
-    def dies_after(self, steps: int) -> None:
-        """Let the process die after so many steps of the next cycle."""
-        desk, death = self.desk(), Death(steps)
+    def dies_after(self, steps: int, begins: str = "") -> None:
+        """Let the process die after so many steps of the next cycle, or from a certain transaction of the store on."""
+        desk, death = self.desk(), Death(steps, begins)
         desk.store = MortalStore(desk.store, death)  # type: ignore[assignment]
         for connector in desk.connectors.values():
             session = connector.session  # type: ignore[attr-defined]
-            session.mount("http://", MortalAdapter(session.get_adapter("http://"), death))
+            _mount(connector, MortalAdapter(session.get_adapter("http://"), death))
 
     def lose_the_store(self) -> None:
         """Delete all that the service remembers."""
         self.close()
         for file in self.folder.glob("itsm-sync.db*"):
             file.unlink()
+
+
+def _mount(connector: Any, adapter: HTTPAdapter) -> None:
+    for scheme in ("http://", "https://"):
+        connector.session.mount(scheme, adapter)

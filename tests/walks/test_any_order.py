@@ -1,0 +1,55 @@
+"""In whatever order things happen: the desk ends where the rules ask for, each word is said once, and people win."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis.stateful import run_state_machine_as_test
+
+from connectors.state import database
+from tests.walks.machine import at, walks
+from tests.walks.places import PLACES, Place
+from tests.walks.planted import BUGS, Bug
+
+FOUND_WITHIN = 40
+"""Walks after which each planted bug must have been found."""
+
+QUICKLY_FOUND = ("an_unknown_outcome_passes_for_a_failure", "a_search_passes_for_the_present",
+                 "what_could_not_be_said_is_forgotten")  # fmt: skip
+"""One bug of each kind: they are planted in every run, the others when there is time."""
+
+
+@pytest.fixture(autouse=True)
+def _ready_to_walk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hand out the secrets; and no power cut is part of a walk, so that no file has to reach the disk."""
+    monkeypatch.setenv("JIRA_TOKEN", "sandbox")
+    monkeypatch.setenv("SERVICENOW_PASSWORD", "sandbox")
+    monkeypatch.setattr(database, "PRAGMAS", (*database.PRAGMAS, "PRAGMA synchronous = OFF"))
+
+
+def find(bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold that walks over a service with this bug fail, and say why."""
+    bug.plant(monkeypatch)
+    with pytest.raises(AssertionError, match=bug.sign):
+        run_state_machine_as_test(at(bug.place), settings=walks(FOUND_WITHIN, 15, shrink=False))
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_in_any_order_the_desk_ends_where_the_rules_ask_for(place: type[Place]) -> None:
+    run_state_machine_as_test(at(place), settings=walks(4, 15))
+
+
+@pytest.mark.parametrize("bug", [bug for bug in BUGS if repr(bug) in QUICKLY_FOUND], ids=repr)
+def test_a_bug_of_each_kind_would_be_found(bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
+    find(bug, monkeypatch)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("bug", [bug for bug in BUGS if repr(bug) not in QUICKLY_FOUND], ids=repr)
+def test_other_bugs_would_be_found(bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
+    find(bug, monkeypatch)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("place", PLACES)
+def test_in_many_more_orders_the_desk_ends_where_the_rules_ask_for(place: type[Place]) -> None:
+    run_state_machine_as_test(at(place), settings=walks(300, 25))
