@@ -12,7 +12,9 @@ import click
 from commands import workspace
 
 if TYPE_CHECKING:
-    from connectors.state.store import Entry, Line
+    from collections.abc import Sequence
+
+    from connectors.state.store import Entry, Line, Waiting
     from rules.model import Decision, Held, Memory, Reason, Ticket
     from sync import Desk
 
@@ -38,13 +40,16 @@ def command(desk_type: type[Desk], ticket: str, folder: Path, as_json: bool) -> 
         memory = desk.store.memories([ticket]).get(ticket)
         entries = desk.store.journal(ticket)
         decision = _decided(desk, name, found, memory) if found is not None else None
-        until = desk.book.people_win_until
+        until, waiting = desk.book.people_win_until, desk.store.waiting(ticket)
     if found is None and not entries:
         raise click.ClickException(f"{ticket} is not visible to this account, and nothing was ever decided about it")
     if as_json:
-        click.echo(json.dumps(_as_json(found, memory, entries, decision), ensure_ascii=False, default=str))
+        click.echo(json.dumps(_as_json(found, memory, entries, waiting, decision), ensure_ascii=False, default=str))
     else:
-        _print(ticket, found, memory, entries, decision, until)
+        _print_seen(ticket, found, memory, until)
+        _print_past(entries, waiting)
+        if decision is not None:
+            _print_now(decision)
 
 
 def _found(desk: Desk, name: str, number: str) -> Ticket | None:
@@ -74,7 +79,11 @@ def _decided(desk: Desk, name: str, ticket: Ticket, memory: Memory | None) -> De
 
 
 def _as_json(
-    ticket: Ticket | None, memory: Memory | None, entries: list[Entry], decision: Decision | None
+    ticket: Ticket | None,
+    memory: Memory | None,
+    entries: list[Entry],
+    waiting: Sequence[Waiting],
+    decision: Decision | None,
 ) -> dict[str, Any]:
     from rules.describe import described
 
@@ -82,6 +91,7 @@ def _as_json(
         "seen": dict(ticket.facts) if ticket else None,
         "held": {fact: held._asdict() for fact, held in memory.held.items()} if memory else {},
         "journal": [{"at": e.at, "cycle": e.cycle, **e.line._asdict()} for e in entries],
+        "waiting": [one._asdict() | {"action": described(one.action)} for one in waiting],
         "now": None
         if decision is None
         else {
@@ -91,14 +101,7 @@ def _as_json(
     }
 
 
-def _print(
-    key: str,
-    ticket: Ticket | None,
-    memory: Memory | None,
-    entries: list[Entry],
-    decision: Decision | None,
-    until: str,
-) -> None:
+def _print_seen(key: str, ticket: Ticket | None, memory: Memory | None, until: str) -> None:
     from rules.describe import shown
 
     click.echo(key)
@@ -110,11 +113,21 @@ def _print(
             if fact not in ("text", "title"):
                 held = memory.held.get(fact) if memory else None
                 _say(f"{fact}: {shown(value)}{_whose(held, until if fact != 'team' else '')}")
+
+
+def _print_past(entries: list[Entry], waiting: Sequence[Waiting]) -> None:
+    from rules.describe import described
+
     click.echo("\nWhat happened")
     for entry in entries:
         _say(f"{entry.at:%Y-%m-%d %H:%M:%S}Z cycle {entry.cycle}: {_line(entry.line)}")
-    if decision is not None:
-        _print_now(decision)
+    if waiting:
+        click.echo("\nWhat waits")
+    for one in waiting:
+        why = f": {one.why}" if one.why else ""
+        until = f", until {one.until:%Y-%m-%d %H:%M:%S}Z" if one.until else ""
+        plan = f" in plan {one.plan}" if one.state == "held" else ""
+        _say(f"{one.state:10} {described(one.action)}{plan}{until}{why}")
 
 
 def _print_now(decision: Decision) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping, Update, bindparam, case, delete, func, insert, select, tuple_, update
 
 from connectors.state.codec import action_text, read_action
-from connectors.state.records import SETTLE, Decided, Parked, Planned, State, Unsettled
+from connectors.state.records import SETTLE, Decided, Parked, Planned, State, Unsettled, Waiting
 from connectors.state.schema import outbox
 from rules.model import Action, Comment, Ticket
 
@@ -25,6 +25,9 @@ NOTE: Final = "note"
 
 IN_DOUBT: Final = ("sending", "unknown", "again")
 """States in which a ticket gets no further write: it is looked up, or decided again, first."""
+
+WAITING: Final = ("planned", "held", *IN_DOUBT)
+"""States of what is neither done nor parked."""
 
 c = outbox.c
 
@@ -131,8 +134,7 @@ def park(db: Connection, keys: Sequence[str], error: str) -> None:
 
 def not_visible(db: Connection, connection: str, kind: str, ids: Sequence[str], error: str) -> list[str]:
     """Park what waits for tickets that can no longer be read, and return their keys."""
-    waits = c.state.in_((*IN_DOUBT, "planned", "held"))
-    place = (c.connection == connection, c.kind == kind, c.ticket_id.in_(ids), waits)
+    place = (c.connection == connection, c.kind == kind, c.ticket_id.in_(ids), c.state.in_(WAITING))
     keys = list(db.scalars(select(c.ticket).where(*place).distinct()))
     db.execute(update(outbox).where(*place).values(state="parked", until=None, error=error))
     return keys
@@ -157,10 +159,15 @@ def unsettled(db: Connection, tickets: Sequence[str]) -> dict[str, list[Unsettle
     return found
 
 
+def waiting(db: Connection, ticket: str) -> tuple[Waiting, ...]:
+    """Return what is not done of what is to be done to a ticket, in its order."""
+    rows = db.execute(select(outbox).where(c.ticket == ticket, c.state.in_((*WAITING, "parked"))).order_by(c.id))
+    return tuple(Waiting(read_action(row.key, row.action), row.state, row.cycle, row.until, row.error) for row in rows)
+
+
 def count_waiting(db: Connection) -> dict[State, int]:
     """Return how many actions wait, by state."""
-    waiting = c.state.in_(("planned", "held", *IN_DOUBT))
-    rows = db.execute(select(c.state, func.count()).where(waiting).group_by(c.state))
+    rows = db.execute(select(c.state, func.count()).where(c.state.in_(WAITING)).group_by(c.state))
     return {row[0]: row[1] for row in rows}
 
 

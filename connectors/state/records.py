@@ -82,6 +82,16 @@ class Parked(NamedTuple):
     error: str
 
 
+class Waiting(NamedTuple):
+    """An action on one ticket that is not done: where it stands, which plan it is of, until when it waits, and why."""
+
+    action: Action
+    state: State
+    plan: int
+    until: datetime | None
+    why: str
+
+
 class HeldPlan(NamedTuple):
     """What the brakes stopped in a cycle, whose number is the plan's name: how much it is, and which brake it was."""
 

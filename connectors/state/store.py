@@ -26,12 +26,13 @@ from connectors.state.records import (
     State,
     StoreStatus,
     Unsettled,
+    Waiting,
 )
 from connectors.state.schema import cursors, meta, tickets, upsert
 from rules.brakes import Brakes
 from rules.model import Fact, Memory, Outcome, Ticket
 
-__all__ = ["Cycle", "Decided", "Entry", "Line", "Parked", "Planned", "Store", "StoreStatus", "Unsettled"]
+__all__ = ["Cycle", "Decided", "Entry", "Line", "Parked", "Planned", "Store", "StoreStatus", "Unsettled", "Waiting"]
 
 PAGE: Final = 500
 """Rows of the outbox that are read at a time; no ticket has that many."""
@@ -295,6 +296,11 @@ class Store:
         """Return a ticket's journal, oldest line first."""
         with self._engine.connect() as db:
             return journal.read(db, ticket_key)
+
+    def waiting(self, ticket_key: str) -> tuple[Waiting, ...]:
+        """Return what is not done of what is to be done to a ticket."""
+        with self._engine.connect() as db:
+            return outbox.waiting(db, ticket_key)
 
     def note(self, cycle: int, ticket_key: str, lines: Sequence[Line]) -> None:
         """Add lines to a ticket's journal."""
