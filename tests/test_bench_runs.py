@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import decisions, jira, requests
+import pytest
+
+from bench import crashes, decisions, jira, requests
 from bench.machine import judged
 from bench.pack import pack
 from bench.peers import CEL, ZEN, expression
@@ -49,3 +51,11 @@ def test_a_measurement_that_does_not_exist_is_named():
     )
     assert done.returncode == 2
     assert "there is no measurement speed" in done.stderr
+
+
+@pytest.mark.long
+def test_a_service_that_is_killed_is_measured(capsys):
+    assert crashes.main(kills=3, tickets=1)
+    shown = capsys.readouterr().out
+    assert "ok     words said twice: 0" in shown
+    assert "any moment" in shown
