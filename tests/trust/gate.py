@@ -28,7 +28,7 @@ class Shares(NamedTuple):
 
     writes: float = 0.25
     reads: float = 0.004
-    cycles: float = 0.1
+    cycles: float = 0.15
 
 
 class Fate:

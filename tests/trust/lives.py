@@ -70,8 +70,7 @@ class Lives:
             self._heard(line)
             self._next = self._begun()
         line.send(True)
-        found: Told = self._heard(line)
-        return found
+        return Told(*self._heard(line))
 
     def _heard(self, line: Connection) -> Any:
         """Wait for what the life says next, or end it before it says anything."""
