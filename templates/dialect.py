@@ -56,6 +56,7 @@ NAMES_OF: Final = {
     nodes.With: "{% with %}",
     nodes.Getitem: "[…]",
     nodes.Slice: "[…]",
+    nodes.Scope: "{% autoescape %}",
     nodes.Dict: "{…}",
     nodes.Test: "a test with `is`",
     nodes.Keyword: "a named argument",
@@ -148,7 +149,7 @@ def judge(tree: nodes.Template) -> None:
         if isinstance(child, nodes.Block) and child.name in BLOCKS:
             _judge_inside(child)
         elif not _is_blank(child):
-            raise Refused(child.lineno, "text outside the blocks subject and body is never sent", _first_word(child))
+            raise Refused(_line(child), "text outside the blocks subject and body is never sent", _first_word(child))
     missing = [name for name in BLOCKS if name not in {block.name for block in tree.find_all(nodes.Block)}]
     if missing:
         raise Refused(1, f"the block {missing[0]} is missing")
@@ -159,7 +160,7 @@ def _judge_inside(node: nodes.Node, depth: int = 0, in_loop: bool = False) -> No
         raise Refused(node.lineno, "this is nested too deeply")
     for child in node.iter_child_nodes():
         if not isinstance(child, ALLOWED) or isinstance(child, nodes.Block):
-            raise Refused(child.lineno, f"messages cannot use {_name_of(child)}")
+            raise Refused(_line(child), f"messages cannot use {_name_of(child)}")
         if isinstance(child, nodes.For):
             _judge_loop(child, in_loop)
         _judge_inside(child, depth + 1, in_loop or isinstance(child, nodes.For))
@@ -171,6 +172,11 @@ def _judge_loop(loop: nodes.For, in_loop: bool) -> None:
         raise Refused(loop.lineno, "messages cannot use a loop in a loop", "for")
     if not isinstance(loop.iter, (nodes.Name, nodes.Getattr)):
         raise Refused(loop.lineno, "a loop goes over a list by its name, such as proposals", "for")
+
+
+def _line(node: nodes.Node) -> int:
+    """Return where a node begins; some stand for nothing that is written, and what is in them does."""
+    return next((one.lineno for one in (node, *node.find_all(nodes.Node)) if one.lineno), 1)
 
 
 def _is_blank(node: nodes.Node) -> bool:

@@ -113,7 +113,7 @@ def _levels(look: Look) -> Iterator[Finding]:
 
 def _statuses(look: Look) -> Iterator[Finding]:
     """A status that has no word of ours goes by its category."""
-    projects = {key: look.client().get(f"project/{key}/statuses") for key in _keys(look)}
+    projects = {key: look.client().get(f"project/{step(key)}/statuses") for key in _keys(look)}
     for kind in look.site.kinds.values():
         known = {folded(text) for values in kind.words.values.get("status", {}).values() for text in values}
         types = [one for key in kind.projects for one in projects[key] if _is(one, kind.words.table)]
@@ -233,7 +233,7 @@ def _history(look: Look) -> Iterator[Finding]:
         if not kind.newest:
             continue
         fields = ",".join(kind.translator.asked)
-        issue = look.client().get(f"issue/{kind.newest}", fields=fields, properties=PROPERTY)
+        issue = look.client().get(f"issue/{step(kind.newest)}", fields=fields, properties=PROPERTY)
         ticket = kind.translator.ticket(issue)
         if history(look.client(), kind.translator, kind.words.watched, [ticket]) is None:
             text = f"the history of {kind.words.table!r} is not readable: whose a change was is not known"

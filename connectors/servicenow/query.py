@@ -37,9 +37,15 @@ def keyset(scope: str, at: str, sys_id: str) -> str:
     order = both("ORDERBYsys_updated_on", "ORDERBYsys_id")
     if not at:
         return both(scope, order)
-    later = both(scope, f"sys_updated_on>{plain(at)}")
-    same = both(scope, equals("sys_updated_on", [at]), f"sys_id>{plain(sys_id)}", order)
+    later = both(scope, _beyond("sys_updated_on", at))
+    same = both(scope, equals("sys_updated_on", [at]), _beyond("sys_id", sys_id), order)
     return f"{later}^NQ{same}"
+
+
+def _beyond(field: str, value: str) -> str:
+    if value.startswith("="):  # it would be read as part of the operator
+        raise Refused(f"{value!r} is no key of a row")
+    return f"{field}>{plain(value)}"
 
 
 def plain(value: str) -> str:

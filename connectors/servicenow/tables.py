@@ -56,7 +56,7 @@ class Tables:
 
         One Resource per call, because the parameters of a Resource leak from each of its calls into the next.
         """
-        if not TABLE.fullmatch(table):
+        if not TABLE.fullmatch(table):  # pysnow would raise an error of its own
             raise Refused(f"{table[:80]!r} is no name of a table")
         resource = self._client.resource(api_path=f"/table/{step(table)}", base_path=API)
         resource.parameters.add_custom(SHAPE | {"sysparm_suppress_pagination_header": "false"})

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+from base64 import b64encode
 from collections.abc import Mapping
+from typing import Final
 from urllib.parse import urlsplit
 
 import requests
@@ -15,10 +18,23 @@ from connectors.web.secrets import Secret, resolved
 from connectors.web.session import Session
 from rules.rulebook import Connection
 
+UNSENDABLE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+UNFIT: Final[Mapping[str, re.Pattern[str]]] = {
+    "token": re.compile(r"[^\x21-\x7e]"),  # it stands in a header as it is
+    "user": re.compile(rf":|{UNSENDABLE.pattern}"),  # a colon would end it
+}
+
 
 def credentials(connection: Connection, environ: Mapping[str, str]) -> dict[str, str]:
-    """Return what stands under `auth`, with the environment's values. Raises `Unusable` where one is missing."""
-    return {key: resolved(text, environ, f"{connection.name}: auth: {key}") for key, text in connection.auth.items()}
+    """Return what stands under `auth`, with the environment's values.
+
+    Raises `Unusable` where one is missing, or could not be sent as it is.
+    """
+    found = {key: resolved(text, environ, f"{connection.name}: auth: {key}") for key, text in connection.auth.items()}
+    for key, text in found.items():
+        if UNFIT.get(key, UNSENDABLE).search(text):
+            raise Unusable(f"{connection.name}: auth: {key} has a character that none can have: copy it once more")
+    return found
 
 
 def session(
@@ -53,6 +69,7 @@ class Basic(AuthBase):
 
     def __init__(self, user: str, password: Secret) -> None:
         self._user, self._password = user, password
+        Secret(b64encode(f"{user}:{password.reveal()}".encode()).decode())  # masked where the platform quotes it
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Put the credentials on a request."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import Final
@@ -12,6 +13,7 @@ from connectors.base import Refused, Unusable
 from connectors.web.secrets import Secret
 from connectors.web.session import Renewable, Session
 
+TOKEN: Final = re.compile(r"[\x21-\x7e]+")
 EARLY: Final = 60.0  # seconds before its end at which a token is fetched anew
 
 
@@ -51,7 +53,16 @@ class ClientCredentials(Renewable):
             answer = self._session.request("POST", self._url, data=form, repeatable=True).json()
         except Refused as error:
             raise Unusable(f"{error}; correct client_id and client_secret") from None
-        if not isinstance(answer, dict) or not answer.get("access_token"):
+        token = answer.get("access_token") if isinstance(answer, dict) else None
+        if not isinstance(token, str) or not TOKEN.fullmatch(token):
             raise Unusable(f"{self._session.name}: no access token came back for this client_id")
-        self._token = Secret(answer["access_token"])
-        self._until = self._clock() + float(answer.get("expires_in") or 1800) - EARLY
+        self._token = Secret(token)
+        self._until = self._clock() + _seconds(answer.get("expires_in")) - EARLY
+
+
+def _seconds(told: object) -> float:
+    """Return how long a token lasts; half an hour where the platform does not say it in a number."""
+    try:
+        return float(str(told))
+    except ValueError:
+        return 1800.0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import quote
 
 from connectors.base import Unusable
 
@@ -22,8 +24,7 @@ class Secret:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        if len(text) >= SHORTEST:
-            _known.add(text)
+        _known.update(form for form in _forms(text) if len(form) >= SHORTEST)
 
     def reveal(self) -> str:
         """Return the text, for the header or body that needs it and nothing else."""
@@ -39,9 +40,14 @@ class Secret:
         return Secret, ("***",)
 
 
+def _forms(text: str) -> tuple[str, ...]:
+    """Return a secret as others may quote it: as it is, with its blanks tidied up, in an address, in JSON."""
+    return text, " ".join(text.split()), quote(text, safe="", errors="replace"), json.dumps(text)[1:-1]
+
+
 def masked(text: str) -> str:
     """Return a foreign text with every secret that this process knows replaced by stars."""
-    for secret in _known:
+    for secret in sorted(_known, key=len, reverse=True):  # one may be the beginning of another
         text = text.replace(secret, "***")
     return text
 

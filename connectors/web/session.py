@@ -17,6 +17,7 @@ from requests.auth import AuthBase
 
 from connectors.base import Busy, ConnectorError, NotVisible, OutcomeUnknown, Refused, TryLater, Unusable
 from connectors.web import waits
+from connectors.web.depth import DEEPEST, is_too_deep
 from connectors.web.limits import Limits, is_of_one_ticket
 from connectors.web.secrets import masked
 
@@ -168,7 +169,7 @@ class Session(requests.Session):
             answer = _read(super().request(method, url, **options))
             if answer.status_code == 401 and isinstance(self.auth, Renewable) and self.auth.renew():
                 answer = _read(super().request(method, url, **options))
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, OSError, ValueError) as error:
             self.limits.failed()
             raise self._not_answered(error, what) from None
         self.limits.heard(answer.status_code, answer.headers)
@@ -217,6 +218,8 @@ class Session(requests.Session):
             parsed = json.loads(answer.content)
         except (ValueError, RecursionError):
             raise Broken(f"{self.name} answered {what} with half an answer") from None
+        if is_too_deep(parsed):
+            raise Broken(f"{self.name} answered {what} with more than {DEEPEST} levels inside each other")
         if isinstance(parsed, dict) and "result" in parsed and parsed.get("error"):
             raise self._half_done(parsed["error"], what)
         return parsed

@@ -14,7 +14,7 @@ from connectors.base import Connector, ConnectorError, OutcomeUnknown, Refused, 
 from rules.confirm import Marks
 from rules.model import Fact, Ticket
 
-PASSWORD = "correct horse battery staple"
+PASSWORD = "correct-horse-battery-staple"
 HOSTILE = ("x^ORactive=true", 'x" OR project = IT', "javascript:gs.getUserName()", "x\n^NQactive=true", "", "*")
 
 
@@ -287,7 +287,7 @@ class ConnectorContract:
 
     def test_a_wrong_password_is_for_a_person_to_mend(self, desk):
         with pytest.raises(Unusable):
-            desk.connect(password="wrong password").start()
+            desk.connect(password="wrong-password").start()
 
     def test_an_address_where_nobody_listens_is_tried_later(self, desk):
         with pytest.raises(TryLater, match="could not be reached"):
@@ -317,7 +317,7 @@ class ConnectorContract:
         assert [finding for finding in connector.check(rulebook) if finding.weight == "problem"] == []
 
     def test_check_says_that_the_password_is_wrong(self, desk, rulebook):
-        (finding,) = desk.connect(password="wrong password").check(rulebook)
+        (finding,) = desk.connect(password="wrong-password").check(rulebook)
         assert finding.weight == "problem"
 
     def test_discover_lists_groups_services_and_choices(self, connector, desk):

@@ -260,7 +260,7 @@ class TestSigningIn:
         desk = make_desk()
         monkeypatch.setattr(module, "SIGN_IN", f"{desk.url}/oauth/token")
         monkeypatch.setattr(module, "GATEWAY", f"{desk.url}/ex/jira")
-        desk.site.oauth_clients["sandbox"] = ("correct horse battery staple", desk.site.account)
+        desk.site.oauth_clients["sandbox"] = ("correct-horse-battery-staple", desk.site.account)
         id = desk.new("a ticket")
         connector = desk.started(auth={"client_id": "sandbox", "client_secret": "${JIRA_TOKEN}"})
         assert one(connector, id).facts["title"] == "a ticket"

@@ -220,7 +220,7 @@ class TestPeople:
 
 class TestRights:
     def test_a_wrong_token_is_the_one_finding(self, desk):
-        (finding,) = found(desk, password="wrong horse")
+        (finding,) = found(desk, password="wrong-horse")
         assert finding.weight == "problem"
         assert "401" in finding.text
 

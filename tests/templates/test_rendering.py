@@ -170,6 +170,8 @@ def test_a_message_with_nothing_to_say_is_not_sent() -> None:
         (source("{% for p in proposals %}{{ p.rul }}{% endfor %}"), 3, 28, "there is no 'p.rul'", ""),
         (source("ab \ufffd"), 3, 4, "this is not UTF-8", "save the file as UTF-8"),
         (source("{% if ticket.key > 3 %}{% endif %}x"), 3, 1, "", ""),
+        (source("x\n{% autoescape true %}x{% endautoescape %}"), 4, 1, "messages cannot use {% autoescape %}", ""),
+        (source("a\rb\r{{ redaer }}\u2028"), 5, 4, "there is no 'redaer'", "did you mean 'reader'?"),
     ],
 )
 def test_check_says_what_is_wrong_and_where(text: str, line: int, column: int, said: str, mend: str) -> None:
