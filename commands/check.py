@@ -52,11 +52,12 @@ def command(folder: Path, online: bool, as_json: bool) -> None:
 
 def _online(name: str, book: Rulebook) -> list[Finding]:
     from connectors.base import ConnectorError, Finding
+    from rules.problems import visible
 
     try:
         connector = workspace.connector(book.connections[name])
         try:
-            return connector.check(book)
+            return [Finding(one.weight, visible(one.text), visible(one.mend)) for one in connector.check(book)]
         finally:
             connector.close()
     except ConnectorError as error:

@@ -23,7 +23,9 @@ KEPT_CYCLES: Final = 1_000
 LONGEST: Final = 300
 """Characters of an error that are kept."""
 
-CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+CONTROL: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 ADDRESS: Final = re.compile(r"[^\s<>\"'@]+@[^\s<>\"'@]+")
 
 

@@ -9,9 +9,7 @@ from click.testing import CliRunner, Result
 
 from connectors.sandbox.servicenow import World
 from sync import main
-
-PASSWORD = "correct-horse-battery"
-"""Recognisable, so that no output can hold it unnoticed."""
+from tests.canaries import PASSWORD
 
 Run = Callable[..., Result]
 Served = Callable[[World], str]

@@ -13,8 +13,8 @@ import pytest
 from connectors.base import Connector, ConnectorError, OutcomeUnknown, Refused, TryLater, Unusable, Write
 from rules.confirm import Marks
 from rules.model import Fact, Ticket
+from tests.canaries import PASSWORD
 
-PASSWORD = "correct-horse-battery-staple"
 HOSTILE = ("x^ORactive=true", 'x" OR project = IT', "javascript:gs.getUserName()", "x\n^NQactive=true", "", "*")
 
 

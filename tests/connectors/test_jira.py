@@ -15,6 +15,7 @@ from connectors.jira_service_management.tickets import EPOCH, moment
 from connectors.sandbox import serve
 from rules.model import Ticket
 from rules.rulebook import Words
+from tests.canaries import PASSWORD
 from tests.connectors.contract import read
 from tests.connectors.jira_desk import FIELDS, TYPE, JiraDesk, one, words
 
@@ -260,7 +261,7 @@ class TestSigningIn:
         desk = make_desk()
         monkeypatch.setattr(module, "SIGN_IN", f"{desk.url}/oauth/token")
         monkeypatch.setattr(module, "GATEWAY", f"{desk.url}/ex/jira")
-        desk.site.oauth_clients["sandbox"] = ("correct-horse-battery-staple", desk.site.account)
+        desk.site.oauth_clients["sandbox"] = (PASSWORD, desk.site.account)
         id = desk.new("a ticket")
         connector = desk.started(auth={"client_id": "sandbox", "client_secret": "${JIRA_TOKEN}"})
         assert one(connector, id).facts["title"] == "a ticket"

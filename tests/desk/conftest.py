@@ -15,6 +15,7 @@ from commands import workspace
 from connectors.sandbox import MovableClock, serve
 from connectors.sandbox.servicenow import World
 from sync import Desk, Report
+from tests.canaries import PASSWORD
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TABLE = "incident"
@@ -131,12 +132,13 @@ class DeskAtWork:
 @pytest.fixture
 def make_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., DeskAtWork]]:
     """Return a function that makes a desk at work; its arguments are those of the simulated ServiceNow."""
-    monkeypatch.setenv("SERVICENOW_PASSWORD", "sandbox")
+    monkeypatch.setenv("SERVICENOW_PASSWORD", PASSWORD)
     with ExitStack() as stack:
 
         def make(**options: Any) -> DeskAtWork:
             clock = MovableClock(START)
             world = World(clock=clock, extra_fields={TABLE: EXTRA}, **options)
+            world.accounts["itsm.sync"].password = PASSWORD
             world.add_user("kari", "Kari Nordmann", email="kari@harbour.example", language="nb", zone="Europe/Oslo")
             world.add_user("an", "Nguyễn Văn An", email="an@harbour.example", language="vi", zone="Asia/Ho_Chi_Minh")
             world.add_user("vera", "Vera Clarke", email="vera@harbour.example", language="en", vip=True)

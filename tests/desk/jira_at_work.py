@@ -9,6 +9,7 @@ from typing import Any
 from connectors.sandbox import Fault, MovableClock
 from connectors.sandbox.http import Answer, Call
 from connectors.sandbox.jira import Site
+from tests.canaries import PASSWORD
 from tests.desk.at_work import AtWork
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -126,6 +127,7 @@ class JiraAtWork(AtWork):
 def new_site(clock: MovableClock, deployment: str) -> Site:
     """Return a site with a customer, an agent, a robot, a project, and the fields and groups that the rules name."""
     site = Site(clock=clock, deployment=deployment)  # type: ignore[arg-type]
+    site.secrets[site.account] = PASSWORD
     site.add_user("Kari Nordmann", account="kari", email="kari@harbour.example", language="nb", customer=True)
     site.add_user("Ida Berg", account="ida", email="ida@harbour.example")
     site.add_user("Automation for Jira", account="robot-1")

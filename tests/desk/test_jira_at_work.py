@@ -10,6 +10,7 @@ import pytest
 
 from connectors.sandbox import MovableClock, serve
 from connectors.sandbox.jira import Site
+from tests.canaries import PASSWORD
 from tests.desk.jira_at_work import RULES, START, JiraAtWork
 
 FIELDS_ONLY = RULES[: RULES.index("communications:")] + "communications: []\n"
@@ -18,12 +19,13 @@ FIELDS_ONLY = RULES[: RULES.index("communications:")] + "communications: []\n"
 @pytest.fixture
 def make_jira(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., JiraAtWork]]:
     """Return a function that makes a desk at work on Cloud, or with "Server" on Data Center."""
-    monkeypatch.setenv("JIRA_TOKEN", "sandbox")
+    monkeypatch.setenv("JIRA_TOKEN", PASSWORD)
     with ExitStack() as stack:
 
         def make(deployment: str = "Cloud") -> JiraAtWork:
             clock = MovableClock(START)
             site = Site(clock=clock, deployment=deployment)  # type: ignore[arg-type]
+            site.secrets[site.account] = PASSWORD
             site.add_user("Kari Nordmann", account="kari", email="kari@harbour.example", language="nb", customer=True)
             site.add_user("Ida Berg", account="ida", email="ida@harbour.example")
             site.add_user("Automation for Jira", account="robot-1")

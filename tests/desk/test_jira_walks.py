@@ -18,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from connectors.sandbox import MovableClock, serve
 from connectors.sandbox.jira import Site
+from tests.canaries import PASSWORD
 from tests.desk.at_work import Died
 from tests.desk.jira_at_work import INCIDENT, START, Door, JiraAtWork, new_site
 
@@ -329,7 +330,7 @@ class Walk(RuleBasedStateMachine):
 @pytest.fixture(params=["Cloud", "Server"])
 def walk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Walk]]:
     """Return the machine, with a server that stays while its sites come and go."""
-    monkeypatch.setenv("JIRA_TOKEN", "sandbox")
+    monkeypatch.setenv("JIRA_TOKEN", PASSWORD)
     Walk.deployment, Walk.door = request.param, Door(Site(clock=MovableClock(START)))
     with serve(Walk.door) as Walk.url:
         yield Walk

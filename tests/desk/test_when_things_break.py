@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.sandbox import Fault
+from tests.canaries import PASSWORD
 
 SIMPLE = """
 routes:
@@ -66,7 +67,7 @@ class TestAWrite:
         with pytest.raises(KeyboardInterrupt):
             desk.desk().cycle()
         monkeypatch.undo()
-        monkeypatch.setenv("SERVICENOW_PASSWORD", "sandbox")
+        monkeypatch.setenv("SERVICENOW_PASSWORD", PASSWORD)
         desk.close()
         settle(desk)
         assert done_once(desk, ticket) == (True, True, 1)

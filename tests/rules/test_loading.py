@@ -239,7 +239,7 @@ def test_a_file_that_cannot_be_a_workspaces_is_named_with_its_line_beside_all_ot
     (tmp_path / "desk.yaml").write_bytes(content)
     (tmp_path / "other.yaml").write_text("mode: aply")
     problems = load(read_workspace(tmp_path), BASELINE, MESSAGES).problems
-    assert next((problem.file, problem.line, problem.text) for problem in problems) == ("desk.yaml", line, said)
+    assert (problems[0].file, problems[0].line, problems[0].text) == ("desk.yaml", line, said)
     assert "other.yaml" in {problem.file for problem in problems}
 
 
