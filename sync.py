@@ -77,8 +77,8 @@ class Desk:
 
     def cycle(self, write: bool = True) -> Report:
         """Read what changed, decide, plan, and write unless it is a dry run. A broken connection stops no other."""
-        report = Report()
         number = self.store.begin_cycle(tuple(self.connectors))
+        report = Report(cycle=number)
         for name in self.connectors:
             self.store.first_start(name)  # now, because the first reading may take hours, and tickets go on coming
         rounds = [Round(self, name, connector, number, report) for name, connector in self.connectors.items()]
@@ -94,12 +94,12 @@ class Desk:
 
     def revert(self, cycle: int, changes: Sequence[Change], write: bool = True) -> Report:
         """Put back what a cycle wrote, where nobody touched it since."""
-        report = Report()
         number = self.store.begin_cycle(tuple(self.connectors))
+        report = Report(cycle=number)
         for name, connector in self.connectors.items():
             one, wrote = Round(self, name, connector, number, report), [c for c in changes if c.connection == name]
             if wrote and one.run(partial(one.put_back, cycle, wrote)) and write:
-                one.run(one.write)
+                one.run(partial(one.write, tuple(one.at_hand)))
         self.store.end_cycle(number, report.counts)
         return report
 
@@ -175,10 +175,7 @@ class Round:
         self.desk.store.looked(self.cycle, self.name, kind, [*found], [one for one in ids if one not in found])
 
     def _take(self, kind: str, page: Page, again: bool = False, moves: bool = True) -> None:
-        """Decide about the tickets of a page and plan; those that we decided on as they are now only if `again`.
-
-        `moves` says that reading goes on after this page.
-        """
+        """Decide about a page's tickets and plan: known ones only if `again`. Reading goes on after it if it `moves`."""
         from rules.engine import decide, is_news
 
         desk = self.desk
@@ -226,7 +223,7 @@ class Round:
                 yield ticket
 
     def put_back(self, cycle: int, changes: Sequence[Change]) -> None:
-        """Plan to put these values back, as far as they stand as we left them. What else waits is decided anew."""
+        """Plan to put these values back, as far as they stand as we left them."""
         self._start()
         for kind in dict.fromkeys(one.kind for one in changes):
             ids = dict.fromkeys(one.id for one in changes if one.kind == kind)
@@ -244,12 +241,15 @@ class Round:
         for ticket in tickets:
             yield ticket if history is None else ticket._replace(history=history.get(ticket.id, ()))
 
-    def write(self) -> None:
-        """Write what is planned, a hundred tickets at a time; an old plan is read and decided again before."""
-        planned = self.desk.store.planned(self.name)
+    def write(self, only: Sequence[str] = ()) -> None:
+        """Write what is planned, a hundred tickets at a time; an old plan is read and decided again before.
+
+        `only` are tickets on which a person waits: these are written also while writing is stopped.
+        """
+        planned = self.desk.store.planned(self.name, only)
         while batch := list(islice(planned, 100)):
             while batch := self._fresh(batch):
-                if not self._may_send(batch[0]) or not self._send(batch.pop(0)):
+                if not (only or self._may_send(batch[0])) or not self._send(batch.pop(0)):
                     return
 
     def _may_send(self, planned: Planned) -> bool:

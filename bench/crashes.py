@@ -53,7 +53,7 @@ def _days(kills: int, tickets: int) -> Iterator[Found]:
     seed = left = 0
     while left < kills:
         seed += 1
-        found = _day(days.Plan(seed, tickets, unmarked=False))
+        found = _day(days.Plan(seed, tickets))
         left += found.kills
         print(f"  day {seed}: {left:,} kills so far, {found.verdict[:3]}", flush=True)
         yield found

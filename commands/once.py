@@ -34,10 +34,15 @@ def command(desk_type: type[Desk], folder: Path, dry_run: bool, as_json: bool) -
         with progress(desk, quiet=as_json):
             report = desk.cycle(write=not dry_run)
         plan = workspace.plan(desk) if dry_run else []
+        would_hold = desk.store.brake(report.cycle, desk.book.brakes) if dry_run else ()
     if as_json:
-        click.echo(json.dumps({"counts": report.counts, "problems": report.problems, "plan": plan}, ensure_ascii=False))
+        held = [one._asdict() for one in (*report.held, *would_hold)]
+        said = {"counts": report.counts, "problems": report.problems, "held": held, "plan": plan}
+        click.echo(json.dumps(said, ensure_ascii=False))
     else:
         _print(report, plan, dry_run)
+        for one in would_hold:
+            click.echo(f"The brakes would hold {workspace.size(one)}, {one.why}.")
     code = workspace.judge(report)
     if code:
         raise SystemExit(code)

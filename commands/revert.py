@@ -31,12 +31,14 @@ def command(desk_type: type[Desk], cycle: int, dry_run: bool, folder: Path, as_j
       itsm-sync revert 12 --dry-run -w desk
       itsm-sync revert 12 -w desk
     """
+    from rules.reverting import is_reverting
+
     with workspace.opened(desk_type, folder, dry_run=dry_run) as desk:
         changes = desk.store.office().changes_of(cycle)
         if not changes:
             raise click.ClickException(f"cycle {cycle} wrote no fields, or more than 30 days ago")
         report = desk.revert(cycle, changes, write=not dry_run)
-        plan = workspace.plan(desk) if dry_run else []
+        plan = workspace.plan(desk, is_reverting) if dry_run else []
     if as_json:
         click.echo(json.dumps({"counts": report.counts, "problems": report.problems, "plan": plan}, ensure_ascii=False))
     else:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from connectors.state.office import Office
     from connectors.state.records import HeldPlan
     from connectors.state.store import Store
+    from rules.model import Action
     from rules.problems import Problem
     from rules.rulebook import Connection, Rulebook
     from sync import Desk, Report
@@ -193,8 +194,12 @@ def opened(
 
 def held(plan: HeldPlan) -> str:
     """Return what the brakes hold in one line."""
-    size = f"{counted(plan.actions, 'action')} on {counted(plan.tickets, 'ticket')}"
-    return f"plan {plan.plan} is held, {plan.why}: {size}"
+    return f"plan {plan.plan} is held, {plan.why}: {size(plan)}"
+
+
+def size(plan: HeldPlan) -> str:
+    """Return how much the brakes hold."""
+    return f"{counted(plan.actions, 'action')} on {counted(plan.tickets, 'ticket')}"
 
 
 def judge(report: Report) -> int:
@@ -208,7 +213,7 @@ def judge(report: Report) -> int:
     return UNUSABLE if report.problems else 0
 
 
-def plan(desk: Desk) -> list[dict[str, str]]:
+def plan(desk: Desk, wanted: Callable[[Action], bool] = lambda _: True) -> list[dict[str, str]]:
     """Return what is planned, an action a line."""
     from rules.describe import described
 
@@ -217,7 +222,7 @@ def plan(desk: Desk) -> list[dict[str, str]]:
         | {"rule": action.reason.rule, "where": action.reason.where}
         for name in desk.connectors
         for planned in desk.store.planned(name)
-        for action in planned.actions
+        for action in filter(wanted, planned.actions)
     ]
 
 

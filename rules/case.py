@@ -33,7 +33,8 @@ class Case:
     the memory's own mappings until `hold` or `intend` replaces them by changed copies. `pending` are facts that
     classify filled in and that prioritise writes, with the reason. `overruled` says that somebody replaced a value
     of ours: most tickets have none, and need not be asked field by field. `start` begins the key of each action,
-    and `known` tells whether anything was ever done here.
+    and `known` tells whether anything was ever done here. `forgone` are the keys of messages whose reader hears
+    something else first: their occasion is over.
     """
 
     __slots__ = (
@@ -41,6 +42,7 @@ class Case:
         "actions",
         "book",
         "facts",
+        "forgone",
         "held",
         "intended",
         "known",
@@ -82,6 +84,7 @@ class Case:
         self.look_again_at: datetime | None = None
         self.overruled = False
         self.pending: dict[str, Reason] = {}
+        self.forgone: set[str] = set()
         self.reasons: list[Reason] = []
         self.actions: list[Action] = []
         self.proposals: list[Reason] = []

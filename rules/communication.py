@@ -43,6 +43,8 @@ def communicate(case: Case) -> None:
         rule, reader, reason, second, late = told
         if reader in heard:
             case.reasons.append(second)
+            if rule.mode == "apply":
+                case.forgone.add(_key(case, rule, reader, happened[rule.on]))
         elif rule.mode != "apply":
             aside(rule, reason, case.reasons, case.proposals)
         elif happened[rule.on] < latest:
@@ -183,13 +185,17 @@ def _resolved_at(case: Case) -> int:
 def _say(case: Case, rule: Communication, reader: str, reason: Reason, stamp: int, owed: dict[str, str]) -> None:
     """Plan one message to one reader, once per occasion."""
     message, on = rule.message, rule.on
-    key = f"{case.start}{message} to {reader} @{on} {stamp}"
+    key = _key(case, rule, reader, stamp)
     if case.known and case.is_done(key):
         return
     language, _why = choose(_languages(case, reader), case.book.messages[message], case.book.languages)
     case.actions.append(made(Comment, (key, message, reader, reader == "requester", language, reason, ())))
     case.reasons.append(reason)
     owed[on] = str(stamp)
+
+
+def _key(case: Case, rule: Communication, reader: str, stamp: int) -> str:
+    return f"{case.start}{rule.message} to {reader} @{rule.on} {stamp}"
 
 
 def _languages(case: Case, reader: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from rules.model import (
     Surroundings,
     Ticket,
     made,
+    mark,
 )
 from rules.priority import prioritise
 from rules.routing import route
@@ -125,6 +126,9 @@ def _propose(case: Case, proposals: list[Reason]) -> None:
 def _remembered(case: Case) -> Memory:
     """Return the new memory, or the very one we had where there is nothing new."""
     memory, version, digest = case.memory, case.ticket.version, case.book.digest
+    done = memory.done if case.ticket.marks <= memory.done else memory.done | case.ticket.marks
+    if case.forgone:  # two rules may send the same message: what one of them says now is not forgone
+        done |= {mark(key) for key in case.forgone.difference(action.key for action in case.actions)}
     if (
         memory.version == version
         and memory.digest == digest
@@ -133,10 +137,11 @@ def _remembered(case: Case) -> Memory:
         and case.told is memory.told
         and case.owed is memory.owed
         and case.texts is memory.texts
+        and done == memory.done
     ):
         return memory
     changed = case.held, case.intended, case.told, case.owed
-    return made(Memory, (version, memory.confirmed, digest, *changed, memory.done, case.texts))
+    return made(Memory, (version, memory.confirmed, digest, *changed, done, case.texts))
 
 
 def is_news(ticket: Ticket, memory: Memory | None, digest: str, again: bool) -> bool:

@@ -16,7 +16,8 @@ def is_reverting(action: Action) -> bool:
 def reverted(ticket: Ticket, memory: Memory, wrote: Iterable[Change], cycle: int) -> Decision:
     """Return what puts the values of this ticket back: all that still stand as we left them. What was said stays said.
 
-    The rules that asked for them do not write them again as long as the facts are the same: it was done once.
+    The rules that asked for them do not write them again as long as the facts are the same: it was done once. What
+    else waits for the ticket is decided anew: it is due at once.
     """
     actions: list[SetFields] = []
     reasons: list[Reason] = []
@@ -30,4 +31,4 @@ def reverted(ticket: Ticket, memory: Memory, wrote: Iterable[Change], cycle: int
             reasons.append(reason)
         else:
             reasons.append(Reason("ticket", "left", "revert", "", f"{fact} was changed since cycle {cycle}"))
-    return Decision(tuple(actions), tuple(reasons), memory, ticket.facts)
+    return Decision(tuple(actions), tuple(reasons), memory, ticket.facts, ticket.updated)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from contextlib import suppress
+from typing import Any, Final, NamedTuple, NoReturn
 
 from connectors.base import (
     MARKS,
@@ -208,8 +209,26 @@ class Writer:
         comment = self._client.post(
             f"issue/{step(ticket.number)}/comment", {"body": body, "properties": properties}, version
         )
-        if internal and not self._is_internal(comment):
-            self._withdraw(ticket, str(comment.get("id") or ""))
+        if internal:
+            self._prove_internal(ticket, comment)
+
+    def _prove_internal(self, ticket: Ticket, comment: Mapping[str, Any]) -> None:
+        """Withdraw a note that customers see, with an alarm; one of which that cannot be told now, without."""
+        id = str(comment.get("id") or "")
+        try:
+            is_internal = self._is_internal(comment)
+        except TryLater as error:
+            self._remove_unproven(ticket, id, error)
+        if not is_internal:
+            self._withdraw(ticket, id)
+
+    def _remove_unproven(self, ticket: Ticket, comment: str, error: TryLater) -> NoReturn:
+        """Remove it, to be said again. Where that cannot be done either, it is looked up by its mark before long."""
+        try:
+            self._delete(ticket, comment)
+        except ConnectorError:
+            raise OutcomeUnknown(f"{error}; whether the note is internal is not known") from None
+        raise TryLater(f"{error}; the note was removed, since nothing proved that it is internal", error.wait)
 
     def marks(self, ticket: Ticket, comment: Mapping[str, Any]) -> frozenset[str]:
         """Return our marks on a comment as a list of comments shows it. A note of ours that is public is withdrawn.
@@ -232,19 +251,23 @@ class Writer:
             found = self._client.record(f"comment/{step(str(comment.get('id') or ''))}/properties/{INTERNAL}").get(
                 "value"
             )
+        except TryLater:
+            raise
         except ConnectorError:  # what is not proven internal does not stay
             return False
         return isinstance(found, dict) and found.get("internal") in (True, "true")
+
+    def _delete(self, ticket: Ticket, comment: str) -> None:
+        if not is_id(comment):
+            raise Refused("it has no id")
+        with suppress(NotVisible):  # somebody was quicker
+            self._client.delete(f"issue/{step(ticket.number)}/comment/{step(comment)}")
 
     def _withdraw(self, ticket: Ticket, comment: str) -> None:
         """Remove an internal note that customers could read. Raises the alarm, whatever comes of it."""
         where = f"{ticket.connection}/{ticket.number}"
         try:
-            if not is_id(comment):
-                raise Refused("it has no id")
-            self._client.delete(f"issue/{step(ticket.number)}/comment/{step(comment)}")
-        except NotVisible:
-            pass  # somebody was quicker
+            self._delete(ticket, comment)
         except ConnectorError as error:
             self._client.exposed = f"{LEFT}: {where}, comment {comment}: remove it by hand ({error})"
             raise Exposed(self._client.exposed) from None

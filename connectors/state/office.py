@@ -7,14 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, or_, select, update
 
-from connectors.state import database, journal, standing
-from connectors.state.codec import memory_text, read_action, read_memory
+from connectors.state import database, journal, remembered, standing
+from connectors.state.codec import read_action
 from connectors.state.records import Line
-from connectors.state.schema import outbox, tickets
-from rules.confirm import marks
+from connectors.state.schema import outbox
 from rules.model import Change
 
-c, t = outbox.c, tickets.c
+c = outbox.c
 
 
 class Office:
@@ -38,8 +37,7 @@ class Office:
         """Never do what is held or parked."""
         with self._writing.begin() as db:
             rows = _found(db, named, ("held", "parked"))
-            for row in rows:
-                _never_again(db, row)
+            remembered.count_as_done(db, rows)
             return self._change(db, rows, "dropped by a person", state="dropped", until=None)
 
     def stop(self) -> None:
@@ -83,13 +81,3 @@ def _line(row: RowMapping, said: str) -> Line:
     reason = read_action(row["key"], row["action"]).reason
     what = row["key"].partition(" ")[2]
     return Line(reason.stage, "left", reason.rule, reason.where, f"{what}: {said}")
-
-
-def _never_again(db: Connection, row: RowMapping) -> None:
-    """Remember of the ticket that this counts as done, so that no decision asks for it again."""
-    known = db.execute(select(t.memory).where(t.key == row["ticket"])).scalar()
-    if known is None:
-        return
-    memory = read_memory(known)
-    done = memory.done | set(marks(read_action(row["key"], row["action"])))
-    db.execute(update(tickets).where(t.key == row["ticket"]).values(memory=memory_text(memory._replace(done=done))))

@@ -159,6 +159,11 @@ def unsettled(db: Connection, tickets: Sequence[str]) -> dict[str, list[Unsettle
     return found
 
 
+def found(db: Connection, keys: Sequence[str]) -> Sequence[RowMapping]:
+    """Return the rows of these actions."""
+    return db.execute(select(outbox).where(c.key.in_(keys))).mappings().all() if keys else ()
+
+
 def waiting(db: Connection, ticket: str) -> tuple[Waiting, ...]:
     """Return what is not done of what is to be done to a ticket, in its order."""
     rows = db.execute(select(outbox).where(c.ticket == ticket, c.state.in_((*WAITING, "parked"))).order_by(c.id))

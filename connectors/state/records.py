@@ -122,6 +122,7 @@ class Report:
     problems: dict[str, str] = field(default_factory=dict)
     held: tuple[HeldPlan, ...] = ()
     stopped: bool = False
+    cycle: int = 0
 
 
 class StoreStatus(NamedTuple):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select, update
 
-from connectors.state.codec import memory_text
+from connectors.state.codec import memory_text, read_action, read_memory
 from connectors.state.records import Decided
 from connectors.state.schema import tickets, upsert
+from rules.confirm import marks
 from rules.model import ENDED, Memory, Ticket
 
 t = tickets.c
@@ -24,6 +25,18 @@ def remember(db: Connection, page: Sequence[Decided], now: datetime) -> set[str]
     changed = [one for one in rows if one["key"] not in known or one.items() - known[one["key"]].items()]
     upsert(db, tickets, [one | {"seen_at": now, "hidden_at": None} for one in changed])
     return {one["key"] for one in changed if one["key"] not in known or known[one["key"]]["memory"] != one["memory"]}
+
+
+def count_as_done(db: Connection, rows: Iterable[RowMapping]) -> None:
+    """Remember of the tickets that these actions of the outbox count as done: no decision asks for them again."""
+    for row in rows:
+        text = db.scalar(select(t.memory).where(t.key == row["ticket"]))
+        if text is not None:
+            memory = read_memory(text)
+            done = memory.done | set(marks(read_action(row["key"], row["action"])))
+            db.execute(
+                update(tickets).where(t.key == row["ticket"]).values(memory=memory_text(memory._replace(done=done)))
+            )
 
 
 def _decided(item: Decided) -> dict[str, Any]:

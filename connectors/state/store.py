@@ -239,6 +239,7 @@ class Store:
         A missing mark counts only after the `until` of its action.
         """
         with self._writing.begin() as db:
+            remembered.count_as_done(db, outbox.found(db, done_keys))
             outbox.done(db, done_keys, self._clock())
             state = outbox.not_done(db, not_done_keys, self._clock(), NO_MARK)
             if state is not None:

@@ -145,3 +145,12 @@ def test_explain_shows_what_waits_on_a_ticket_and_why(run: Run, desk: Path, tick
     assert f"What waits held team: web {held} held message received to requester in nb {held} What would" in said
     waiting = json.loads(run("explain", "sn/INC0010001", "-w", desk, "--json").output)["waiting"]
     assert next((one["state"], one["action"], one["plan"]) for one in waiting) == ("held", "team: web", 1)
+
+
+def test_a_dry_run_says_what_the_brakes_would_hold(run: Run, desk: Path, world: World):
+    for _ in range(2):
+        report(world)
+    result = run("once", "-w", desk, "--dry-run")
+    assert "The brakes would hold 4 actions on 2 tickets, over tickets_per_hour: 1." in result.output
+    held = json.loads(run("once", "-w", desk, "--dry-run", "--json").output)["held"]
+    assert [one["actions"] for one in held] == [4]

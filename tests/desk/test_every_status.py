@@ -15,6 +15,7 @@ from connectors.sandbox import Fault, MovableClock, serve
 from connectors.sandbox.jira import Site
 from connectors.sandbox.servicenow import World
 from connectors.web.session import TRIES
+from tests.canaries import PASSWORD
 from tests.desk.conftest import EXTRA, START, TABLE, DeskAtWork
 from tests.desk.jira_at_work import RULES, JiraAtWork, new_site
 
@@ -110,6 +111,7 @@ class OnJira(JiraAtWork):
 
 def servicenow(folder: Path, clock: MovableClock, stack: ExitStack) -> OnServiceNow:
     world = World(clock=clock, extra_fields={TABLE: EXTRA})
+    world.accounts["itsm.sync"].password = PASSWORD
     world.add_user("kari", "Kari Nordmann", email="kari@harbour.example", language="nb", zone="Europe/Oslo")
     for group in ("Service Desk", "Web", "Payments"):
         world.add_group(group)
@@ -152,8 +154,8 @@ def on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnPlatform]:
     """Return a function that gives the desk on a platform, one for all statuses: each is left with nothing to do."""
     made: dict[str, OnServiceNow | OnJira] = {}
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SERVICENOW_PASSWORD", "sandbox")
-        patch.setenv("JIRA_TOKEN", "sandbox")
+        patch.setenv("SERVICENOW_PASSWORD", PASSWORD)
+        patch.setenv("JIRA_TOKEN", PASSWORD)
 
         def desk(platform: str) -> OnServiceNow | OnJira:
             if platform not in made:

@@ -92,3 +92,16 @@ def test_new_facts_let_the_rules_write_again(desk):
     desk.change(ticket, by="ida", impact="1")
     desk.cycle(times=2)
     assert desk.ticket(ticket)["priority"] == "2"
+
+
+def test_it_is_done_also_while_all_else_is_stopped_and_what_waits_goes_on_later(desk):
+    (ticket,), cycle = written(desk)
+    other = desk.report("vera", impact="2", urgency="2")
+    desk.clock.advance(seconds=60)
+    desk.desk().store.office().stop()
+    desk.desk().cycle()
+    run(desk, "revert", cycle)
+    assert (fields(desk, ticket), desk.said(other)) == (["2", "", "mine", ""], [])
+    desk.desk().store.office().resume()
+    desk.cycle(times=2)
+    assert (fields(desk, ticket), len(desk.said(other))) == (["2", "", "mine", ""], 1)

@@ -15,6 +15,7 @@ from connectors.sandbox.servicenow import World
 from connectors.state.store import Store
 from sync import Desk
 from templates.render import Renderer
+from tests.canaries import PASSWORD
 from tests.desk.conftest import DESK_YAML as SERVICENOW_YAML
 from tests.desk.conftest import EXTRA, START, TABLE
 from tests.desk.jira_at_work import AUTH, INCIDENT, RULES, new_site
@@ -32,6 +33,7 @@ class ServiceNowPeople:
 
     def __init__(self, clock: MovableClock) -> None:
         self.platform = World(clock=clock, extra_fields={TABLE: EXTRA})
+        self.platform.accounts["itsm.sync"].password = PASSWORD
         self.kari = self.platform.add_user("kari", "Kari Nordmann", email="kari@harbour.example", language="nb")
         for group in ("Service Desk", "Web", "Payments"):
             self.platform.add_group(group)
@@ -73,8 +75,8 @@ def text_of(platform: str) -> str:
 @pytest.fixture(params=PLATFORMS)
 def walk(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], str]:
     """Return a function that lets a desk on the platform live through odd answers, and tells what went wrong."""
-    monkeypatch.setenv("SERVICENOW_PASSWORD", "sandbox")
-    monkeypatch.setenv("JIRA_TOKEN", "sandbox")
+    monkeypatch.setenv("SERVICENOW_PASSWORD", PASSWORD)
+    monkeypatch.setenv("JIRA_TOKEN", PASSWORD)
     (tmp_path / "desk.yaml").write_text(text_of(request.param), encoding="utf-8")
     book, _, sources = workspace.rulebook(tmp_path)
 

@@ -11,13 +11,15 @@ from connectors.sandbox.jira import Site
 from connectors.sandbox.platform import Platform
 from connectors.sandbox.servicenow import World
 from connectors.sandbox.trouble import SERVICENOW, TRANSIENT
+from tests.canaries import PASSWORD
 
 Clock = Callable[[], datetime]
 
 INCIDENT: Final = "[System] Incident"
-PASSWORDS: Final = {"SERVICENOW_PASSWORD": "sandbox", "JIRA_TOKEN": "sandbox"}
+PASSWORDS: Final = {"SERVICENOW_PASSWORD": PASSWORD, "JIRA_TOKEN": PASSWORD}
 RULES: Final = """\
 desk: A desk to rely on
+brakes: {{}}
 languages: [en, nb]
 connections:
 {connections}
@@ -40,6 +42,7 @@ communications:
   - {{name: received, on: created, to: [requester], message: received}}
   - {{name: important, on: prioritised, to: [requester], message: prioritised}}
   - {{name: team-hears, on: assigned, to: [team], message: assigned}}
+  - {{name: team-hears-of-weight, on: prioritised, to: [team], message: prioritised}}
 """
 """A new ticket gets fields, a public comment and an internal note."""
 
@@ -66,6 +69,7 @@ class ServiceNow:
         extra = {"incident": {"u_itsm_sync": "string(1000)"}} if mark else None
         self.platform: Platform
         self.platform = self.world = World(clock=clock, extra_fields=extra)
+        self.world.accounts["itsm.sync"].password = PASSWORD
         self.world.add_user("kari", "Kari Nordmann", email="kari@harbour.example", language="nb")
         self.world.add_user("ida", "Ida Berg", email="ida@harbour.example")
         self.groups = {"desk": self.world.add_group("Service Desk"), "web": self.world.add_group("Web")}
@@ -137,6 +141,7 @@ class Jira:
         self.name = name
         self.platform: Platform
         self.platform = self.site = Site(clock=clock, deployment=deployment)  # type: ignore[arg-type]
+        self.site.secrets[self.site.account] = PASSWORD
         self.site.add_user("Kari Nordmann", account="kari", language="nb", customer=True)
         self.site.add_user("Ida Berg", account="ida", email="ida@harbour.example")
         self.site.add_user("Automation for Jira", account="robot-1")

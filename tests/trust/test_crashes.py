@@ -12,9 +12,8 @@ from tests.trust.gate import Shares
 from tests.trust.judged import judged
 from tests.trust.service import MUTATIONS
 
-BUSY = Plan(seed=1, tickets=16, unmarked=False)
-SHORT = Plan(seed=2, tickets=5, reports=timedelta(minutes=30), unmarked=False)
-"""Without a place for marks words are lost still: see `test_unmarked`."""
+BUSY = Plan(seed=1, tickets=16)
+SHORT = Plan(seed=2, tickets=5, reports=timedelta(minutes=30))
 
 AT_WRITES = Shares(writes=0.4, reads=0.0, cycles=0.0)
 WRONG = {

@@ -12,11 +12,8 @@ from tests.trust.days import Plan, in_process
 from tests.trust.judged import judged
 from tests.trust.places import Place
 
-DAY = Plan(seed=3, tickets=8, apart=timedelta(hours=3), reports=timedelta(hours=8), poll=300, unmarked=False)
+DAY = Plan(seed=3, tickets=8, apart=timedelta(hours=3), reports=timedelta(hours=8), poll=300)
 """Far enough apart that each event is answered by itself: what fails waits for minutes, then for hours."""
-
-TROUBLED = ("sn", "cloud")
-"""Words are lost still on Data Center (`test_notes_on_data_center`) and where there are no marks (`test_unmarked`)."""
 
 
 @pytest.mark.long
@@ -27,8 +24,7 @@ def test_a_day_on_which_a_third_of_all_requests_fails_ends_as_a_calm_one(tmp_pat
     met: dict[str, Trouble] = {}
 
     def trouble(place: Place) -> None:
-        if place.name in TROUBLED:
-            met[place.name] = place.platform.faults.trouble = Trouble(len(met), 0.3, place.kinds)
+        met[place.name] = place.platform.faults.trouble = Trouble(len(met), 0.3, place.kinds)
 
     calm, day = in_process(folders[0], DAY), in_process(folders[1], DAY, trouble)
     assert all(set(one.met) == set(one.kinds) for one in met.values())

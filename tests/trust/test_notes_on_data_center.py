@@ -15,10 +15,8 @@ from tests.trust.days import served
 from tests.trust.gate import Gate
 from tests.trust.places import PASSWORDS, Jira
 
-STOPPED = pytest.mark.xfail(strict=True, reason="a busy platform is taken for a public note: all notes end")
 
-
-@pytest.mark.parametrize("seconds", [5, pytest.param(90, marks=STOPPED)])
+@pytest.mark.parametrize("seconds", [5, 90])
 def test_a_limit_met_while_a_note_is_proven_internal_costs_no_note(tmp_path: Path, seconds: float) -> None:
     clock = MovableClock(START)
     place = Jira("server", clock, "Server")

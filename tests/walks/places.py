@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 from connectors.sandbox import Fault, MovableClock
 from connectors.sandbox.jira import Site
 from connectors.sandbox.servicenow import World
+from tests.canaries import PASSWORD
 from tests.desk.at_work import AtWork
 from tests.desk.jira_at_work import AUTH, INCIDENT, new_site
 from tests.walks.oracle import FIRST, REPORTED, By, Rules, Step, Value
@@ -146,6 +147,7 @@ class ServiceNow(Place):
     def __init__(self, folder: Path, clock: MovableClock) -> None:
         extra = {"incident": {"u_itsm_sync": "string(255)", "u_risk": "string(40)"}}
         world = World(clock=clock, extra_fields=extra, priority_lookup=self.computes)
+        world.accounts["itsm.sync"].password = PASSWORD
         world.add_user("kari", "Kari Nordmann", email="kari@harbour.example", language="nb")
         world.add_user("ida", "Ida Berg", email="ida@harbour.example")
         self.raw = {

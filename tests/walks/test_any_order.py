@@ -6,6 +6,7 @@ import pytest
 from hypothesis.stateful import run_state_machine_as_test
 
 from connectors.state import database
+from tests.canaries import PASSWORD
 from tests.walks.machine import at, walks
 from tests.walks.places import PLACES, Place
 from tests.walks.planted import BUGS, Bug
@@ -21,8 +22,8 @@ QUICKLY_FOUND = ("an_unknown_outcome_passes_for_a_failure", "a_search_passes_for
 @pytest.fixture(autouse=True)
 def _ready_to_walk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hand out the secrets; and no power cut is part of a walk, so that no file has to reach the disk."""
-    monkeypatch.setenv("JIRA_TOKEN", "sandbox")
-    monkeypatch.setenv("SERVICENOW_PASSWORD", "sandbox")
+    monkeypatch.setenv("JIRA_TOKEN", PASSWORD)
+    monkeypatch.setenv("SERVICENOW_PASSWORD", PASSWORD)
     monkeypatch.setattr(database, "PRAGMAS", (*database.PRAGMAS, "PRAGMA synchronous = OFF"))
 
 
