@@ -68,3 +68,16 @@ def test_a_file_that_is_too_long_is_not_even_parsed():
     report = Report({})
     assert parse("a.yaml", "#" * 1_000_001, report) is None
     assert report.problems[0].text == "longer than 1,000,000 characters"
+
+
+@pytest.mark.parametrize("text", ["a: [", "a: {b: [", "a:\n  - {", "{", "a: [b\n#"])
+def test_what_is_missing_at_the_end_is_missing_in_the_last_line(text):
+    report = Report({"a.yaml": text})
+    assert parse("a.yaml", text, report) is None
+    assert [problem.line for problem in report.problems] == [text.count("\n") + 1]
+
+
+def test_bytes_of_another_encoding_are_named_with_their_place():
+    report = Report({"a.yaml": "a: b\nc: d\ufffd"})
+    assert parse("a.yaml", "a: b\nc: d\ufffd", report) is None
+    assert [(one.line, one.column, one.text) for one in report.problems] == [(2, 5, "this is not UTF-8")]
