@@ -34,10 +34,9 @@ OWN: Final = frozenset({".yaml", ".yml", ".j2", ".csv"})
 
 
 def _written(text: str) -> Iterator[bytes]:
-    """Yield a text as files may hold it: in UTF-8, in UTF-16, in JSON."""
-    yield from (text.encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
-    if not text.isascii():
-        yield json.dumps(text)[1:-1].encode()
+    """Yield a text as files may hold it, without zero bytes: in UTF-8, in UTF-16, in JSON."""
+    yield from (text.encode(code).translate(None, b"\0") for code in ("utf-8", "utf-16-le", "utf-16-be"))
+    yield json.dumps(text)[1:-1].encode()
 
 
 WRITTEN: Final = {form: text for text in CANARIES for form in _written(text)}
@@ -53,6 +52,6 @@ def leaks_in_files(folder: Path) -> list[str]:
     found = []
     for path in folder.rglob("*"):
         if path.suffix not in OWN and path.is_file() and not path.is_symlink():
-            content = path.read_bytes()
+            content = path.read_bytes().translate(None, b"\0")  # UTF-16 is mostly these, and so are databases
             found += [f"{path.name} holds {text!r}" for form, text in WRITTEN.items() if form in content]
     return found
