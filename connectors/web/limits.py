@@ -69,7 +69,7 @@ class Limits:
         if status < 500:
             self._failures = 0
         self._learn(headers)
-        if status == 429 and not is_of_one_ticket(headers):
+        if status in (429, 503) and not is_of_one_ticket(headers):
             self._leave_alone(min(timedelta(seconds=min(waits.asked_for(headers) or 0, 1e9)), FARTHEST))
 
     def failed(self) -> None:

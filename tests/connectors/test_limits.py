@@ -57,6 +57,12 @@ class TestTooManyRequests:
         clock.go_on(1)
         assert limits.wait() == 0
 
+    def test_are_like_a_service_that_is_away_and_says_for_how_long(self, limits):
+        limits.heard(503, {})
+        assert limits.wait() == 0
+        limits.heard(503, {"Retry-After": "300"})
+        assert limits.wait() == 300
+
     def test_on_one_ticket_leave_all_others_free(self, limits):
         limits.heard(429, {"Retry-After": "300", "RateLimit-Reason": "jira-per-issue-on-write"})
         assert limits.wait() == 0

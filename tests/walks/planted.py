@@ -79,8 +79,8 @@ def what_could_not_be_said_is_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_failure_passes_for_done(patch: pytest.MonkeyPatch) -> None:
-    def again(db: Connection, keys: Sequence[str], *_: Any) -> str:
-        outbox.done(db, keys)
+    def again(db: Connection, keys: Sequence[str], at: datetime, _error: str) -> str:
+        outbox.done(db, keys, at)
         return "again"
 
     patch.setattr(outbox, "again", again)
