@@ -29,7 +29,7 @@ TEXTS: Final = (
 )
 CANARIES: Final = (*SECRETS, *PEOPLE, *TEXTS)
 
-OWN: Final = frozenset({".yaml", ".yml", ".j2", ".csv"})
+OWN: Final = frozenset({".yaml", ".yml", ".j2", ".csv", ".json"})
 """Endings of the files that people write: workspaces, and tickets to load into a simulated platform."""
 
 
