@@ -175,7 +175,7 @@ class Round:
         self.desk.store.looked(self.cycle, self.name, kind, [*found], [one for one in ids if one not in found])
 
     def _take(self, kind: str, page: Page, again: bool = False, moves: bool = True) -> None:
-        """Decide about a page's tickets and plan: known ones only if `again`. Reading goes on after it if it `moves`."""
+        """Decide on a page and plan, on known tickets only if `again`. Reading goes on after it if it `moves`."""
         from rules.engine import decide, is_news
 
         desk = self.desk

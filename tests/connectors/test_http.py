@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from requests.auth import HTTPBasicAuth
 
-from connectors.base import Busy, ConnectorError, NotVisible, OutcomeUnknown, Refused, TryLater, Unusable
+from connectors.base import OutcomeUnknown, Refused, TryLater, Unusable
 from connectors.web import waits
 from connectors.web.limits import Limits
 from connectors.web.oauth import ClientCredentials
@@ -22,52 +22,6 @@ from connectors.web.secrets import Secret, masked, resolved
 from connectors.web.session import TRIES, Incomplete, Session
 from tests.connectors.scripted import Reply, Scripted, said, scripted
 
-DONE = None
-WHAT_TO_DO = [
-    # status, after a read, after a write
-    (103, TryLater, OutcomeUnknown),
-    (200, DONE, DONE),
-    (201, DONE, DONE),
-    (202, TryLater, OutcomeUnknown),
-    (204, DONE, DONE),
-    (206, TryLater, OutcomeUnknown),
-    (301, Unusable, Unusable),
-    (302, Unusable, Unusable),
-    (303, TryLater, OutcomeUnknown),
-    (307, Unusable, Unusable),
-    (400, Refused, Refused),
-    (401, Unusable, Unusable),
-    (402, Unusable, Unusable),
-    (403, Refused, Refused),
-    (404, NotVisible, NotVisible),
-    (405, Refused, Refused),
-    (407, Unusable, Unusable),
-    (408, TryLater, OutcomeUnknown),
-    (409, TryLater, TryLater),
-    (410, NotVisible, NotVisible),
-    (412, Refused, Refused),
-    (413, Refused, Refused),
-    (414, Refused, Refused),
-    (415, Refused, Refused),
-    (421, TryLater, TryLater),
-    (422, Refused, Refused),
-    (423, TryLater, TryLater),
-    (425, TryLater, TryLater),
-    (426, Unusable, Unusable),
-    (429, Busy, Busy),
-    (431, Refused, Refused),
-    (451, Refused, Refused),
-    (499, TryLater, OutcomeUnknown),
-    (500, TryLater, OutcomeUnknown),
-    (501, Refused, Refused),
-    (502, TryLater, OutcomeUnknown),
-    (503, TryLater, OutcomeUnknown),
-    (504, TryLater, OutcomeUnknown),
-    (505, Refused, Refused),
-    (511, Unusable, Unusable),
-    (520, TryLater, OutcomeUnknown),
-    (599, TryLater, OutcomeUnknown),
-]
 NOW = datetime(2026, 11, 2, 8, tzinfo=UTC)
 
 
@@ -88,19 +42,6 @@ def session(slept: list[float]) -> Iterator[Session]:
     sign = HTTPBasicAuth("me", "hunter22")
     with Session("emea", sign, sleep=slept.append, chance=lambda: 0.5, limits=limits) as session:
         yield session
-
-
-@pytest.mark.parametrize(("status", "read", "write"), WHAT_TO_DO)
-def test_each_status_says_what_to_do_next(session, server, status, read, write):
-    reply = said(status, "why", Location="http://elsewhere.example/")
-    server.replies = [reply if status != 204 else Reply(204, b"")]  # which has no body
-    for method, wanted in (("GET", read), ("PATCH", write)):
-        if wanted is DONE:
-            assert session.request(method, server.url).status_code == status
-        else:
-            with pytest.raises(ConnectorError) as caught:
-                session.request(method, server.url)
-            assert type(caught.value) is wanted
 
 
 def test_a_read_is_repeated_until_it_works(session, server, slept):

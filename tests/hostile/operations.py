@@ -196,7 +196,7 @@ def write(case: Case) -> None:
         is_shown(case, written, why, *answers)
 
 
-def is_shown(case: Case, written: Written, why: str, note: Any, comment: Any) -> None:
+def is_shown(case: Case, written: Written, why: str, note: Any, comment: Any = None) -> None:
     """Hold that comments are done only where they are shown, and notes only where they are shown to be internal."""
     assert "comment" in written.failed or str(comment["id"]).isdecimal()
     if "note" not in written.failed:
