@@ -20,7 +20,7 @@ demo: .venv/dev
 	$(RUN)/itsm-sync demo
 
 test: .venv/dev
-	$(RUN)/python -m pytest -n 2
+	$(RUN)/python -m pytest -n 3
 
 test-long: .venv/dev
 	$(RUN)/python -m pytest -n 2 -m long

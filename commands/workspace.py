@@ -84,18 +84,22 @@ def rulebook(folder: Path, lint: bool = False) -> tuple[Rulebook, tuple[Problem,
 
     try:
         texts = read_workspace(folder)  # first: it says why where a file cannot be read
-        sources = {**builtin(), **workspace_texts(folder)}
+        own = workspace_texts(folder)
+        sources = {**builtin(), **own}
         loaded = load(texts, read_baseline(), available(sources))
     except ConnectorError as error:
         raise Broken((Problem(str(folder), 1, 1, "", str(error), ""),)) from error
-    problems = loaded.problems + (_messages(loaded.rulebook, sources) if lint else ())
+    problems = loaded.problems + (_messages(loaded.rulebook, own) if lint else ())
     if loaded.rulebook is None or any(problem.weight == "error" for problem in problems):
         raise Broken(problems)
     return loaded.rulebook, problems, sources
 
 
 def _messages(book: Rulebook | None, sources: Mapping[str, str]) -> tuple[Problem, ...]:
-    """Return what is wrong with messages. Without a rulebook the facts that they may name are not known."""
+    """Return what is wrong with the desk's own messages; tests hold that nothing is with the built-in ones.
+
+    Without a rulebook the facts that they may name are not known.
+    """
     from templates.context import fact_names
     from templates.lint import problems
     from templates.render import Renderer
