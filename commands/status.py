@@ -72,11 +72,11 @@ def _print(status: StoreStatus) -> None:
     for state, count in sorted(status.waiting.items()):
         click.echo(f"{workspace.counted(count, 'action')} {state}")
     for plan in status.held:
-        click.echo(f"{workspace.held(plan)}\n  release {plan.plan} lets it go, drop {plan.plan} forgets it")
+        click.echo(workspace.held(plan))
     for parked in status.parked:
         _ticket_id, _, what = parked.key.partition(" ")
         click.echo(f"parked: {parked.ticket} {what}\n  {parked.error}")
     if status.parked:
         click.echo("retry TICKET tries what is parked again, drop TICKET forgets it")
     for rule, count in status.overruled[:MOST]:
-        click.echo(f"people overruled the rule {rule} {count} times")
+        click.echo(f"people overruled the rule {rule} {workspace.counted(count, 'time')}")

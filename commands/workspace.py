@@ -197,8 +197,9 @@ def opened(
 
 
 def held(plan: HeldPlan) -> str:
-    """Return what the brakes hold in one line."""
-    return f"plan {plan.plan} is held, {plan.why}: {size(plan)}"
+    """Return what the brakes hold, and what to do about it, in two lines."""
+    todo = f"itsm-sync release {plan.plan} lets it go, drop {plan.plan} forgets it"
+    return f"plan {plan.plan} is held, {plan.why}: {size(plan)}\n  {todo}"
 
 
 def size(plan: HeldPlan) -> str:
@@ -211,7 +212,7 @@ def judge(report: Report) -> int:
     for problem in report.problems.values():
         click.echo(problem, err=True)
     for plan in report.held:
-        click.echo(f"{held(plan)}: look with itsm-sync status, then release {plan.plan} or drop {plan.plan}", err=True)
+        click.echo(held(plan), err=True)
     if report.stopped:
         click.echo("writing is stopped: itsm-sync resume lets it go on", err=True)
     return UNUSABLE if report.problems else 0

@@ -30,7 +30,7 @@ def tickets(run: Run, desk: Path, world: World) -> list[str]:
     """Return two tickets whose plan the brakes hold, as `once` has just said."""
     tickets = [report(world), report(world)]
     said = run("once", "-w", desk).output
-    assert "plan 1 is held, over tickets_per_hour: 1: 4 actions on 2 tickets: look with itsm-sync status" in said
+    assert "plan 1 is held, over tickets_per_hour: 1: 4 actions on 2 tickets\n  itsm-sync release 1 lets it go" in said
     return tickets
 
 
@@ -48,7 +48,7 @@ def refusing(world: World) -> set[str]:
 def test_status_shows_what_is_held_and_what_to_do_about_it(run: Run, desk: Path, tickets: list[str]):
     lines = run("status", "-w", desk).output.splitlines()
     at = lines.index("plan 1 is held, over tickets_per_hour: 1: 4 actions on 2 tickets")
-    assert lines[at + 1] == "  release 1 lets it go, drop 1 forgets it"
+    assert lines[at + 1] == "  itsm-sync release 1 lets it go, drop 1 forgets it"
     assert "4 actions held" in lines
     held = json.loads(run("status", "-w", desk, "--json").output)["held"]
     assert held == [{"plan": 1, "tickets": 2, "actions": 4, "why": "over tickets_per_hour: 1"}]
