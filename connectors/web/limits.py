@@ -37,10 +37,11 @@ def now() -> datetime:
 
 @dataclass
 class Allowance:
-    """What a rule of the platform lets us ask until it is renewed."""
+    """What a rule of the platform lets us ask until it is renewed, at `reset` by its clock and `renewed` by ours."""
 
     most: int
     left: int
+    reset: datetime
     renewed: datetime
 
 
@@ -49,19 +50,19 @@ class Limits:
 
     def __init__(self, clock: Callable[[], datetime] = now, chance: Callable[[], float] = random.random) -> None:
         self.clock, self.chance = clock, chance
-        self._until = datetime.min.replace(tzinfo=UTC)
+        self._until = self._seen = datetime.min.replace(tzinfo=UTC)
         self._failures = 0
         self._allowances: dict[str, Allowance] = {}
 
     def wait(self) -> float:
         """Return the seconds for which the platform is left alone; 0 is none."""
-        moment = self.clock()
+        moment = self._now()
         empty = (one.renewed for one in self._allowances.values() if one.left <= 0)
         return max(0.0, *((until - moment).total_seconds() for until in (self._until, *empty)))
 
     def is_scarce(self) -> bool:
         """Tell whether only what is urgent should be asked: the reserve is reached."""
-        moment = self.clock()
+        moment = self._now()
         return any(one.left <= one.most * RESERVE and one.renewed > moment + BRIEF for one in self._allowances.values())
 
     def heard(self, status: int, headers: Mapping[str, str]) -> None:
@@ -79,20 +80,34 @@ class Limits:
             longest = min(LONGEST, FIRST * 2 ** min(self._failures - FAILURES, 10))
             self._leave_alone(longest * (0.5 + self.chance() / 2))
 
+    def _now(self) -> datetime:
+        """Return the time. Where the clock was set back, what was measured by it before means nothing any more."""
+        moment = self.clock()
+        if moment < self._seen:
+            self._until = moment
+            self._allowances.clear()
+        self._seen = moment
+        return moment
+
     def _leave_alone(self, wait: timedelta) -> None:
-        self._until = max(self._until, self.clock() + wait)
+        self._until = max(self._until, self._now() + wait)
 
     def _learn(self, headers: Mapping[str, str]) -> None:
-        """Keep what is left of an allowance. ServiceNow does not say: what we asked since it was renewed is counted."""
+        """Keep what is left of an allowance. ServiceNow does not say: what we asked since it was renewed is counted.
+
+        The reset is compared with the answer's own Date, because our clock may differ.
+        """
         most, reset = headers.get("X-RateLimit-Limit", ""), waits.moment(headers.get("X-RateLimit-Reset", "").strip())
         if not most.isdecimal() or reset is None:
             return
-        reset = min(reset, self.clock() + FARTHEST)
+        now, theirs = self._now(), waits.server_time(headers.get("Date", ""))
+        renewed = now + min(max(reset - (theirs or now), timedelta(0)), FARTHEST)
         rule = headers.get("X-RateLimit-Rule") or headers.get("RateLimit-Reason") or ""
         before = self._allowances.get(rule)
         left = headers.get("X-RateLimit-Remaining", "")
-        known = before.left if before is not None and before.renewed == reset else int(most[:9])
-        self._allowances[rule] = Allowance(int(most[:9]), int(left[:9]) if left.isdecimal() else known - 1, reset)
+        known = before.left if before is not None and before.reset == reset else int(most[:9])
+        still = int(left[:9]) if left.isdecimal() else known - 1
+        self._allowances[rule] = Allowance(int(most[:9]), still, reset, renewed)
 
 
 def is_of_one_ticket(headers: Mapping[str, str]) -> bool:

@@ -112,6 +112,22 @@ class TestAnAllowance:
         assert limits.wait() == 600
 
 
+class TestClocks:
+    def test_that_differ_do_not_matter_since_the_answer_has_a_date(self, limits, clock):
+        theirs = START + timedelta(hours=2)
+        reset = str(int((theirs + timedelta(seconds=600)).timestamp()))
+        headers = {"X-RateLimit-Limit": "10", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
+        limits.heard(200, headers | {"Date": format_datetime(theirs, usegmt=True)})
+        assert limits.wait() == 600
+
+    def test_that_are_set_back_keep_nobody_waiting(self, limits, clock):
+        clock.go_on(10 * 3600)
+        limits.heard(429, {"Retry-After": "300"})
+        assert limits.wait() == 300
+        clock.go_on(-10 * 3600)
+        assert limits.wait() == 0
+
+
 class TestFailures:
     def fail(self, limits: Limits, times: int = FAILURES) -> None:
         for _ in range(times):
