@@ -38,8 +38,7 @@ from connectors.base import (
     Written,
     text_digest,
 )
-from connectors.state.records import SETTLE, Decided, Line, Planned
-from connectors.state.records import Report as Report
+from connectors.state.records import SETTLE, Decided, Line, Planned, Report
 from rules.confirm import confirmed, not_taken, part_of, written_facts
 from rules.describe import done
 from rules.importance import URGENT, rank
@@ -56,10 +55,7 @@ FRESH: Final = timedelta(seconds=30)
 """A plan older than this is read and decided again before it is sent."""
 
 AT_HAND: Final = 1_000
-"""Tickets kept between reading and writing; more are read again, 100 to a request, so that memory does not grow.
-
-At least 100, as many as are written in one go.
-"""
+"""Tickets kept between reading and writing, 100 or more; others are read again, so that memory does not grow."""
 
 
 @dataclass
@@ -77,30 +73,30 @@ class Desk:
 
     def cycle(self, write: bool = True) -> Report:
         """Read what changed, decide, plan, and write unless it is a dry run. A broken connection stops no other."""
-        number = self.store.begin_cycle(tuple(self.connectors))
-        report = Report(cycle=number)
+        report = Report(cycle=self.store.begin_cycle(tuple(self.connectors)))
         for name in self.connectors:
             self.store.first_start(name)  # now, because the first reading may take hours, and tickets go on coming
-        rounds = [Round(self, name, connector, number, report) for name, connector in self.connectors.items()]
+        rounds = [Round(self, name, connector, report.cycle, report) for name, connector in self.connectors.items()]
         ready = [one for one in rounds if one.run(one.read)]
+        for one in ready:  # apart from reading: no trouble in the background keeps anything from being written
+            if not one.connector.limits.is_scarce():
+                one.run(one.sweep)
         report.stopped = self.store.is_stopped()
         if write and not report.stopped:
-            report.held = self.store.brake(number, self.book.brakes)  # the whole plan, before its first write
+            report.held = self.store.brake(report.cycle, self.book.brakes, [one.name for one in ready])  # before any
             for one in ready:
                 one.run(one.write)
         waits = {name: connector.limits.wait() for name, connector in self.connectors.items()}
-        self.store.end_cycle(number, report.counts, waits)
+        self.store.end_cycle(report.cycle, report.counts, waits)
         return report
 
     def revert(self, cycle: int, changes: Sequence[Change], write: bool = True) -> Report:
         """Put back what a cycle wrote, where nobody touched it since."""
-        number = self.store.begin_cycle(tuple(self.connectors))
-        report = Report(cycle=number)
-        for name, connector in self.connectors.items():
-            one, wrote = Round(self, name, connector, number, report), [c for c in changes if c.connection == name]
-            if wrote and one.run(partial(one.put_back, cycle, wrote)) and write:
-                one.run(partial(one.write, tuple(one.at_hand)))
-        self.store.end_cycle(number, report.counts)
+        report = Report(cycle=self.store.begin_cycle(tuple(self.connectors)))
+        for name in dict.fromkeys(one.connection for one in changes if one.connection in self.connectors):
+            one = Round(self, name, self.connectors[name], report.cycle, report)
+            one.run(partial(one.revert, cycle, [change for change in changes if change.connection == name], write))
+        self.store.end_cycle(report.cycle, report.counts)
         return report
 
 
@@ -114,6 +110,7 @@ class Round:
     cycle: int
     report: Report
     at_hand: dict[str, tuple[Ticket, Facts]] = field(default_factory=dict)
+    renew: Callable[[str, Sequence[str]], None] | None = None  # in place of deciding again what became old
 
     def run(self, part: Callable[[], None]) -> bool:
         """Do one part of it, and tell whether nothing broke."""
@@ -129,11 +126,10 @@ class Round:
     def read(self) -> None:
         """Read and plan everything. A connection that could not start is started anew."""
         self._start()
-        self._read_due()
+        for kind, ids in self.desk.store.due(self.name, self.desk.clock()).items():
+            self._read_by_id(kind, ids)
         for kind in self._kinds():
             self._read_changes(kind, self.desk.store.cursor(self.name, kind))
-        if not self.connector.limits.is_scarce():
-            self._sweep()
 
     def _start(self) -> None:
         if self.name not in self.desk.started:
@@ -149,7 +145,7 @@ class Round:
                 return
             self._take(kind, page, moves=moves)
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
         """Read in the background what changes do not tell of, and the last hour once more."""
         store = self.desk.store
         for kind, before, now in store.hours(self.name, self._kinds()):
@@ -160,12 +156,8 @@ class Round:
         for kind, ids in store.sweep(self.name, self._kinds(), self.desk.book.digest).items():
             self._read_by_id(kind, ids)
 
-    def _read_due(self) -> None:
-        for kind, ids in self.desk.store.due(self.name, self.desk.clock()).items():
-            self._read_by_id(kind, ids)
-
     def _read_by_id(self, kind: str, ids: Sequence[str]) -> None:
-        """Read these tickets and decide again. A kind that the rules of today do not look after is left alone."""
+        """Read these tickets and decide again, unless the rules of today do not look after their kind."""
         if kind not in self._kinds():
             return
         found: set[str] = set()
@@ -181,8 +173,7 @@ class Round:
         desk = self.desk
         memories = desk.store.memories([ticket.key for ticket in page.tickets])
         memories |= desk.store.moved(self.cycle, [ticket for ticket in page.tickets if ticket.key not in memories])
-        digest = desk.book.digest
-        news = [t for t in page.tickets if is_news(t, memories.get(t.key), digest, again)]
+        news = [t for t in page.tickets if is_news(t, memories.get(t.key), desk.book.digest, again)]
         news = list(self._with_history(kind, self._settled(kind, news, memories), memories))
         since = desk.book.connections[self.name].since or desk.store.first_start(self.name)
         around = Surroundings(since, self.connector.account)
@@ -222,16 +213,25 @@ class Round:
             if all(one.until <= now for one in missing):
                 yield ticket
 
-    def put_back(self, cycle: int, changes: Sequence[Change]) -> None:
-        """Plan to put these values back, as far as they stand as we left them."""
+    def revert(self, cycle: int, changes: Sequence[Change], write: bool) -> None:
+        """Put these values back, a hundred tickets at a time, as far as they stand as we left them."""
         self._start()
+        self.renew = partial(self._put_back, cycle, changes)
         for kind in dict.fromkeys(one.kind for one in changes):
-            ids = dict.fromkeys(one.id for one in changes if one.kind == kind)
-            for page in self.connector.tickets(kind, [*ids]):
-                memories = self.desk.store.memories([ticket.key for ticket in page.tickets])
-                known = [(ticket, memories.get(ticket.key) or Memory()) for ticket in page.tickets]
-                self._plan(kind, None, [(t, reverted(t, memory, changes, cycle)) for t, memory in known], keep=True)
-                self._count(read=len(page.tickets))
+            ids = list(dict.fromkeys(one.id for one in changes if one.kind == kind))
+            for start in range(0, len(ids), 100):
+                self._put_back(cycle, changes, kind, ids[start : start + 100])
+                if write and self.at_hand:
+                    self.write(tuple(self.at_hand))
+                self.at_hand.clear()
+
+    def _put_back(self, cycle: int, changes: Sequence[Change], kind: str, ids: Sequence[str]) -> None:
+        """Read these tickets and plan to put their values back."""
+        for page in self.connector.tickets(kind, ids):
+            memories = self.desk.store.memories([ticket.key for ticket in page.tickets])
+            known = [(ticket, memories.get(ticket.key) or Memory()) for ticket in page.tickets]
+            self._plan(kind, None, [(t, reverted(t, memory, changes, cycle)) for t, memory in known], keep=True)
+            self._count(read=len(page.tickets))
 
     def _with_history(self, kind: str, tickets: Iterable[Ticket], memories: Mapping[str, Memory]) -> Iterator[Ticket]:
         """Add the history to tickets that somebody else may have changed: the authors of values matter."""
@@ -242,10 +242,7 @@ class Round:
             yield ticket if history is None else ticket._replace(history=history.get(ticket.id, ()))
 
     def write(self, only: Sequence[str] = ()) -> None:
-        """Write what is planned, a hundred tickets at a time; an old plan is read and decided again before.
-
-        `only` are tickets on which a person waits: these are written also while writing is stopped.
-        """
+        """Write what is planned, a hundred tickets at a time; `only` these, then also while writing is stopped."""
         planned = self.desk.store.planned(self.name, only)
         while batch := list(islice(planned, 100)):
             while batch := self._fresh(batch):
@@ -254,9 +251,8 @@ class Round:
 
     def _may_send(self, planned: Planned) -> bool:
         """Tell whether to go on: what is left of a platform's allowance is kept for what is urgent."""
-        desk, limits = self.desk, self.connector.limits
-        wanted = planned.rank < URGENT or not limits.is_scarce()
-        return wanted and not desk.stopping() and not desk.store.is_stopped()
+        wanted = planned.rank < URGENT or not self.connector.limits.is_scarce()
+        return wanted and not self.desk.stopping() and not self.desk.store.is_stopped()
 
     def _fresh(self, batch: list[Planned]) -> list[Planned]:
         """Return the plans that can be sent now: old ones as they are decided now, without what is gone by now."""
@@ -269,7 +265,7 @@ class Round:
         others = {key: kept for key, kept in self.at_hand.items() if key not in again}
         self.at_hand = dict(islice((needed | others).items(), AT_HAND - len(stale)))
         for kind in sorted({p.kind for p in stale}):
-            self._read_by_id(kind, [p.id for p in stale if p.kind == kind])
+            (self.renew or self._read_by_id)(kind, [p.id for p in stale if p.kind == kind])
         renewed = (p for p in self.desk.store.planned(self.name, only=tuple(again)) if p.ticket in self.at_hand)
         return [p for p in batch if p.ticket not in again] + list(renewed)
 
@@ -327,7 +323,9 @@ class Round:
         store = self.desk.store
         memory = store.memories([planned.ticket]).get(planned.ticket) or Memory()
         lines = [Line(r.stage, "done", r.rule, r.where, done(a, written.refused)) for a in taken for r in [a.reason]]
-        memory = confirmed(memory, written.ticket, taken, undone)
+        sent = {action.key for action in planned.actions}
+        others = [one.action for one in store.waiting(planned.ticket) if one.action.key not in sent]
+        memory = confirmed(memory, written.ticket, taken, [*undone, *others])
         before = {fact: ticket.facts.get(fact) for fact in written_facts(taken)}
         store.confirm(self.cycle, written.ticket, [action.key for action in taken], memory, lines, before)
         parked = [action.key for action in undone if action.key in failed]

@@ -18,7 +18,8 @@ from commands import workspace
 if TYPE_CHECKING:
     from connectors.sandbox.jira import Site
     from connectors.sandbox.servicenow import World
-    from sync import Desk, Report
+    from connectors.state.records import Report
+    from sync import Desk
 
 SERVICENOW, JIRA = "servicenow-emea", "jira-apac"
 UNTOLD = {("left", "classify"), ("done", "communicate")}

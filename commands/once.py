@@ -12,7 +12,8 @@ from commands import workspace
 from commands.progress import progress
 
 if TYPE_CHECKING:
-    from sync import Desk, Report
+    from connectors.state.records import Report
+    from sync import Desk
 
 
 @click.command("once", short_help="Read, decide and write, once.")
@@ -34,7 +35,7 @@ def command(desk_type: type[Desk], folder: Path, dry_run: bool, as_json: bool) -
         with progress(desk, quiet=as_json):
             report = desk.cycle(write=not dry_run)
         plan = workspace.plan(desk) if dry_run else []
-        would_hold = desk.store.brake(report.cycle, desk.book.brakes) if dry_run else ()
+        would_hold = desk.store.brake(report.cycle, desk.book.brakes, list(desk.connectors)) if dry_run else ()
     if as_json:
         held = [one._asdict() for one in (*report.held, *would_hold)]
         said = {"counts": report.counts, "problems": report.problems, "held": held, "plan": plan}

@@ -15,12 +15,12 @@ import click
 if TYPE_CHECKING:
     from connectors.base import Connector
     from connectors.state.office import Office
-    from connectors.state.records import HeldPlan
+    from connectors.state.records import HeldPlan, Report
     from connectors.state.store import Store
     from rules.model import Action
     from rules.problems import Problem
     from rules.rulebook import Connection, Rulebook
-    from sync import Desk, Report
+    from sync import Desk
 
 BROKEN = 2
 UNUSABLE = 3

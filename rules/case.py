@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from rules.describe import shown
@@ -23,6 +25,8 @@ from rules.model import (
 )
 from rules.rulebook import Rule, Rulebook
 
+NONE: Final[frozenset[str]] = frozenset()
+NO_TIMES: Final[Mapping[str, int]] = MappingProxyType({})
 UNTIL_FACTS_CHANGE: Final = "until_facts_change"
 
 
@@ -34,7 +38,7 @@ class Case:
     classify filled in and that prioritise writes, with the reason. `overruled` says that somebody replaced a value
     of ours: most tickets have none, and need not be asked field by field. `start` begins the key of each action,
     and `known` tells whether anything was ever done here. `forgone` are the keys of messages whose reader hears
-    something else first: their occasion is over.
+    something else first: their occasion is over. `over` are facts that a person's time has run out on: since when.
     """
 
     __slots__ = (
@@ -50,6 +54,7 @@ class Case:
         "memory",
         "mode",
         "now",
+        "over",
         "overruled",
         "owed",
         "pending",
@@ -83,8 +88,9 @@ class Case:
         self.known = bool(memory.done or ticket.marks)
         self.look_again_at: datetime | None = None
         self.overruled = False
+        self.over: Mapping[str, int] = NO_TIMES
         self.pending: dict[str, Reason] = {}
-        self.forgone: set[str] = set()
+        self.forgone: frozenset[str] = NONE
         self.reasons: list[Reason] = []
         self.actions: list[Action] = []
         self.proposals: list[Reason] = []
@@ -132,8 +138,8 @@ class Case:
         ends = held.at + wins
         if self.now < ends:
             self.look_again_at = min(ends, self.look_again_at or ends)
-        elif fact in self.intended:  # what was written before that counts no more: it may be written anew
-            self.intended = {name: one for name, one in self.intended.items() if name != fact}
+        else:
+            self.over = {**self.over, fact: int(ends.timestamp())}
         return self.now < ends
 
     def same_basis(self, fact: str, intended: Intended, basis: int) -> bool:
@@ -150,13 +156,16 @@ class Case:
         two automations would fight for ever.
         """
         before = self.intended.get(fact) if self.intended else None
+        key = f"{self.start}{fact}={value} @{self.ticket.version}"
+        if fact in self.over:  # what was written before somebody's time began counts no more: it is written once anew
+            key = f"{self.start}{fact}={value} @{self.over[fact]} {basis:x}"
+            before = before if before is not None and before.key == key else None
         if before is not None and before.value == value and self.same_basis(fact, before, basis):
             key = before.key
             if self.is_done(key):
                 self.reasons.append(left(reason, f"{fact} was written once for these facts and did not stay"))
                 return False
         else:
-            key = f"{self.start}{fact}={value} @{self.ticket.version}"
             if self.intended is self.memory.intended:
                 self.intended = dict(self.intended)
             self.intended[fact] = made(Intended, (value, key, basis, reason.rule))  # type: ignore[index]

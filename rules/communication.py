@@ -44,7 +44,7 @@ def communicate(case: Case) -> None:
         if reader in heard:
             case.reasons.append(second)
             if rule.mode == "apply":
-                case.forgone.add(_key(case, rule, reader, happened[rule.on]))
+                case.forgone |= {_key(case, rule, reader, happened[rule.on])}
         elif rule.mode != "apply":
             aside(rule, reason, case.reasons, case.proposals)
         elif happened[rule.on] < latest:

@@ -14,6 +14,7 @@ from rules.model import (
     ENDED,
     HOLD,
     LOT,
+    ON_HOLD,
     Action,
     Comment,
     Decision,
@@ -32,7 +33,6 @@ from rules.watch import watch
 from rules.words import HITS
 
 STALE: Final = Reason("ticket", "left", "", "", "this reading is older than what the platform confirmed")
-ON_HOLD: Final = Reason("ticket", "left", "hold", "", "hands off: somebody put this ticket on hold")
 BEFORE_SINCE: Final = Reason("ticket", "left", "", "", "created before the connection's since")
 ALL: Final = 100
 """Percent."""

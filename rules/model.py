@@ -157,6 +157,9 @@ class Reason(NamedTuple):
     text: str
 
 
+ON_HOLD: Final = Reason("ticket", "left", "hold", "", "hands off: somebody put this ticket on hold")
+
+
 class SetFields(NamedTuple):
     """Write these facts; None empties a field. One action per decision: what classify sets together is written so."""
 

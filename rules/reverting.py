@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rules.describe import shown
-from rules.model import Action, Change, Decision, Memory, Reason, SetFields, Ticket
+from rules.model import HOLD, ON_HOLD, Action, Change, Decision, Memory, Reason, SetFields, Ticket
 
 
 def is_reverting(action: Action) -> bool:
@@ -19,6 +19,8 @@ def reverted(ticket: Ticket, memory: Memory, wrote: Iterable[Change], cycle: int
     The rules that asked for them do not write them again as long as the facts are the same: it was done once. What
     else waits for the ticket is decided anew: it is due at once.
     """
+    if ticket.facts.get(HOLD) is True:
+        return Decision((), (ON_HOLD,), memory, ticket.facts, ticket.updated)
     actions: list[SetFields] = []
     reasons: list[Reason] = []
     for *_, fact, before, after in [one for one in wrote if one.id == ticket.id]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, or_, select, update
 
@@ -13,11 +14,17 @@ from connectors.state.records import Line
 from connectors.state.schema import outbox
 from rules.model import Change
 
+AT_A_TIME: Final = 500
+"""Actions that are changed in one transaction."""
+
+LONGEST: Final = 10
+"""Digits of a plan's number, and less than a database could not hold."""
+
 c = outbox.c
 
 
 class Office:
-    """Every method is one transaction, and returns how many actions it was about.
+    """Every method returns how many actions it was about.
 
     `named` are plans by number ("12") and tickets by key ("servicenow-emea/INC0010001"); none means all.
     """
@@ -27,18 +34,15 @@ class Office:
 
     def release(self, named: Sequence[str] = ()) -> int:
         """Let go what the brakes hold: it is decided once more on the ticket as it is by then, and sent."""
-        return self._act(named, ("held",), "planned by a person's release", state="planned", released=1, error="")
+        return self._act(named, ["held"], "planned by a person's release", state="planned", released=1, error="")
 
     def retry(self, named: Sequence[str] = ()) -> int:
         """Try again what is parked: the ticket is read and decided anew in the next cycle."""
-        return self._act(named, ("parked",), "tried again for a person", state="again", attempts=0, until=self._clock())
+        return self._act(named, ["parked"], "tried again for a person", state="again", attempts=0, until=self._clock())
 
     def drop(self, named: Sequence[str]) -> int:
         """Never do what is held or parked."""
-        with self._writing.begin() as db:
-            rows = _found(db, named, ("held", "parked"))
-            remembered.count_as_done(db, rows)
-            return self._change(db, rows, "dropped by a person", state="dropped", until=None)
+        return self._act(named, ["held", "parked"], "dropped by a person", state="dropped", until=None)
 
     def stop(self) -> None:
         """Stop all writing; reading and deciding go on."""
@@ -56,25 +60,32 @@ class Office:
             return standing.changes_of(db, cycle)
 
     def _act(self, named: Sequence[str], states: Sequence[str], said: str, **values: object) -> int:
-        with self._writing.begin() as db:
-            return self._change(db, _found(db, named, states), said, **values)
+        """Give these actions another state, some at a time: the service that is at work waits for none of it long."""
+        count, more = 0, True
+        while more:
+            with self._writing.begin() as db:
+                rows = _found(db, named, states)
+                if values["state"] == "dropped":
+                    remembered.count_as_done(db, rows)
+                db.execute(update(outbox).where(c.id.in_([row["id"] for row in rows])).values(**values))
+                self._tell(db, rows, said)
+            count, more = count + len(rows), len(rows) == AT_A_TIME
+        return count
 
-    def _change(self, db: Connection, rows: Sequence[RowMapping], said: str, **values: object) -> int:
-        """Change these actions, and write a line for each into the journal of its ticket."""
-        for row in rows:
-            db.execute(update(outbox).where(c.id == row["id"]).values(**values))
-        lines = [(row["ticket"], [_line(row, said)]) for row in rows]
+    def _tell(self, db: Connection, rows: Sequence[RowMapping], said: str) -> None:
+        """Write a line for each of these actions into the journal of its ticket."""
         last = journal.last(db)
+        lines = [(row["ticket"], [_line(row, said)]) for row in rows]
         journal.write(db, self._clock(), last.number if last is not None else 0, lines)
-        return len(rows)
 
 
 def _found(db: Connection, named: Sequence[str], states: Sequence[str]) -> list[RowMapping]:
+    """Return some of the actions in these states; what was changed is in none of them any more."""
     where: list[ColumnElement[bool]] = [c.state.in_(states)]
     if named:
-        plans = [int(name) for name in named if name.isdecimal()]
+        plans = [int(name) for name in named if name.isdecimal() and len(name) < LONGEST]
         where.append(or_(c.ticket.in_(named), (c.state == "held") & c.cycle.in_(plans)))
-    return list(db.execute(select(outbox).where(*where).order_by(c.id)).mappings())
+    return list(db.execute(select(outbox).where(*where).order_by(c.id).limit(AT_A_TIME)).mappings())
 
 
 def _line(row: RowMapping, said: str) -> Line:

@@ -13,6 +13,7 @@ from connectors.state.codec import action_text, read_action
 from connectors.state.records import SETTLE, Decided, Parked, Planned, State, Unsettled, Waiting
 from connectors.state.schema import outbox
 from rules.model import Action, Comment, Ticket
+from rules.reverting import is_reverting
 
 ATTEMPTS: Final = 5
 """A failed action is decided and sent again until it has failed this often; then it is parked."""
@@ -213,7 +214,7 @@ def _rows(item: Decided, known: Mapping[str, RowMapping], now: datetime, cycle: 
             "digest": "",
             "rank": item.rank,
             "reader": _reader(ticket, action),
-            "counted": int(not (of_major and isinstance(action, Comment))),
+            "counted": int(not (is_reverting(action) or (of_major and isinstance(action, Comment)))),
             **_past(before, now, cycle),
         }
 
@@ -223,7 +224,7 @@ def _reader(ticket: Ticket, action: Action) -> str:
     if not isinstance(action, Comment):
         return ""
     person = ticket.requester.account if ticket.requester is not None else ""
-    return f"{ticket.connection}/{person}" if action.public else NOTE
+    return f"{ticket.connection}/{person or ticket.number}" if action.public else NOTE
 
 
 def _past(before: RowMapping | None, now: datetime, cycle: int) -> dict[str, Any]:

@@ -29,14 +29,13 @@ def remember(db: Connection, page: Sequence[Decided], now: datetime) -> set[str]
 
 def count_as_done(db: Connection, rows: Iterable[RowMapping]) -> None:
     """Remember of the tickets that these actions of the outbox count as done: no decision asks for them again."""
+    done: dict[str, set[str]] = {}
     for row in rows:
-        text = db.scalar(select(t.memory).where(t.key == row["ticket"]))
-        if text is not None:
-            memory = read_memory(text)
-            done = memory.done | set(marks(read_action(row["key"], row["action"])))
-            db.execute(
-                update(tickets).where(t.key == row["ticket"]).values(memory=memory_text(memory._replace(done=done)))
-            )
+        done.setdefault(row["ticket"], set()).update(marks(read_action(row["key"], row["action"])))
+    for key, text in db.execute(select(t.key, t.memory).where(t.key.in_(done))).all():
+        memory = read_memory(text)
+        text = memory_text(memory._replace(done=memory.done | done[key]))
+        db.execute(update(tickets).where(t.key == key).values(memory=text))
 
 
 def _decided(item: Decided) -> dict[str, Any]:

@@ -140,10 +140,10 @@ class Store:
                 upsert(db, cursors, [{"connection": connection, "kind": kind, "cursor": cursor}])
             return outbox.plan(db, now, cycle, page)
 
-    def brake(self, cycle: int, limits: Brakes) -> tuple[HeldPlan, ...]:
-        """Hold what is over these limits of all that is planned, and return what was held."""
+    def brake(self, cycle: int, limits: Brakes, connections: Sequence[str]) -> tuple[HeldPlan, ...]:
+        """Hold what is over these limits of all that is planned on these connections, and return what was held."""
         with self._writing.begin() as db:
-            return brakes.brake(db, self._clock(), cycle, limits)
+            return brakes.brake(db, self._clock(), cycle, limits, connections)
 
     def due(self, connection: str, now: datetime) -> dict[str, list[str]]:
         """Return the ids of the tickets that are to be read now without a change, by kind."""

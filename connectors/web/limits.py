@@ -69,8 +69,10 @@ class Limits:
         """Learn from an answer, whatever it says."""
         if status < 500:
             self._failures = 0
+        if is_of_one_ticket(headers):
+            return
         self._learn(headers)
-        if status in (429, 503) and not is_of_one_ticket(headers):
+        if status in (429, 503):
             self._leave_alone(min(timedelta(seconds=min(waits.asked_for(headers) or 0, 1e9)), FARTHEST))
 
     def failed(self) -> None:

@@ -64,7 +64,8 @@ class TestTooManyRequests:
         assert limits.wait() == 300
 
     def test_on_one_ticket_leave_all_others_free(self, limits):
-        limits.heard(429, {"Retry-After": "300", "RateLimit-Reason": "jira-per-issue-on-write"})
+        left = {"X-RateLimit-Limit": "5", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": unix(300)}
+        limits.heard(429, {"Retry-After": "300", "RateLimit-Reason": "jira-per-issue-on-write", **left})
         assert limits.wait() == 0
 
     def test_for_longer_than_a_day_are_not_believed(self, limits):

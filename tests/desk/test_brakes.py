@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from rules.brakes import Brakes
+
 RULES = """
 routes:
   - {name: rest, assign: {team: desk}}
@@ -94,6 +96,24 @@ class TestTicketsPerHour:
         assert (desk.writes(), held(desk), desk.desk().store.status().waiting) == ([], [], {})
         assert any("dropped by a person" in line for line in desk.journal(tickets[0]))
 
+    def test_what_a_person_let_go_is_not_held_against_what_comes_next(self, braked):
+        desk = braked("{tickets_per_hour: 2}")
+        reported(desk, 3)
+        desk.cycle()
+        office(desk).release()
+        desk.cycle()
+        later = reported(desk, 2, **URGENT)
+        desk.cycle()
+        assert written(desk, later) == 2
+
+    def test_what_waits_for_a_connection_that_is_away_holds_no_other_back(self, braked):
+        desk = braked("{tickets_per_hour: 2}")
+        reported(desk, 2)
+        desk.clock.advance(seconds=60)
+        desk.desk().cycle(write=False)
+        assert desk.desk().store.brake(9, desk.desk().book.brakes, ["another"]) == ()
+        assert desk.desk().store.brake(9, Brakes(tickets_per_hour=1), ["sn"]) != ()
+
     def test_what_is_held_stays_held_when_its_ticket_is_decided_again(self, braked):
         desk = braked("{tickets_per_hour: 1}")
         first, _second = reported(desk, 2)
@@ -112,6 +132,24 @@ class TestMessages:
         assert written(desk, tickets) == 2
         assert sum(len(desk.said(ticket)) for ticket in tickets) == 0
         assert held(desk) == [(2, 2, "over messages_per_hour: 1")]
+
+    def test_that_were_held_while_their_fields_were_written_are_sent_once_released(self, braked):
+        desk = braked("{messages_per_hour: 1}")
+        tickets = reported(desk, 2)
+        desk.cycle()
+        desk.change(tickets[0], by="ida", short_description="Still broken")
+        desk.cycle()
+        assert held(desk) == [(2, 2, "over messages_per_hour: 1")]
+        office(desk).release()
+        desk.cycle(times=2)
+        assert [len(desk.said(ticket)) for ticket in tickets] == [1, 1]
+
+    def test_to_people_without_an_account_are_not_one_persons(self, braked):
+        desk = braked("{messages_per_person_per_day: 1}")
+        for _ in range(3):
+            desk.world.insert("incident", {"short_description": "Broken", **USUAL}, by="ida")
+        desk.cycle()
+        assert held(desk) == []
 
     def test_over_a_persons_day_wait_and_other_people_hear_theirs(self, braked):
         desk = braked("{messages_per_person_per_day: 2}")

@@ -101,6 +101,19 @@ class TestAPersonsPriority:
         desk.cycle(times=2)
         assert desk.ticket(ticket)["priority"] == "2"
 
+    def test_that_was_to_be_replaced_when_its_time_was_over_stays_where_somebody_dropped_that(self, desk):
+        ticket = self.overruled(desk, "people_win: 1h\nbrakes: {tickets_per_hour: 0}\n".replace("0}", "1}"))
+        desk.report("kari", impact="2", urgency="2")
+        desk.clock.advance(seconds=2 * HOUR)
+        desk.report("kari", impact="2", urgency="2")
+        desk.cycle()
+        store = desk.desk().store
+        assert store.office().drop([f"sn/{desk.ticket(ticket)['number']}"]) == 1
+        for text in ("Still broken", "And again"):
+            desk.change(ticket, by="ida", short_description=text)
+            desk.cycle()
+        assert desk.ticket(ticket)["priority"] == "4"
+
     def test_is_counted_against_the_rule_that_had_asked_for_another(self, desk):
         ticket = self.overruled(desk, "")
         assert desk.desk().store.status().overruled == (("danger", 1),)

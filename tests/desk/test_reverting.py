@@ -6,6 +6,7 @@ from click.testing import CliRunner
 
 from sync import main
 
+SOLVED = {"state": "6", "close_code": "Solved", "close_notes": "Restarted"}
 RULES = """
 classify:
   - {name: risky, set: {risk: security, labels: [seen]}}
@@ -105,3 +106,29 @@ def test_it_is_done_also_while_all_else_is_stopped_and_what_waits_goes_on_later(
     desk.desk().store.office().resume()
     desk.cycle(times=2)
     assert (fields(desk, ticket), len(desk.said(other))) == (["2", "", "mine", ""], 1)
+
+
+def test_a_slow_platform_makes_no_difference(desk):
+    tickets, cycle = written(desk, 6)
+    connector = desk.desk().connectors["sn"]
+
+    def slow(write):
+        desk.clock.advance(seconds=20)
+        return type(connector).write(connector, write)
+
+    connector.write = slow
+    desk.desk().store.office().stop()
+    for ticket in tickets[3:5]:
+        desk.world.update("incident", ticket, SOLVED, by="ida")
+    desk.desk().revert(int(cycle), desk.desk().store.office().changes_of(int(cycle)))
+    assert [fields(desk, ticket) for ticket in tickets] == [["2", "", "mine", ""]] * 6
+    assert {len(desk.said(ticket)) for ticket in tickets} == {1}
+
+
+def test_a_ticket_on_hold_is_left(desk):
+    (ticket,), cycle = written(desk)
+    before = fields(desk, ticket)
+    desk.rules(RULES + "hold: {sn: short_description=Hands off}\n")
+    desk.change(ticket, short_description="Hands off")
+    run(desk, "revert", cycle)
+    assert fields(desk, ticket) == before

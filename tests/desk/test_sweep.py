@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from connectors.base import TryLater
 from connectors.state import sweep
 
 BEFORE = """
@@ -106,6 +107,23 @@ def test_a_ticket_that_is_gone_is_told_once_and_not_taken_for_deleted(desk):
     rest(desk, DAY)
     assert desk.desk().store.status().hidden == 0
     assert len(desk.said(ticket)) == 1
+
+
+def test_a_ticket_that_cannot_be_read_in_the_background_keeps_no_other_from_being_written(desk):
+    desk.rules(BEFORE)
+    desk.report("kari", impact="2", urgency="2")
+    desk.cycle(times=2)
+    desk.rules("classify:\n  - {name: said, set: {labels: [seen]}}\n" + BEFORE)
+    new = desk.report("vera", impact="2", urgency="2")
+    desk.clock.advance(seconds=60)
+
+    def broken(*_):
+        raise TryLater("sn could not read all tickets")
+
+    desk.desk().connectors["sn"].tickets = broken
+    report = desk.desk().cycle()
+    assert report.problems == {"sn": "sn could not read all tickets"}
+    assert group(desk, new) == desk.group("Service Desk")
 
 
 def test_a_day_without_news_costs_a_small_desk_a_request_a_cycle_and_few_more(desk):
