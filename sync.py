@@ -164,7 +164,8 @@ class Round:
         for page in self.connector.tickets(kind, ids):
             self._take(kind, page, again=True, moves=False)
             found.update(ticket.id for ticket in page.tickets)
-        self.desk.store.looked(self.cycle, self.name, kind, [*found], [one for one in ids if one not in found])
+        missing = [one for one in ids if one not in found]
+        self.desk.store.looked(self.cycle, self.name, kind, [*found], missing, self.desk.book.digest)
 
     def _take(self, kind: str, page: Page, again: bool = False, moves: bool = True) -> None:
         """Decide on a page and plan, on known tickets only if `again`. Reading goes on after it if it `moves`."""

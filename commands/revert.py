@@ -46,5 +46,9 @@ def command(desk_type: type[Desk], cycle: int, dry_run: bool, folder: Path, as_j
         tickets = len({line["ticket"] for line in plan}) if dry_run else report.counts["written"]
         done = "would be put back" if dry_run else "put back"
         click.echo(f"{report.counts['read']} tickets read, {workspace.counted(tickets, 'ticket')} {done}.")
-    if code := workspace.judge(report):
-        raise SystemExit(code)
+    code = workspace.judge(report)
+    left = report.counts["failed"] + report.counts["parked"]
+    if left:
+        click.echo("some could not be put back now: look with itsm-sync status, and run revert again", err=True)
+    if code or left:
+        raise SystemExit(code or workspace.UNUSABLE)

@@ -39,8 +39,8 @@ def count_as_done(db: Connection, rows: Iterable[RowMapping]) -> None:
 
 
 def _decided(item: Decided) -> dict[str, Any]:
-    """Return the row of a ticket that was decided on."""
-    is_open = item.ticket.facts.get("status") not in ENDED
+    """Return the row of a ticket that was read. The sweep has no use for those that are ended or before `since`."""
+    is_open = item.ticket.facts.get("status") not in ENDED and item.decision.memory.version >= 0
     more = {"look_again_at": item.decision.look_again_at, "rank": item.rank, "open": int(is_open)}
     return row(item.ticket, item.decision.memory, item.digest) | more
 

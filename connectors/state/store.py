@@ -245,14 +245,16 @@ class Store:
             if state is not None:
                 self._failed(db, cycle, ticket_key, state, NO_MARK)
 
-    def looked(self, cycle: int, connection: str, kind: str, found: Sequence[str], missing: Sequence[str]) -> None:
-        """Keep which of the tickets that were read by id are there, and which could not be read.
+    def looked(
+        self, cycle: int, connection: str, kind: str, found: Sequence[str], missing: Sequence[str], digest: str
+    ) -> None:
+        """Keep which of the tickets that were read by id, under these rules, are there, and which could not be read.
 
         What waits for those needs a person. They are never taken for deleted: rights change, and so do scopes.
         """
         now = self._clock()
         with self._writing.begin() as db:
-            sweep.seen(db, now, connection, kind, found)
+            sweep.seen(db, now, connection, kind, found, digest)
             hidden = sweep.hidden(db, now, connection, kind, missing) if missing else []
             parked = outbox.not_visible(db, connection, kind, missing, NOT_VISIBLE) if missing else []
             for key in dict.fromkeys((*parked, *hidden)):

@@ -41,10 +41,11 @@ def chosen(db: Connection, now: datetime, connection: str, kinds: Sequence[str],
     return found
 
 
-def seen(db: Connection, now: datetime, connection: str, kind: str, ids: Sequence[str]) -> None:
-    """Keep that these tickets were read by their id."""
+def seen(db: Connection, now: datetime, connection: str, kind: str, ids: Sequence[str], digest: str) -> None:
+    """Keep that these tickets were read by their id, under these rules: also those on which nothing was decided."""
     if ids:
-        db.execute(update(tickets).where(*_these(connection, kind, ids)).values(seen_at=now, hidden_at=None))
+        values = {"seen_at": now, "hidden_at": None, "digest": digest}
+        db.execute(update(tickets).where(*_these(connection, kind, ids)).values(values))
 
 
 def hidden(db: Connection, now: datetime, connection: str, kind: str, ids: Sequence[str]) -> list[str]:

@@ -149,3 +149,26 @@ def test_a_sweep_waits_while_the_platforms_allowance_is_nearly_used_up(desk):
     del limits.is_scarce
     desk.cycle()
     assert desk.ticket(ticket)["u_labels"] == "seen"
+
+
+def test_a_ticket_whose_version_went_backwards_keeps_no_other_from_being_swept(desk, monkeypatch):
+    monkeypatch.setattr(sweep, "NEWLY_RULED", 1)
+    desk.rules(BEFORE)
+    restored = desk.report("kari", impact="1", urgency="1")
+    other = desk.report("kari", impact="2", urgency="2")
+    desk.cycle(times=3)
+    desk.world.update("incident", restored, {"sys_mod_count": "0"}, touch=False)
+    desk.rules("classify:\n  - {name: said, set: {labels: [seen]}}\n" + BEFORE)
+    desk.cycle(times=3)
+    assert desk.ticket(other)["u_labels"] == "seen"
+
+
+def test_tickets_from_before_since_are_not_read_again_each_day(desk):
+    desk.rules(BEFORE)
+    file = desk.folder / "desk.yaml"
+    file.write_text(file.read_text().replace("since: 2026-11-01T00:00Z", "since: 2026-12-01T00:00Z"))
+    desk.report("kari", impact="2", urgency="2")
+    desk.cycle(times=2)
+    before = requests(desk)
+    rest(desk, DAY)
+    assert requests(desk) - before == 2

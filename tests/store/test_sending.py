@@ -147,7 +147,7 @@ def test_a_plan_says_how_often_one_of_its_actions_failed(store: Store) -> None:
 def test_what_waits_for_a_ticket_that_is_not_visible_any_more_is_parked_and_never_due(sent: Store) -> None:
     planned(sent, decided(1, [fields(), comment()], look_again_at=START), decided(2, [comment(2)]))
     sent.unknown(1, ticket().key, [fields().key], START, "timed out")
-    sent.looked(2, DESK, "incident", [], [ticket().id])
+    sent.looked(2, DESK, "incident", [], [ticket().id], "")
     assert {item.key for item in sent.status().parked} == set(BOTH)
     assert sent.due(DESK, SETTLED) == {}
     assert waiting(sent) == {ticket(2).key: [comment(2).key]}
