@@ -196,14 +196,15 @@ class Round:
     def _settled(self, kind: str, tickets: list[Ticket], memories: Mapping[str, Memory]) -> Iterator[Ticket]:
         """Look up the writes of unknown outcome on these tickets; those that may still be applied wait undecided.
 
-        A ticket that carries marks though we do not know it is one from before the store was lost: all its marks
-        matter then, too.
+        A ticket that carries marks of which we do not know is one from before the store was lost: all its marks matter
+        then, too.
         """
         store, now = self.desk.store, self.desk.clock()
         unsettled = store.unsettled([ticket.key for ticket in tickets])
         for ticket in tickets:
             waiting = unsettled.get(ticket.key, [])
-            if waiting or (ticket.marks and ticket.key not in memories):
+            known = memories[ticket.key].done if ticket.key in memories else frozenset()
+            if waiting or not ticket.marks <= known:
                 texts = {mark(one.key): one.digest for one in waiting}
                 ticket = ticket._replace(marks=ticket.marks | self.connector.marks(kind, ticket, texts))
             missing = [one for one in waiting if mark(one.key) not in ticket.marks]

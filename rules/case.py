@@ -143,8 +143,12 @@ class Case:
         return self.now < ends
 
     def same_basis(self, fact: str, intended: Intended, basis: int) -> bool:
-        """Tell whether we meant to write this value for these very facts; a new rulebook is no new fact."""
-        if intended.basis != basis and self.memory.digest != self.book.digest:
+        """Tell whether we meant to write this value for these very facts; a new rulebook alone is no new fact.
+
+        Where the ticket changed, too, it cannot be told which of both the difference is: then our own value gives way.
+        """
+        changed = self.ticket.version > max(self.memory.version, self.memory.confirmed)
+        if intended.basis != basis and self.memory.digest != self.book.digest and not changed:
             self.intended = {**self.intended, fact: intended._replace(basis=basis)}
             return True
         return intended.basis == basis

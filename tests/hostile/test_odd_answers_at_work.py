@@ -85,7 +85,7 @@ def walk(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
         folk = people(request.param, clock)
         adapter = InProcess(folk.platform)
         with Store.open(f"sqlite:///{tmp_path / str(seed)}.db", clock) as store:
-            connectors = {name: workspace.connector(one) for name, one in book.connections.items()}
+            connectors = {name: workspace.connector(one, clock) for name, one in book.connections.items()}
             for connector in connectors.values():
                 through(connector, adapter)
                 connector.session.sleep = lambda seconds: clock.advance(seconds=seconds)  # type: ignore[attr-defined]
