@@ -135,19 +135,26 @@ def discover(case: Case) -> None:
 
 
 def pages(case: Case) -> None:
-    got = [ticket for page in case.connector.pages("incident", None) for ticket in page.tickets]
+    got: list[Ticket] = []
+    for page in case.connector.pages("incident", None):  # pages may overlap
+        no_ticket_is_there_twice(page.tickets)
+        got += page.tickets
     others_are_there(case, got)
 
 
 def tickets(case: Case) -> None:
     got = [ticket for page in case.connector.tickets("incident", case.ids[:3]) for ticket in page.tickets]
+    no_ticket_is_there_twice(got)
     assert {ticket.id for ticket in got} <= set(case.ids[:3])
     others_are_there(case, got, case.ids[:3])
 
 
+def no_ticket_is_there_twice(got: Sequence[Ticket]) -> None:
+    assert len({ticket.id for ticket in got}) == len(got) == len({ticket.number for ticket in got})
+
+
 def others_are_there(case: Case, got: list[Ticket], ids: list[str] | None = None) -> None:
     """Hold that an odd row costs that row only, and is told."""
-    assert len({ticket.id for ticket in got}) == len(got) == len({ticket.number for ticket in got})
     rows = only_rows(case)
     if rows is not None:
         kept = {ticket.id for ticket in got}
