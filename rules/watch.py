@@ -45,7 +45,7 @@ def _compare(case: Case) -> None:
                 continue
             held = _looked_at(case, fact, value, None)
             case.hold(fact, held)
-        elif value != held.value:
+        elif value != held.value or (held.whose == "ours" and case.ticket.history and _was_chosen_again(case, fact, held)):
             held = _looked_at(case, fact, value, held)
             case.hold(fact, held)
         if held.whose == "ours":
@@ -91,9 +91,18 @@ def _looked_at(case: Case, fact: str, value: Fact | None, before: Held | None) -
         return Held(value, "ours", at, reported, author, chosen=before is not None and before.chosen)
     over_ours = before is not None and (before.whose == "ours" or before.over_ours)
     whose = _kind_of(author, case)
-    if before is not None and before.whose == "ours" and whose != "robot":
+    if before is not None and before.whose == "ours" and before.value != value and whose != "robot":
         case.reasons.append(_overruled(case, fact, before.value, value, author))
     return Held(value, whose, at, value, author, over_ours, whose != "robot")
+
+
+def _was_chosen_again(case: Case, fact: str, held: Held) -> bool:
+    """Tell whether somebody took our value away and put it back: then it is theirs, and stands as such."""
+    event = _last_event(case.ticket, fact, held.value)
+    if event is None:
+        return False
+    author, at = event
+    return at > held.at and author != case.account and author not in case.robots
 
 
 def _overruled(case: Case, fact: str, ours: Fact | None, value: Fact | None, author: str) -> Reason:

@@ -190,3 +190,16 @@ def test_labels_are_added_to_those_that_are_there(desk):
     ticket = desk.report(category="wish", u_labels="blue,green")
     desk.cycle(times=2)
     assert desk.ticket(ticket)["u_labels"] == "blue,green,demand"
+
+
+def test_a_value_of_ours_that_a_person_took_away_and_put_back_is_theirs(desk):
+    desk.rules("classify:\n  - {name: risky, set: {risk: security}}\n")
+    ticket = desk.report("kari", impact="2", urgency="2")
+    desk.cycle()
+    assert desk.ticket(ticket)["u_risk"] == "security"
+    desk.change(ticket, by="ida", u_risk="legal")
+    desk.change(ticket, by="ida", u_risk="security")
+    desk.cycle()
+    desk.rules("classify:\n  - {name: risky, set: {risk: data_loss}}\n")
+    desk.cycle(times=3)
+    assert desk.ticket(ticket)["u_risk"] == "security"
