@@ -45,7 +45,7 @@ def _compare(case: Case) -> None:
                 continue
             held = _looked_at(case, fact, value, None)
             case.hold(fact, held)
-        elif value != held.value or (held.whose == "ours" and case.ticket.history and _was_chosen_again(case, fact, held)):
+        elif value != held.value or (case.ticket.history and _was_chosen_again(case, fact, held)):
             held = _looked_at(case, fact, value, held)
             case.hold(fact, held)
         if held.whose == "ours":
@@ -98,7 +98,7 @@ def _looked_at(case: Case, fact: str, value: Fact | None, before: Held | None) -
 
 def _was_chosen_again(case: Case, fact: str, held: Held) -> bool:
     """Tell whether somebody took our value away and put it back: then it is theirs, and stands as such."""
-    event = _last_event(case.ticket, fact, held.value)
+    event = _last_event(case.ticket, fact, held.value) if held.whose == "ours" else None
     if event is None:
         return False
     author, at = event
