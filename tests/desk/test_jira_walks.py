@@ -347,4 +347,4 @@ def test_whatever_happens_each_word_is_said_once_and_nobody_is_fought(walk: type
 
 @pytest.mark.long
 def test_whatever_happens_in_many_more_orders(walk: type[Walk]) -> None:
-    run_state_machine_as_test(walk, settings=walks(40, 40))
+    run_state_machine_as_test(walk, settings=walks(10, 40))

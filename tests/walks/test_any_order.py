@@ -63,4 +63,4 @@ def test_other_bugs_would_be_found(bug: Bug, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.long
 @pytest.mark.parametrize("place", PLACES)
 def test_in_many_more_orders_the_desk_ends_where_the_rules_ask_for(place: type[Place]) -> None:
-    run_state_machine_as_test(at(place), settings=walks(100, 25))
+    run_state_machine_as_test(at(place), settings=walks(50, 25))
