@@ -132,13 +132,16 @@ def times_given(ticket: Ticket, history: History, fact: str, value: Value) -> in
 def nothing_is_lost(
     ticket: Ticket, history: History, now: dict[str, Value], settled: Value, said: Told, given_up: set[str]
 ) -> None:
-    """Hold that what happened since is told, where it was the only thing that happened to this fact."""
+    """Hold that what happened since is told, where it was the only thing that happened to this fact.
+
+    What new rules change is dated as the ticket is, and an old ticket has no news: of that no word is promised.
+    """
     fresh = dict(said[len(ticket.told) :])  # name → the value that was told last
     moved = [step for step in history.of("status")[1:] if step in history.steps[ticket.steps :]]
     expected: dict[str, Value] = {}
     if ticket.is_new and not moved:
         expected = {"received": ""} | ({"assigned": now["team"]} if now["team"] else {})
-    elif not ticket.is_new and not moved and now["status"] in OPEN:
+    elif not ticket.is_new and not moved and now["status"] in OPEN and not ticket.replaced:
         if settled and ticket.priority and settled != ticket.priority:
             expected["prioritised"] = settled
         if now["team"] and ticket.team and now["team"] != ticket.team:
