@@ -23,6 +23,7 @@ Mode = Literal["observe", "advise", "apply"]
 Stage = Literal["classify", "prioritise", "route", "escalate", "communicate", "ticket"]
 Outcome = Literal["decided", "advised", "observed", "left", "undecided", "held back", "overruled"]
 Whose = Literal["ours", "creation", "person", "robot", "unknown"]
+Who = Literal["agent", "customer", "robot", "ours", "unknown"]
 
 HOLD: Final = "hold"
 """The fact that says hands off: while it is true, nothing on the ticket is changed and nothing said."""
@@ -54,13 +55,30 @@ class Person(NamedTuple):
 class Event(NamedTuple):
     """One change in a ticket's history: `author` gave `fact` this value (None is empty) at that moment (UTC).
 
-    Words are events, too, with the facts "comment" and "note" and without their text.
+    What was said is an event, too, with the fact "comment" (public) or "note" (internal) and without its text.
     """
 
     at: datetime
     author: str
     fact: str
     value: Fact | None
+
+
+class Sla(NamedTuple):
+    """One of the platform's own clocks as it was read.
+
+    `field` is how a workspace names it: the id of a Jira field, the name of a definition in ServiceNow. `target` and
+    `used` are seconds of the platform's calendar; `used` is None where the platform's figure is stale. `due` is when
+    it runs out if it goes on as it does (UTC), None where it is paused, stopped or unknown.
+    """
+
+    field: str
+    name: str
+    target: int
+    used: int | None
+    due: datetime | None
+    state: Literal["running", "paused", "stopped"]
+    breached: bool
 
 
 class Ticket(NamedTuple):
@@ -85,6 +103,8 @@ class Ticket(NamedTuple):
     requester: Person | None = None
     history: tuple[Event, ...] | None = None  # oldest first; None: not asked for, or this account may not read it
     marks: frozenset[str] = frozenset()  # marks of our own writes, as found on the ticket
+    said: tuple[Event, ...] | None = None  # comments and notes, oldest first; None: not asked for, or not readable
+    slas: tuple[Sla, ...] = ()  # the platform's own clocks, as far as the workspace names them
 
     @property
     def key(self) -> str:
@@ -135,6 +155,22 @@ class Memory(NamedTuple):
     owed: Mapping[str, str] = NOTHING
     done: frozenset[str] = frozenset()  # marks of the actions that the platform confirmed
     texts: tuple[int, ...] = ()  # checksum of the texts that were searched, then the ids of what was found in them
+    past: tuple[Past, ...] = ()  # what clocks are rebuilt from, oldest first
+    waits: frozenset[str] = frozenset()  # marks of the timed messages that were not yet due, or not yet sent
+
+
+class Past(NamedTuple):
+    """Something that clocks depend on: what a fact became or that somebody spoke, when (seconds since 1970), by whom.
+
+    Facts are "status", "waiting_for", "team" and "assignee"; words are "comment" and "note", without a value.
+    `exact` is False where we only saw it at a reading, so that it may have been earlier.
+    """
+
+    at: int
+    fact: str
+    value: Fact | None
+    by: Who
+    exact: bool = True
 
 
 class Surroundings(NamedTuple):

@@ -178,7 +178,8 @@ class Words:
     written; an empty tuple of theirs means that our value has no counterpart. A fact without `values` is taken as
     it stands. `values["team"]` and `values["service"]` hold display names. `reach` answers, where the platform
     computes priority: (impact, urgency) as reported and the wanted priority → the pair to write. `watched` are the
-    facts that rules may write and that have a field here, in a fixed order: their authors matter.
+    facts that rules may write and that have a field here, in a fixed order: their authors matter. `timed` are those
+    that clocks are rebuilt from and that have a field here; none where no rule and no target needs clocks.
     """
 
     kind: str
@@ -189,7 +190,13 @@ class Words:
     not_chosen: Facts
     reach: Mapping[tuple[str, str, str], tuple[str, str]]
     watched: tuple[str, ...]
+    timed: tuple[str, ...] = ()
     _writable: dict[tuple[str, Fact], bool] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def audited(self) -> tuple[str, ...]:
+        """The facts whose history is asked for."""
+        return tuple(sorted({*self.watched, *self.timed}))
 
     def writable(self, fact: str, value: Fact) -> bool:
         """Tell whether this value of the fact has a place on the platform."""
@@ -211,7 +218,8 @@ class Connection:
     """One platform account. `auth` holds texts as written, "${NAME}" included: only the connector resolves them.
 
     `scope` narrows down what is read, in the platform's own query language; `projects` are the keys of Jira's.
-    `share` is the part of the tickets, in percent, that is more than observed.
+    `share` is the part of the tickets, in percent, that is more than observed. `slas` names the platform's own clocks
+    that stand for ours: clock → field (Jira) or definition (ServiceNow).
     """
 
     name: str
@@ -228,6 +236,7 @@ class Connection:
     proxy: str = ""
     ca_file: str = ""
     share: int = 100
+    slas: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +247,8 @@ class Rulebook:
     → priority and `matrix_where` its place. Each stage also reads facts beside its conditions: `classify` those it
     fills (and "labels"), `adjust` impact and urgency, `routes` the paths to teams, `communications` the EVENT and
     "major". `events` are those that some communication listens to. `messages` is message → languages it exists in.
-    `people_win_for` is how long a person's value stands where that is a set time; `shares` are those, in percent, that
+    `people_win_for` is how long a person's value stands where that is a set time; `clocked` says that a rule or a
+    target needs clocks, so that the times of changes and words matter; `shares` are those, in percent, that
     rules act on, the smallest first.
     """
 
@@ -269,6 +279,7 @@ class Rulebook:
     people_win_for: timedelta | None = None
     brakes: Brakes = NO_BRAKES
     shares: tuple[int, ...] = ()
+    clocked: bool = False
 
     @property
     def people_win_until(self) -> str:

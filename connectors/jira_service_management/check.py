@@ -235,7 +235,7 @@ def _history(look: Look) -> Iterator[Finding]:
         fields = ",".join(kind.translator.asked)
         issue = look.client().get(f"issue/{step(kind.newest)}", fields=fields, properties=PROPERTY)
         ticket = kind.translator.ticket(issue)
-        if history(look.client(), kind.translator, kind.words.watched, [ticket]) is None:
+        if history(look.client(), kind.translator, kind.words.audited, [ticket]) is None:
             text = f"the history of {kind.words.table!r} is not readable: whose a change was is not known"
             yield warning(f"{text}, so that more of them count as a person's", HISTORY)
 

@@ -219,7 +219,7 @@ class JiraServiceManagement:
     def history(self, kind: str, tickets: Sequence[Ticket]) -> Mapping[str, tuple[Event, ...]] | None:
         """Read who changed what rules may write. None: our account may not read it."""
         one = self.kinds[kind].kind
-        return history(self._ready(), one.translator, one.words.watched, tickets)
+        return history(self._ready(), one.translator, one.words.audited, tickets)
 
     @understood(OutcomeUnknown)
     def write(self, write: Write) -> Written:

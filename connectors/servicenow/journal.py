@@ -29,7 +29,7 @@ def history(
     Without a read right of its own the audit answers "no rows": unless the right is `proven` by rows seen before,
     that is told apart by tickets that have changed.
     """
-    fields = translator.audited(words.watched)
+    fields = translator.audited(words.audited)
     found: dict[str, list[Event]] = {ticket.id: [] for ticket in tickets}
     try:
         seen = False

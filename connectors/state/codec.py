@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from connectors.state.records import Line
-from rules.model import Action, Assign, Comment, Fact, Held, Intended, Memory, Reason, SetFields
+from rules.model import Action, Assign, Comment, Fact, Held, Intended, Memory, Past, Reason, SetFields
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
@@ -50,12 +50,16 @@ def memory_text(memory: Memory) -> str:
     held = {fact: _held(item) for fact, item in memory.held.items()}
     intended = {fact: item if item.rule else item[:3] for fact, item in memory.intended.items()}
     mappings = held, intended, dict(memory.told), dict(memory.owed)
-    return _text([memory.version, memory.confirmed, memory.digest, *mappings, sorted(memory.done), memory.texts])
+    known = [memory.version, memory.confirmed, memory.digest, *mappings, sorted(memory.done), memory.texts]
+    if memory.past or memory.waits:
+        known += [[one if not one.exact else one[:4] for one in memory.past], sorted(memory.waits)]
+    return _text(known)
 
 
 def read_memory(text: str) -> Memory:
     """Return the memory that `memory_text` wrote."""
-    version, confirmed, digest, held, intended, told, owed, done, texts = _parsed(text)
+    version, confirmed, digest, held, intended, told, owed, done, texts, *timed = _parsed(text)
+    past, waits = timed or ((), ())
     return Memory(
         version,
         confirmed,
@@ -66,6 +70,8 @@ def read_memory(text: str) -> Memory:
         owed,
         frozenset(done),
         tuple(texts),
+        tuple(Past(at, fact, _fact_again(value), *rest) for at, fact, value, *rest in past),
+        frozenset(waits),
     )
 
 
