@@ -162,13 +162,14 @@ class Memory(NamedTuple):
 class Past(NamedTuple):
     """Something that clocks depend on: what a fact became or that somebody spoke, when (seconds since 1970), by whom.
 
-    Facts are "status", "waiting_for", "team" and "assignee"; words are "comment" and "note", without a value.
+    Facts are "status", "waiting_for", "team" and "assignee", "" where they are empty; what was said is a "comment" or
+    a "note", always "".
     `exact` is False where we only saw it at a reading, so that it may have been earlier.
     """
 
     at: int
     fact: str
-    value: Fact | None
+    value: str
     by: Who
     exact: bool = True
 

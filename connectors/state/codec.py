@@ -70,7 +70,7 @@ def read_memory(text: str) -> Memory:
         owed,
         frozenset(done),
         tuple(texts),
-        tuple(Past(at, fact, _fact_again(value), *rest) for at, fact, value, *rest in past),
+        tuple(Past(*one) for one in past),
         frozenset(waits),
     )
 
