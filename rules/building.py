@@ -8,13 +8,16 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import Any, Final
 
+from rules.almanac import Almanac
 from rules.brakes import Brakes
 from rules.forms import duration, percent
 from rules.index import Stage
 from rules.model import HOLD, Facts, Mode
+from rules.promising import agreements, quiet, silences
 from rules.rulebook import EVENT, Connection, Rulebook, Service, Staff, Team
 from rules.schema import ConnectionForm, ServiceForm, WordsForm, WorkspaceForm
 from rules.stages import Messages, Stages
+from rules.terms import Agreements
 from rules.tree import Node
 from rules.vocabulary import OF_SERVICE, Vocabulary
 from rules.wording import Matrix, Values, kinds, names, words_of
@@ -66,8 +69,9 @@ def build(root: Node, form: WorkspaceForm, words: Vocabulary, stages: Stages, me
         classify=Stage(stages.classify, filled | {"labels", "service"}),
         adjust=Stage(stages.adjust, ("impact", "urgency")),
         routes=Stage(stages.routes, {route.path for route in stages.routes if route.path}),
-        communications=Stage(stages.communications, (EVENT, "major")),
-        events=frozenset(rule.on for rule in stages.communications),
+        communications=Stage([rule for rule in stages.communications if rule.on], (EVENT, "major")),
+        timed=Stage([rule for rule in stages.communications if not rule.on]),
+        events=frozenset(rule.on for rule in stages.communications if rule.on),
         matcher=Matcher(words.texts),
         messages=messages,
         reasons=stages.reasons,
@@ -76,7 +80,17 @@ def build(root: Node, form: WorkspaceForm, words: Vocabulary, stages: Stages, me
         people_win_for=min(duration(form.people_win), LONGEST) if form.people_win[0].isdigit() else None,
         brakes=Brakes(**form.brakes.model_dump()) if form.brakes is not None else Brakes(),
         shares=stages.shares,
+        terms=(terms := agreements(form, calendars)),
+        pauses=frozenset(form.pauses.get("resolve", ())),
+        quiet=quiet(form, stages, almanac),
+        silences=silences(form, stages),
+        clocked=_is_clocked(form, terms),
     )
+
+
+def _is_clocked(form: WorkspaceForm, terms: Agreements) -> bool:
+    """Tell whether the times of changes and words matter: something is promised, or some message waits for a time."""
+    return terms.any() or any(rule.on is None for rule in form.communications) or bool(form.clocks)
 
 
 def _connection(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rules.describe import shown
 from rules.model import (
@@ -25,6 +25,9 @@ from rules.model import (
 )
 from rules.rulebook import Rule, Rulebook
 
+if TYPE_CHECKING:
+    from rules.clocks import Clocks
+
 NONE: Final[frozenset[str]] = frozenset()
 NO_TIMES: Final[Mapping[str, int]] = MappingProxyType({})
 UNTIL_FACTS_CHANGE: Final = "until_facts_change"
@@ -39,12 +42,15 @@ class Case:
     of ours: most tickets have none, and need not be asked field by field. `start` begins the key of each action,
     and `known` tells whether anything was ever done here. `forgone` are the keys of messages whose reader hears
     something else first: their occasion is over. `over` are facts that a person's time has run out on: since when.
+    `past` is what clocks are rebuilt from, `clocks` what came of it where somebody asked, `waits` the marks of timed
+    messages to come.
     """
 
     __slots__ = (
         "account",
         "actions",
         "book",
+        "clocks",
         "facts",
         "forgone",
         "held",
@@ -57,6 +63,7 @@ class Case:
         "over",
         "overruled",
         "owed",
+        "past",
         "pending",
         "proposals",
         "reasons",
@@ -65,6 +72,7 @@ class Case:
         "texts",
         "ticket",
         "told",
+        "waits",
         "words",
     )
 
@@ -84,6 +92,9 @@ class Case:
         self.told = memory.told
         self.owed = memory.owed
         self.texts = memory.texts
+        self.past = memory.past
+        self.waits = memory.waits
+        self.clocks: Clocks | None = None
         self.start = f"{ticket.connection}/{ticket.id} "  # by the id, which stays when a ticket moves
         self.known = bool(memory.done or ticket.marks)
         self.look_again_at: datetime | None = None

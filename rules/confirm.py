@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
-from rules.model import Action, Assign, Comment, Fact, Held, Memory, Reason, SetFields, Ticket, mark
+from rules.model import Action, Assign, Comment, Fact, Held, Memory, Past, Reason, SetFields, Ticket, mark
 
 Part = Literal["fields", "comment", "note"]
 """What one write consists of: a platform may take one part and fail at another."""
@@ -42,8 +42,20 @@ def confirmed(memory: Memory, after: Ticket, done: Sequence[Action], undone: Seq
     owed = {e: o for e, o in memory.owed.items() if any(key.endswith(f"@{e} {o}") for key in still)}
     finished = {found for action in done for found in marks(action)}
     version = after.version if after.version == memory.version + 1 else memory.version
-    done_marks = memory.done | finished
-    return memory._replace(version=version, confirmed=after.version, held=held, owed=owed, done=done_marks)
+    spoke = any(isinstance(action, Comment) and action.public for action in done)
+    return memory._replace(
+        version=version,
+        confirmed=after.version,
+        held=held,
+        owed=owed,
+        done=memory.done | finished,
+        past=_with_our_word(memory.past, after) if spoke else memory.past,
+    )
+
+
+def _with_our_word(past: tuple[Past, ...], after: Ticket) -> tuple[Past, ...]:
+    """Return what happened with what we just said; nothing where no clock runs, and nothing is kept for them."""
+    return (*past, Past(int(after.updated.timestamp()), "comment", "", "ours")) if past else past
 
 
 def not_taken(actions: Sequence[Action], before: Ticket, after: Ticket, refused: Mapping[str, str]) -> dict[str, str]:

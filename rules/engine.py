@@ -25,10 +25,12 @@ from rules.model import (
     made,
     mark,
 )
+from rules.past import look_back
 from rules.priority import prioritise
 from rules.routing import route
 from rules.rulebook import Rulebook
 from rules.services import classify
+from rules.timed import promise
 from rules.watch import watch
 from rules.words import HITS
 
@@ -62,7 +64,11 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
         route(case)
     else:
         _show_all(case)
+    if book.clocked:
+        case.past = look_back(case)
     communicate(case)
+    if book.clocked and case.actions:
+        promise(case)
     actions = _within_mode(case)
     case.facts.pop(HITS, None)
     case.facts.pop(LOT, None)
@@ -137,11 +143,13 @@ def _remembered(case: Case) -> Memory:
         and case.told is memory.told
         and case.owed is memory.owed
         and case.texts is memory.texts
+        and case.past is memory.past
+        and case.waits is memory.waits
         and done == memory.done
     ):
         return memory
     changed = case.held, case.intended, case.told, case.owed
-    return made(Memory, (version, memory.confirmed, digest, *changed, done, case.texts))
+    return made(Memory, (version, memory.confirmed, digest, *changed, done, case.texts, case.past, case.waits))
 
 
 def is_news(ticket: Ticket, memory: Memory | None, digest: str, again: bool) -> bool:

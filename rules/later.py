@@ -9,23 +9,21 @@ from rules.problems import Place, Report
 from rules.tree import Node
 
 NO_EFFECT: Final = "not supported yet, has no effect"
-EVENTS: Final = frozenset({"escalated", "handed_over", "waiting", "reopened", "closed"})
+EVENTS: Final = frozenset({"escalated", "handed_over"})
 READERS: Final = {"requester": "comment", "team": "note"}
 """Who can hear something, and by which door."""
 
 SECTIONS: Final = (
-    "calendars", "channels", "privacy", "pauses", "ladders", "anytime", "quiet", "tone",
-    "organisations", "clocks", "silence", "link", "platform_mails",
+    "calendars", "channels", "privacy", "ladders", "anytime", "tone", "clocks", "link", "platform_mails",
 )  # fmt: skip
 ENTRIES: Final = (
-    ("priorities", ("respond", "resolve", "updates")),
-    ("services", ("targets",)),
+    ("organisations", ("language",)),
     ("teams", ("on_call",)),
     ("teams", ("hand_over",)),
     ("teams", ("queue_limit",)),
     ("teams", ("absences",)),
 )
-RULE_KEYS: Final = ("after", "every", "before", "times", "then")
+RULE_KEYS: Final = ("times", "then")
 MESSAGES: Final = frozenset(
     {
         *("major-incident-update", "post-incident-report"),

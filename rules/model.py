@@ -105,6 +105,7 @@ class Ticket(NamedTuple):
     marks: frozenset[str] = frozenset()  # marks of our own writes, as found on the ticket
     said: tuple[Event, ...] | None = None  # comments and notes, oldest first; None: not asked for, or not readable
     slas: tuple[Sla, ...] = ()  # the platform's own clocks, as far as the workspace names them
+    deaf: bool = False  # what was said was asked for, and this account may not read it
 
     @property
     def key(self) -> str:
@@ -163,7 +164,7 @@ class Past(NamedTuple):
     """Something that clocks depend on: what a fact became or that somebody spoke, when (seconds since 1970), by whom.
 
     Facts are "status", "waiting_for", "team" and "assignee", "" where they are empty; what was said is a "comment" or
-    a "note", always "".
+    a "note", always "". A "deaf" says that what is said on this ticket cannot be read.
     `exact` is False where we only saw it at a reading, so that it may have been earlier.
     """
 

@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 from rules.brakes import Brakes
 from rules.index import Stage
 from rules.model import Fact, Facts, Mode, Reason
+from rules.quiet import Quiet, Silence
+from rules.terms import Agreements
 from rules.words import Matcher
 
 Test = Callable[[Facts], bool]
@@ -69,17 +71,32 @@ class Route(Rule):
     path: str
 
 
+class Trigger(NamedTuple):
+    """A moment that a rule waits for, told by clocks.
+
+    `what` is "used" (`amount` percent of a `clock`'s target), "left" (so many seconds of it), "off_duty",
+    "unacknowledged", "waiting", "resolved" (for so many seconds) or "every" (a clock has run out). `text` says so.
+    """
+
+    what: str
+    amount: int
+    clock: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Communication(Rule):
-    """Stage 5: on this event tell these readers this message. Readers are "requester" and "team" for now.
+    """Stage 5: tell these readers this message. Readers are "requester" and "team" for now.
 
-    `major` says that it is only about major incidents: while a ticket is one, its requester hears nothing else.
+    It is called for by an event (`on`) or by the first of some moments (`after`); one of both is empty. `major` says
+    that it is only about major incidents: while a ticket is one, its requester hears nothing else.
     """
 
     on: str
     to: tuple[str, ...]
     message: str
     major: bool = False
+    after: tuple[Trigger, ...] = ()
 
 
 class Classified(NamedTuple):
@@ -270,6 +287,7 @@ class Rulebook:
     adjust: Stage[Adjust, Prioritised]
     routes: Stage[Route, Routed]
     communications: Stage[Communication, Communicated]
+    timed: Stage[Communication, tuple[Communication, ...]]
     events: frozenset[str]
     matcher: Matcher
     messages: Mapping[str, frozenset[str]]
@@ -279,7 +297,11 @@ class Rulebook:
     people_win_for: timedelta | None = None
     brakes: Brakes = NO_BRAKES
     shares: tuple[int, ...] = ()
+    terms: Agreements
     clocked: bool = False
+    pauses: frozenset[str] = frozenset()
+    quiet: Quiet | None = None
+    silences: tuple[Silence, ...] = ()
 
     @property
     def people_win_until(self) -> str:

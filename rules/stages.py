@@ -14,6 +14,7 @@ from rules.model import LOT, Fact, Facts, Reason, Stage
 from rules.problems import Report, did_you_mean
 from rules.rulebook import Adjust, Classify, Communication, Condition, Route, Rule
 from rules.tree import Node
+from rules.triggers import triggers
 from rules.vocabulary import READ_ONLY, Vocabulary
 
 Messages = Mapping[str, frozenset[str]]
@@ -23,14 +24,7 @@ SHARED: Final = frozenset({"name", "when", "mode", "because", "share"})
 
 STAGES: Final = ("classify", "adjust", "routes", "communications")
 
-WHENS: Final = (
-    "ladders.*.when",
-    "anytime.*.when",
-    "ladders.*.steps.*.when",
-    "silence.*.when",
-    "link.*.when",
-    "quiet.except",
-)
+WHENS: Final = ("ladders.*.when", "anytime.*.when", "ladders.*.steps.*.when", "link.*.when")
 """Conditions that are judged already though nothing asks them yet."""
 
 
@@ -44,6 +38,8 @@ class Stages:
     communications: tuple[Communication, ...]
     reasons: Mapping[tuple[str, int], Reason]
     shares: tuple[int, ...]
+    exempt: Condition | None  # from the quiet hours
+    silences: tuple[Condition, ...]
 
 
 class _Read(NamedTuple):
@@ -79,6 +75,8 @@ def compile_stages(root: Node, words: Vocabulary, messages: Messages, report: Re
         stage("communications", "communicate", lambda read: _communication(read, messages, languages, report)),
         reasons,
         tuple(sorted({percent(node.text) for node in _each(root, "share") if _is_part(node)})),
+        next((compile_when(node, words, report) for node in root.each("quiet.except")), None),
+        tuple(compile_when(node.entries.get("when"), words, report) for node in root.each("silence.*")),
     )
 
 
@@ -183,15 +181,15 @@ def _communication(read: _Read, messages: Messages, languages: tuple[str, ...], 
             node.place, f"a rule needs one of on:, after:, every: and before:, {said}", "split it into a rule for each"
         )
         return None
-    if occasions != ["on"]:
-        return Communication(**read.shared, on="", to=(), message="")
-    event = node.entries["on"].text
+    event = node.entries["on"].text if occasions == ["on"] else ""
+    after = triggers(node, report) if occasions and not event else ()
     to = readers(node, report) if runs(node, read.when.uses, report) else ()
-    if not to:
+    if not to or not (event or after):
         return None
     message = _message(node.entries.get("message"), messages, languages, report)
     major = event == "major" or _demands_major(node.entries.get("when"))
-    return Communication(**read.shared, on=event, to=to, message=message, major=major) if message else None
+    made = Communication(**read.shared, on=event, to=to, message=message, major=major, after=after)
+    return made if message else None
 
 
 def _demands_major(when: Node | None) -> bool:

@@ -13,6 +13,7 @@ from rules.complaints import judged
 from rules.connected import check_connections
 from rules.later import warn_of_later
 from rules.problems import BREAK, PACK, Place, Problem, Report
+from rules.promising import check_promises
 from rules.rulebook import Rulebook
 from rules.schema import WorkspaceForm
 from rules.stages import compile_stages
@@ -54,6 +55,7 @@ def load(texts: Mapping[str, str], baseline: Mapping[str, str], messages: Mappin
     stages = compile_stages(root, words, messages, report)
     check(root, words, lost, report)
     check_connections(root, lost, report)
+    check_promises(root, words, report)
     warn_of_later(root, report)
     problems = tuple(_explained(problem, pack) for problem in report.problems)
     if form is None or report.failed:

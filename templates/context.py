@@ -19,6 +19,9 @@ COMMON_FACTS: Final = frozenset(
     {"title", "text", "status", "waiting_for", "major", "impact", "urgency", "priority"}
     | {"service", "category", "labels", "team", "assignee"}
 )
+PROMISES: Final = ("next", "respond", "resolve")
+"""By when the next word comes, somebody answers, and it is solved, as far as that is promised."""
+
 REASON_ENTRIES: Final = ("stage", "text", "name", "where")
 MOST_ENTRIES: Final = 50
 
@@ -74,7 +77,7 @@ def context(
         reader=_reader(ticket, action),
         desk={"name": clean(book.desk)},
         rule=dict.fromkeys(REASON_ENTRIES, "") if action.proposals else _entry(action.reason),
-        promise={"next": ""},
+        promise={name: facts.get(f"promise.{name}", "") for name in PROMISES},
         failed=_failed(failed),
         audience="requester" if action.public else "team",
         public=action.public,
@@ -113,7 +116,7 @@ def sample(facts: frozenset[str], language: str, public: bool, full: bool) -> Co
         },
         desk={"name": "Harbour Car Hire"},
         rule=entry,
-        promise={"next": at if full else ""},
+        promise=dict.fromkeys(PROMISES, at if full else ""),
         failed=dict.fromkeys(Failed._fields, "sample" if full else ""),
         audience="requester" if public else "team",
         public=public,

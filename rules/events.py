@@ -1,0 +1,154 @@
+"""Events: what happened to a ticket since it was last decided upon, and what of that was not yet told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Final
+
+from rules.case import Case
+from rules.model import OPEN, Fact
+
+CHANGES: Final = (("prioritised", "priority"), ("assigned", "team"), ("major", "major"))
+"""Events, and the facts whose change they are."""
+
+STATES: Final = {"resolved": "status", "closed": "closed", "waiting": "waiting"}
+"""Events that are the beginning of a state, and the name under which it is remembered that they were told."""
+
+ENDS: Final = frozenset({"resolved", "closed"})
+
+Happened = dict[str, int]
+"""What happened and when, in seconds since 1970: the occasion that the keys of its messages carry."""
+
+
+def happened(case: Case) -> Happened:
+    """Return what happened since we last decided, or is still owed, as far as it is still true."""
+    found = _first_sight(case) if case.memory.version < 0 else _changes(case)
+    if case.memory.owed:
+        found = _owed(case) | found
+        case.owed = {}
+    if not found:
+        return found
+    status = case.facts.get("status")
+    over = ENDS if status in OPEN else found.keys() - ENDS
+    if status != "closed":
+        over = over | {"closed"}
+    if status != "waiting":
+        over = over | {"waiting"}
+    if "major" in found and not _is_major_news(case):
+        over = over | {"major"}
+    return {event: at for event, at in found.items() if event not in over}
+
+
+def _is_major_news(case: Case) -> bool:
+    """Tell whether the ticket became a major incident; that it no longer is one is nothing to tell.
+
+    One that is new to us and carries marks of ours was seen before the store was lost. It was told then: when it
+    became major, of which the mark of that message was made, can no longer be known.
+    """
+    told_before = case.memory.version < 0 and case.ticket.marks
+    return case.facts.get("major") is not False and not told_before
+
+
+def _first_sight(case: Case) -> Happened:
+    """Return what is news about a ticket never seen before; all of it is as old as the ticket."""
+    facts, created, listened = case.facts, int(case.ticket.created.timestamp()), case.book.events
+    found, told = {}, {}
+    if "created" in listened:
+        found["created"] = created
+    for event, fact in _watched(listened):
+        if fact in facts:
+            told[fact] = facts[fact]
+            found[event] = created
+    for event, (state, at) in _states(case).items():
+        told[STATES[event]] = state
+        if event in listened:
+            found[event] = at
+    case.told = told
+    return found
+
+
+def _changes(case: Case) -> Happened:
+    """Return what changed since we last decided; a fact that is watched only from now on has not changed.
+
+    A fact that is not watched any more is forgotten, so that rules switched on later do not tell of old changes.
+    """
+    found: Happened = {}
+    facts, told, listened = case.facts, case.told, case.book.events
+    for event, fact in _watched(listened):
+        value = facts.get(fact)
+        if value is not None and value != told.get(fact):
+            if fact in told or case.memory.digest == case.book.digest:
+                found[event] = int(case.ticket.updated.timestamp())
+            _remember(case, fact, value)
+    if case.memory.digest != case.book.digest:
+        _forget(case, listened)
+    _changes_of_state(case, found)
+    return found
+
+
+def _states(case: Case) -> dict[str, tuple[str, int]]:
+    """Return the states in which the ticket is and that are events when they begin: which exactly, and since when."""
+    status, updated = case.facts.get("status"), case.ticket.updated
+    found = {}
+    if _is_resolved(case):
+        found["resolved"] = "resolved", _resolved_at(case)
+    if status == "closed":
+        found["closed"] = "closed", int(updated.timestamp())
+    if status == "waiting":
+        found["waiting"] = str(case.facts.get("waiting_for", "somebody")), int(updated.timestamp())
+    return found
+
+
+def _changes_of_state(case: Case, found: Happened) -> None:
+    """Add the states that begin, and that the ticket was opened again.
+
+    A ticket that nobody changed since we decided is in no new state: it was only not watched before.
+    """
+    told, listened, states = case.told, case.book.events, _states(case)
+    changed = case.ticket.version > case.memory.version
+    for event, fact in STATES.items():
+        state, at = states.get(event, (None, 0))
+        if state != told.get(fact):
+            if state is not None and event in listened and (changed or event == "resolved"):
+                found[event] = at
+            _remember(case, fact, state)
+    if "status" in told and "resolved" not in states and "reopened" in listened:
+        found["reopened"] = int(case.ticket.updated.timestamp())
+
+
+@lru_cache(maxsize=16)
+def _watched(listened: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Return the events that are changes of a fact and that some rule waits for, each with its fact."""
+    return tuple((event, fact) for event, fact in CHANGES if event in listened)
+
+
+def _forget(case: Case, listened: frozenset[str]) -> None:
+    for event, fact in CHANGES:
+        if fact in case.told and event not in listened:
+            _remember(case, fact, None)
+
+
+def _remember(case: Case, fact: str, value: Fact | None) -> None:
+    told = {**case.told, fact: value}
+    case.told = {name: known for name, known in told.items() if known is not None}
+
+
+def _owed(case: Case) -> Happened:
+    return {event: int(stamp) for event, stamp in case.memory.owed.items()}
+
+
+def _is_resolved(case: Case) -> bool:
+    """Tell whether the ticket is resolved; a kind without a resolved status is resolved when it closes.
+
+    One that closed before we saw it resolved was resolved, too, where the platform says when.
+    """
+    status = case.facts.get("status")
+    if status != "closed":
+        return status == "resolved"
+    return "resolved_at" in case.facts or "resolved" not in case.words.values.get("status", ("resolved",))
+
+
+def _resolved_at(case: Case) -> int:
+    at = case.facts.get("resolved_at")
+    return int((at if isinstance(at, datetime) else case.ticket.updated).timestamp())

@@ -1,0 +1,150 @@
+"""What happened to a ticket in time: the platform's history where it is readable, else what we saw ourselves.
+
+Clocks are rebuilt from it at each decision, so that a changed target, calendar or priority counts all that is past.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from rules.case import Case
+from rules.model import Event, Past, Reason, Ticket, Who, made
+
+FACTS: Final = ("status", "waiting_for", "team", "assignee")
+WORDS: Final = frozenset({"comment", "note"})
+DEAF: Final = "deaf"
+AHEAD: Final = 300
+"""Seconds by which a platform's clock may be ahead of ours before what it dates so counts as impossible."""
+
+IMPOSSIBLE: Final = Reason("ticket", "left", "history", "", "")
+SOLVED: Final = frozenset({"resolved", "closed"})
+
+
+def look_back(case: Case) -> tuple[Past, ...]:
+    """Return what happened to the ticket, oldest first; the very tuple that we had where nothing is new."""
+    ticket, known = case.ticket, case.memory.past
+    if ticket.history is None and ticket.said is None:
+        seen = _observed(case, known) + _deafness(ticket, known)
+        return known if not seen else tuple(sorted((*known, *seen), key=_when))
+    told = [*_sound(case, ticket.history or ()), *_sound(case, ticket.said or ())]
+    found = [*_with_what_we_know(known, told, ticket.said is not None)]
+    found += _observed(case, found) + _deafness(ticket, found)
+    found.sort(key=_when)
+    past = tuple(_without_repeats(found))
+    return known if past == known else past
+
+
+ORDER: Final = {fact: place for place, fact in enumerate((DEAF, "team", "status", "waiting_for", "assignee", "note", "comment"))}
+"""Of what one update of a ticket changed at one time: who takes a ticket that moves to their team has taken it."""
+
+
+def _when(one: Past) -> tuple[int, int]:
+    return one.at, ORDER[one.fact]
+
+
+def _sound(case: Case, events: Iterable[Event]) -> Iterator[Past]:
+    """Yield the events that clocks depend on and that can be; what cannot be is named once and left out."""
+    created, latest = int(case.ticket.created.timestamp()), int(case.now.timestamp()) + AHEAD
+    for event in events:
+        if event.fact in FACTS or event.fact in WORDS:
+            at = int(event.at.timestamp())
+            if created <= at <= latest:
+                value = "" if event.fact in WORDS else _text(event.value)
+                yield made(Past, (at, event.fact, value, who(case, event.author), True))
+            else:
+                said = "before the ticket was created" if at < created else "after now"
+                text = f"{event.fact} at {event.at:%Y-%m-%d %H:%M:%S}Z is {said}: no clock counts it"
+                case.reasons.append(IMPOSSIBLE._replace(text=text))
+
+
+def who(case: Case, author: str) -> Who:
+    """Return what somebody is to this ticket. Whoever asked or takes part is a customer, an agent or not."""
+    if not author:
+        return "unknown"
+    if author == case.account:
+        return "ours"
+    if author in case.robots:
+        return "robot"
+    return "customer" if author in customers(case.ticket) else "agent"
+
+
+def customers(ticket: Ticket) -> frozenset[str]:
+    """Return the accounts of those for whom the ticket is worked on."""
+    taking_part = ticket.facts.get("participants", ())
+    found = set(taking_part) if isinstance(taking_part, tuple) else {str(taking_part)}
+    return frozenset(found | ({ticket.requester.account} if ticket.requester is not None else set()))
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def _with_what_we_know(known: Sequence[Past], told: Sequence[Past], heard: bool) -> Iterator[Past]:
+    """Yield what the platform tells, and of what we know what it cannot tell or tells no more.
+
+    A platform forgets its oldest history after a while. What we said ourselves may not have reached its search yet.
+    """
+    first: dict[str, int] = {}
+    ours = -1
+    for one in told:
+        first[one.fact] = min(one.at, first.get(one.fact, one.at))
+        if one.by == "ours" and one.fact == "comment":
+            ours = max(ours, one.at)
+    yield from told
+    for one in known:
+        if one.fact == DEAF and heard:
+            continue
+        if one.at < first.get(one.fact, one.at + 1) or (one.by == "ours" and one.fact == "comment" and one.at > ours):
+            yield one
+
+
+def _observed(case: Case, known: Sequence[Past]) -> list[Past]:
+    """Return what changed without the history telling: as of the ticket's last change, if it was the only one."""
+    last: dict[str, str] = {}
+    for one in known:
+        last[one.fact] = one.value
+    get, found = case.ticket.facts.get, []
+    for fact in FACTS:
+        value = _text(get(fact))
+        if value != last.get(fact, ""):
+            found.append(_seen(case, fact, value, fact not in last))
+    return found
+
+
+def _deafness(ticket: Ticket, known: Sequence[Past]) -> list[Past]:
+    """Return what says that we cannot hear what is said, unless that is known."""
+    if not ticket.deaf or any(one.fact == DEAF for one in known):
+        return []
+    return [Past(int(ticket.created.timestamp()), DEAF, "", "unknown", False)]
+
+
+def _seen(case: Case, fact: str, value: str, first: bool) -> Past:
+    """Return a change that we see for the first time, and as of when.
+
+    What stands on a ticket that nobody changed, or whose history tells of no change, stands since its creation.
+    """
+    ticket, memory = case.ticket, case.memory
+    if first and (ticket.history is not None or ticket.updated == ticket.created):
+        return Past(int(ticket.created.timestamp()), fact, value, who(case, ticket.created_by))
+    solved = ticket.facts.get("resolved_at")
+    if fact == "status" and value in SOLVED and isinstance(solved, datetime) and solved >= ticket.created:
+        return Past(int(solved.timestamp()), fact, value, "unknown")
+    alone = ticket.version == max(memory.version, memory.confirmed) + 1
+    return Past(int(ticket.updated.timestamp()), fact, value, who(case, ticket.updated_by if alone else ""), alone)
+
+
+def _without_repeats(found: Sequence[Past]) -> Iterator[Past]:
+    """Yield all but the words in the middle of somebody's monologue: no clock can tell whether they were said."""
+    for place, one in enumerate(found):
+        if (
+            one.fact not in WORDS
+            or not 0 < place < len(found) - 1
+            or not (_same(found[place - 1], one) and _same(one, found[place + 1]))
+        ):
+            yield one
+
+
+def _same(one: Past, other: Past) -> bool:
+    return one.fact == other.fact and one.by == other.by

@@ -1,0 +1,200 @@
+"""Timed messages: those that clocks call for. Each is due once per occasion, and nothing but `look_again_at` wakes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from rules.case import Case, left, with_outcome
+from rules.clocks import Clock, Clocks, clocks
+from rules.course import course
+from rules.model import OPEN, Facts, Past, Reason, Ticket, mark
+from rules.rulebook import Communication, Rulebook, Trigger
+
+NEW_RULE: Final = "this was due before the rule was switched on"
+WAITS: Final = 10_000_000_000
+"""Later than any moment that a service lives to see: a calendar that is closed for ever never makes anything due."""
+
+
+class Due(NamedTuple):
+    """A timed message whose moment has come: the rule, the reader, what is said of it, and the key of its action."""
+
+    rule: Communication
+    reader: str
+    reason: Reason
+    key: str
+
+
+class _Call(NamedTuple):
+    """What calls for a message: when (seconds since 1970), what, and which occasion that is."""
+
+    at: int
+    trigger: Trigger
+    occasion: int
+
+
+def timed(case: Case) -> list[Due]:
+    """Return the timed messages that are due now and were not sent; the ticket is looked at again for the next one."""
+    found: list[Due] = []
+    waits: set[str] = set()
+    now = int(case.now.timestamp())
+    for rule in _matching(case):
+        for call in _calls(case, rule, now):
+            for reader in rule.to:
+                _judge(case, rule, reader, call, now, found, waits)
+    if waits != case.waits:
+        case.waits = frozenset(waits)
+    return found
+
+
+def ticket_clocks(case: Case) -> Clocks:
+    """Return the clocks of the ticket that is being decided."""
+    if case.clocks is None:
+        case.clocks = clocks_of(case.ticket, case.past, case.facts, case.book, case.now)
+    return case.clocks
+
+
+def clocks_of(ticket: Ticket, past: Sequence[Past], facts: Facts, book: Rulebook, now: datetime) -> Clocks:
+    """Return the clocks of a ticket to which this happened; `facts` are those of the decision."""
+    named = {sla.field: sla for sla in ticket.slas}
+    slas = {clock: named[field] for clock, field in book.connections[ticket.connection].slas.items() if field in named}
+    been = course(int(ticket.created.timestamp()), past, book.pauses)
+    return clocks(been, book.terms.of(facts), slas, int(now.timestamp()))
+
+
+def promise(case: Case) -> None:
+    """Let messages say what is promised: when the next word comes at the latest, and when the clocks run out."""
+    if not _is_open(case):
+        return
+    known, now = ticket_clocks(case), int(case.now.timestamp())
+    moments = {
+        "promise.next": known.terms.calendar.add(now, known.terms.updates) if known.terms.updates else None,
+        "promise.respond": _end(case, "respond", known),
+        "promise.resolve": _end(case, "resolve", known),
+    }
+    for fact, at in moments.items():
+        if at is not None and at < WAITS:
+            case.facts[fact] = datetime.fromtimestamp(at, UTC)
+
+
+def _end(case: Case, name: str, known: Clocks) -> int | None:
+    clock: Clock = getattr(known, name)
+    return clock.due(clock.target) if clock.target and _counts(case, name, known) else None
+
+
+def _matching(case: Case) -> tuple[Communication, ...]:
+    """Return the timed rules whose condition holds."""
+    stage = case.book.timed
+    values = stage.values(case.facts)
+    found = stage.answers.get(values)
+    return stage.remember(values, tuple(stage.matching(case.facts))) if found is None else found
+
+
+def _judge(
+    case: Case, rule: Communication, reader: str, call: _Call, now: int, found: list[Due], waits: set[str]
+) -> None:
+    """Let a message wait for its moment, be due, or be done with.
+
+    What was due already when its rule was switched on is done with: only what was seen waiting before counts then.
+    """
+    key = f"{case.start}{rule.message} to {reader} @{call.trigger.text} {call.occasion}"
+    if case.is_done(key):
+        return
+    at = max(call.at, _held_off(case, reader, now)) if call.at <= now else call.at
+    if at > now:
+        _look_again(case, at)
+        waits.add(mark(key))
+        return
+    reason = _saying(case.book.reasons["communicate", rule.order], call.trigger)
+    memory = case.memory
+    if memory.version >= 0 and memory.digest != case.book.digest and mark(key) not in memory.waits:
+        case.reasons.append(with_outcome(left(reason, NEW_RULE), "held back"))
+        case.forgone |= {key}
+        return
+    found.append(Due(rule, reader, reason, key))
+    if case.mode == rule.mode == "apply":
+        waits.add(mark(key))
+
+
+def _held_off(case: Case, reader: str, now: int) -> int:
+    """Return when a timed message may be said: now, or when a silence or the reader's quiet hours end."""
+    book = case.book
+    ends = [one.end for one in book.silences if one.start <= now < one.end and one.when.test(case.facts)]
+    if book.quiet is not None and reader == "requester":
+        person = case.ticket.requester
+        otherwise = book.calendars[book.calendar].zone
+        ends.append(book.quiet.ends(case.facts, person.zone if person is not None else "", otherwise, now))
+    return max(ends, default=now)
+
+
+def _look_again(case: Case, at: int) -> None:
+    if at < WAITS:
+        moment = datetime.fromtimestamp(at, UTC)
+        case.look_again_at = min(moment, case.look_again_at or moment)
+
+
+def _calls(case: Case, rule: Communication, now: int) -> list[_Call]:
+    """Return the first of a rule's moments; of one that comes again and again the last that was, and the next."""
+    if rule.after[0].what == "every":
+        return _each_time(case, rule.after[0], now)
+    calls = [call for trigger in rule.after if (call := _call(case, trigger)) is not None]
+    return [min(calls)] if calls else []
+
+
+def _call(case: Case, trigger: Trigger) -> _Call | None:
+    """Return when a trigger calls, or called, for its message; None where it cannot as things are.
+
+    Only what is still true calls: an answered ticket has no use for a warning that it is not answered.
+    """
+    known = ticket_clocks(case)
+    been, calendar = known.course, known.terms.calendar
+    if trigger.clock:
+        at = _of_target(case, trigger, known)
+    elif trigger.what == "unacknowledged":
+        waits = been.acknowledged is None and _is_open(case)
+        at = calendar.add(been.team_since, trigger.amount) if waits else None
+    else:
+        since = been.waiting if trigger.what == "waiting" else been.resolved
+        at = calendar.add(since, trigger.amount) if since is not None else None
+    if at is None:
+        return None
+    again = trigger.what == "left" and trigger.clock == "updates"
+    return _Call(at, trigger, at if again else been.reopened)
+
+
+def _of_target(case: Case, trigger: Trigger, known: Clocks) -> int | None:
+    """Return when a clock has used a share of its target, or has so much of it left."""
+    clock: Clock = getattr(known, trigger.clock)
+    if not clock.target or not _counts(case, trigger.clock, known):
+        return None
+    if trigger.what == "used":
+        return clock.due(-(-clock.target * trigger.amount // 100))
+    return clock.due(max(0, clock.target - trigger.amount))
+
+
+def _each_time(case: Case, trigger: Trigger, now: int) -> list[_Call]:
+    """Return the last time that a clock ran out without a word, if it did, and the next time."""
+    known = ticket_clocks(case)
+    clock: Clock = getattr(known, trigger.clock)
+    if not clock.target or not _counts(case, trigger.clock, known):
+        return []
+    times = clock.used(now) // clock.target
+    moments = (clock.due(clock.target * many) for many in (times, times + 1) if many)
+    return [_Call(at, trigger, at) for at in moments if at is not None]
+
+
+def _counts(case: Case, clock: str, known: Clocks) -> bool:
+    """Tell whether a clock still matters."""
+    return _is_open(case) and (clock != "respond" or known.course.answered is None)
+
+
+def _is_open(case: Case) -> bool:
+    return case.facts.get("status") in OPEN
+
+
+@lru_cache(maxsize=10_000)
+def _saying(reason: Reason, trigger: Trigger) -> Reason:
+    """Return the reason with what called for it in front."""
+    return reason._replace(text=f"{trigger.text}: {reason.text}")

@@ -1,0 +1,167 @@
+"""Tells the life of a ticket, and lets it be read in three ways: with its history, without, and every five minutes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from loading import BASELINE, CONNECTION, LANGUAGES, MESSAGES
+
+from rules.clocks import Clocks
+from rules.confirm import confirmed, written_facts
+from rules.engine import decide
+from rules.model import Comment, Decision, Event, Memory, Person, Surroundings, Ticket
+from rules.timed import clocks_of
+from rules.workspace import load
+
+OSLO = ZoneInfo("Europe/Oslo")
+WAYS = {"full": 0, "denied": 0, "observed": 300}
+"""How a ticket is read, and by how many seconds its clocks may be wrong then.
+
+Full: with its history. Denied: without, at each change. Observed: without, every five minutes.
+"""
+STEP = timedelta(minutes=5)
+MORE = dict.fromkeys(("breach-warning", "major-incident-update", "waiting-for-you", "post-incident-report"), LANGUAGES)
+DESK = """
+calendars:
+  always: {zone: UTC, hours: {mon-sun: "00:00-24:00"}}
+  oslo: {zone: Europe/Oslo, hours: {mon-fri: "08:00-16:00"}}
+calendar: oslo
+pauses: {resolve: [requester, change]}
+teams: {web: {groups: {snow: Web}}, desk: {groups: {snow: Desk}}}
+priorities:
+  - {name: P1, respond: 15m, resolve: 4h, updates: 1h, calendar: always}
+  - {name: P2, respond: 30m, resolve: 8h, updates: 4h}
+  - {name: P3, respond: 4h, resolve: 24h}
+  - {name: P4, respond: 8h, resolve: 80h}
+  - {name: P5, respond: 16h, resolve: 160h}
+words: {snow: {set_priority_by: [priority]}}
+"""
+
+
+def moment(text: str) -> datetime:
+    """Return "24 10:30" or "12-24 10:30", which is in Oslo and in 2026."""
+    day, clock = text.split(" ")
+    month, _, day = day.rpartition("-")
+    hour, minute = clock.split(":")
+    return datetime(2026, int(month or 11), int(day), int(hour), int(minute), tzinfo=OSLO).astimezone(UTC)
+
+
+def book(*rules: str):
+    """Load a desk with clocks and these rules."""
+    keys = {line.split(":")[0] for text in rules for line in text.splitlines() if line and line[0].isalpha()}
+    desk = "\n".join(block for block in _blocks(DESK) if block.split(":")[0] not in keys)
+    stages = "".join(f"{stage}: []\n" for stage in ("communications", "classify", "routes", "adjust") if stage not in keys)
+    files = {"desk.yaml": CONNECTION, "a.yaml": desk + "\n" + stages} | {f"r{n}.yaml": t for n, t in enumerate(rules)}
+    answer = load(files, BASELINE, {**MESSAGES, **MORE})
+    assert answer.rulebook is not None, answer.problems
+    return answer.rulebook
+
+
+def _blocks(text: str) -> list[str]:
+    blocks: list[str] = []
+    for line in text.strip().splitlines():
+        if line[0].isalpha():
+            blocks.append(line)
+        else:
+            blocks[-1] += "\n" + line
+    return blocks
+
+
+class Story:
+    """One ticket, told change by change; `told` is what we said: when in Oslo, the message, the reader."""
+
+    def __init__(
+        self, way: str, *rules: str, start: str = "24 09:00", by: str = "kari", deaf: bool = False, **facts
+    ) -> None:
+        self.deaf, self.way, self.book, self.now = deaf, way, book(*rules), moment(start)
+        self.created, self.by, self.version, self.updated = self.now, by, 0, self.now
+        person = {"requester": "kari", "kind": "incident", "status": "new", "priority": "P3", "team": "desk"}
+        self.facts = {**person, **facts}
+        self.history: list[Event] = []
+        self.said: list[Event] = []
+        self.memory = Memory()
+        self.look_again: datetime | None = None
+        self.told: list[tuple[str, str, str]] = []
+        self.reasons: list[str] = []
+        self.cycle()
+
+    def at(self, when: str, by: str = "ida", comment: bool = False, note: bool = False, **facts) -> Story:
+        """Let somebody change the ticket or speak."""
+        self.until(when)
+        self.version, self.updated, self.by = self.version + 1, self.now, by
+        for fact, value in facts.items():
+            self.history.append(Event(self.now, by, fact, value))
+            self.facts.pop(fact, None)
+            if value is not None:
+                self.facts[fact] = value
+        self.said += [Event(self.now, by, word, None) for word, is_said in (("comment", comment), ("note", note)) if is_said]
+        if self.way != "observed":
+            self.cycle()
+        return self
+
+    def until(self, when: str) -> Story:
+        """Let time pass; the service looks at the ticket when it asked to, or every five minutes."""
+        end = moment(when)
+        while self.now < end:
+            step = self.now + STEP - (self.now - self.created) % STEP if self.way == "observed" else end
+            woken = self.look_again if self.look_again is not None and self.look_again > self.now else end
+            self.now = min(end, step, woken)
+            if self.way == "observed" or self.now == self.look_again:
+                self.cycle()
+        return self
+
+    def under(self, *rules: str) -> Story:
+        """Let the desk have other rules from now on."""
+        self.book = book(*rules)
+        self.cycle()
+        return self
+
+    def cycle(self) -> Decision:
+        """Decide, and do what was decided."""
+        while (decision := decide(self.read(), self.memory, AROUND, self.book, self.now)).actions:
+            self.memory = decision.memory
+            self._write(decision)
+        self.memory, self.look_again = decision.memory, decision.look_again_at
+        self.reasons = [reason.text for reason in decision.reasons]
+        return decision
+
+    def _write(self, decision: Decision) -> None:
+        self.version, self.updated, self.by = self.version + 1, self.now, "sync"
+        for fact, value in written_facts(decision.actions).items():
+            self.history.append(Event(self.now, "sync", fact, value))
+            self.facts[fact] = value
+        for action in decision.actions:
+            if isinstance(action, Comment):
+                self.said.append(Event(self.now, "sync", "comment" if action.public else "note", None))
+                local = self.now.astimezone(OSLO)
+                self.told.append((f"{local:%d %H:%M}", action.message, action.reader))
+        self.memory = confirmed(self.memory, self.read(), decision.actions)
+
+    def read(self) -> Ticket:
+        """Return the ticket as the service may read it."""
+        history = tuple(self.history) if self.way == "full" else None
+        said = None if self.deaf else tuple(self.said)
+        ticket = Ticket(
+            "snow", "1", "INC1", "incident", self.version, self.created, "kari", self.updated, self.by, self.facts,
+            requester=Person("kari", "Kari", "nb", "Europe/Oslo"), history=history, said=said,
+        )  # fmt: skip
+        return ticket._replace(deaf=self.deaf)
+
+    def clocks(self) -> Clocks:
+        """Return the ticket's clocks as they stand."""
+        decision = self.cycle()
+        return clocks_of(self.read(), self.memory.past, decision.facts, self.book, self.now)
+
+    def used(self, name: str) -> float:
+        """Return the minutes that a clock has counted."""
+        return getattr(self.clocks(), name).used(int(self.now.timestamp())) / 60
+
+    def due(self, name: str) -> str:
+        """Return when a clock runs out, in Oslo; "" where it does not."""
+        clock = getattr(self.clocks(), name)
+        at = clock.due(clock.target) if clock.target else None
+        return f"{datetime.fromtimestamp(at, OSLO):%d %H:%M}" if at is not None else ""
+
+
+AROUND = Surroundings(moment("01 00:00"), "sync")
