@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import crashes, decisions, jira, requests
+from bench import calendars, crashes, decisions, jira, requests
 from bench.machine import judged
 from bench.pack import pack
 from bench.peers import CEL, ZEN, expression
@@ -19,6 +19,11 @@ def test_decisions_are_measured_on_a_pack_of_a_hundred_rules(capsys):
     shown = capsys.readouterr().out
     assert "100 rules" in shown
     assert "decide, settled" in shown
+
+
+def test_calendars_are_asked_about_near_and_far(capsys):
+    assert calendars.main(count=4, limits=False)
+    assert "add 10 working years" in capsys.readouterr().out
 
 
 def test_first_and_idle_cycles_keep_to_their_requests(capsys):

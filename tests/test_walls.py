@@ -14,6 +14,7 @@ MAY_KNOW = {"rules": set(), "templates": {"rules"}, "connectors": {"rules"}, "co
 RULES_MAY_USE = {"yaml", "pydantic", "pydantic_core", "re2"}
 RULES_STANDARD_LIBRARY = {
     "__future__",
+    "bisect",
     "collections",
     "dataclasses",
     "datetime",
