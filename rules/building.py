@@ -8,7 +8,6 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import Any, Final
 
-from rules.almanac import Almanac
 from rules.brakes import Brakes
 from rules.forms import duration, percent
 from rules.index import Stage

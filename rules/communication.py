@@ -20,6 +20,7 @@ SECOND: Final = "the reader hears something else first"
 LATE: Final = "too late to mean anything"
 MAJOR: Final = "during a major incident the requester hears only of that"
 
+
 def communicate(case: Case) -> None:
     """Plan the messages of what just happened, of what happened before and was not yet told, and of what is due."""
     news = happened(case)

@@ -36,7 +36,8 @@ def look_back(case: Case) -> tuple[Past, ...]:
     return known if past == known else past
 
 
-ORDER: Final = {fact: place for place, fact in enumerate((DEAF, "team", "status", "waiting_for", "assignee", "note", "comment"))}
+IN_ORDER: Final = (DEAF, "team", "status", "waiting_for", "assignee", "note", "comment")
+ORDER: Final = {fact: place for place, fact in enumerate(IN_ORDER)}
 """Of what one update of a ticket changed at one time: who takes a ticket that moves to their team has taken it."""
 
 

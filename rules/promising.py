@@ -12,7 +12,8 @@ from rules.checks import listed
 from rules.forms import duration
 from rules.problems import Report, did_you_mean
 from rules.quiet import Quiet, Silence
-from rules.schema import Targets, WorkspaceForm
+from rules.schema import WorkspaceForm
+from rules.schema_later import Targets
 from rules.terms import CLOCKS, Agreements
 from rules.tree import Node
 from rules.vocabulary import Vocabulary
@@ -76,7 +77,8 @@ def _check_clocks(root: Node, report: Report) -> None:
     ]
     for clock, node in named:
         if clock in CLOCKS and clock not in promised:
-            report.warn(node.place, f"this is never due: nothing has a target for '{clock}'", f"add {clock}: to priorities")
+            text = f"this is never due: nothing has a target for '{clock}'"
+            report.warn(node.place, text, f"add {clock}: to priorities")
 
 
 def agreements(form: WorkspaceForm, calendars: Mapping[str, Calendar]) -> Agreements:
@@ -115,4 +117,3 @@ def silences(form: WorkspaceForm, stages: Stages) -> tuple[Silence, ...]:
 def _seconds(targets: Targets) -> Mapping[str, int]:
     found = {clock: getattr(targets, clock) for clock in CLOCKS}
     return {clock: int(duration(text).total_seconds()) for clock, text in found.items() if text}
-

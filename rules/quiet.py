@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rules.calendar import Calendar, Hours
 from rules.model import Facts
-from rules.rulebook import Condition
+
+if TYPE_CHECKING:
+    from rules.rulebook import Condition
 
 MOST_ZONES: Final = 1_000
 """Zones whose quiet hours are kept: there are some 600, and platforms may send anything."""

@@ -15,6 +15,7 @@ from rules.terms import Agreements
 from rules.words import Matcher
 
 Test = Callable[[Facts], bool]
+NOTHING_PROMISED: Final = Agreements({}, "", {}, {})
 NO_BRAKES: Final = Brakes()
 EVENT: Final = "event"
 """The entry in the facts that holds what just happened: a tuple of event names ("created", "prioritised" …)."""

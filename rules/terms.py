@@ -54,7 +54,8 @@ class Agreements:
 
     def any(self) -> bool:
         """Tell whether anything is promised at all."""
-        return any(any(one.values()) for by in (self.priorities, self.services, self.organisations) for one in by.values())
+        agreed = (*self.priorities.values(), *self.services.values(), *self.organisations.values())
+        return any(any(targets.values()) for targets in agreed)
 
     def _remember(self, key: tuple[Fact | None, ...]) -> Terms:
         priority, service, customer, calendar = (one if isinstance(one, tuple) else str(one or "") for one in key)

@@ -1,4 +1,4 @@
-"""Timed messages: those that clocks call for. Each is due once per occasion, and nothing but `look_again_at` wakes it."""
+"""Timed messages: those that clocks call for. Each is due once per occasion; only `look_again_at` wakes them."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from connectors.almanac import WorldAlmanac
 from loading import BASELINE, CONNECTION, LANGUAGES, MESSAGES
 
 from rules.clocks import Clocks
@@ -20,6 +21,7 @@ WAYS = {"full": 0, "denied": 0, "observed": 300}
 
 Full: with its history. Denied: without, at each change. Observed: without, every five minutes.
 """
+STAGES = ("communications", "classify", "routes", "adjust")
 STEP = timedelta(minutes=5)
 MORE = dict.fromkeys(("breach-warning", "major-incident-update", "waiting-for-you", "post-incident-report"), LANGUAGES)
 DESK = """
@@ -51,9 +53,9 @@ def book(*rules: str):
     """Load a desk with clocks and these rules."""
     keys = {line.split(":")[0] for text in rules for line in text.splitlines() if line and line[0].isalpha()}
     desk = "\n".join(block for block in _blocks(DESK) if block.split(":")[0] not in keys)
-    stages = "".join(f"{stage}: []\n" for stage in ("communications", "classify", "routes", "adjust") if stage not in keys)
+    stages = "".join(f"{stage}: []\n" for stage in STAGES if stage not in keys)
     files = {"desk.yaml": CONNECTION, "a.yaml": desk + "\n" + stages} | {f"r{n}.yaml": t for n, t in enumerate(rules)}
-    answer = load(files, BASELINE, {**MESSAGES, **MORE})
+    answer = load(files, BASELINE, {**MESSAGES, **MORE}, WorldAlmanac())
     assert answer.rulebook is not None, answer.problems
     return answer.rulebook
 
@@ -95,7 +97,8 @@ class Story:
             self.facts.pop(fact, None)
             if value is not None:
                 self.facts[fact] = value
-        self.said += [Event(self.now, by, word, None) for word, is_said in (("comment", comment), ("note", note)) if is_said]
+        words = [word for word, is_said in (("comment", comment), ("note", note)) if is_said]
+        self.said += [Event(self.now, by, word, None) for word in words]
         if self.way != "observed":
             self.cycle()
         return self

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from clocked import WAYS, Story
-from clocked import book as desk
 
 WARNED = "communications: [{name: warn, after: [{used: 80%, of: resolve}], to: [team], message: breach-warning}]\n"
 UNANSWERED = "communications: [{name: slow, after: [{used: 100%, of: respond}], to: [team], message: breach-warning}]\n"
@@ -13,6 +12,7 @@ SILENT = (
     "communications: [{name: silent, when: {waiting_for: requester}, after: [{waiting: 2h}], to: [requester],"
     " message: waiting-for-you}]\n"
 )
+
 pytestmark = pytest.mark.parametrize("way", WAYS)
 
 
@@ -61,9 +61,9 @@ def test_what_we_say_ourselves_answers_nothing_and_restarts_the_updates(way):
 
 
 def test_updates_promised_sooner_than_an_answer_neither_answer_nor_wait_for_one(way):
-    sooner = "priorities: [{name: P3, respond: 4h, updates: 1h}]\nmatrix: {}\n"
-    both = UPDATES.rstrip("]\n") + ", {name: slow, after: [{used: 100%, of: respond}], to: [team], message: breach-warning}]\n"
-    story = Story(way, sooner.replace("matrix: {}\n", MATRIX), both).until("24 13:30")
+    sooner = "priorities: [{name: P3, respond: 4h, updates: 1h}]\n"
+    both = f"communications: [{UPDATES[17:-2]}, {UNANSWERED[17:-2]}]\n"
+    story = Story(way, sooner + MATRIX, both).until("24 13:30")
     assert story.told == [
         ("24 10:00", "major-incident-update", "requester"),
         ("24 11:00", "major-incident-update", "requester"),
@@ -76,8 +76,7 @@ def test_updates_promised_sooner_than_an_answer_neither_answer_nor_wait_for_one(
 def test_a_calendar_that_changes_while_a_ticket_is_open_counts_from_its_beginning(way):
     story = Story(way).until("24 18:00")
     assert story.used("resolve") == 420
-    longer = 'calendars: {oslo: {zone: Europe/Oslo, hours: {mon-fri: ["08:00-12:00", "13:00-20:00"]}}, always: {zone: UTC, hours: {mon-sun: "00:00-24:00"}}}\n'
-    assert story.under(longer).used("resolve") == 480
+    assert story.under(hours('["08:00-12:00", "13:00-20:00"]')).used("resolve") == 480
 
 
 def test_a_target_that_is_taken_away_while_a_ticket_is_open_warns_of_nothing(way):
@@ -96,8 +95,9 @@ def test_a_holiday_of_the_customers_country_is_no_holiday_of_the_team(way):
 
 
 def test_no_clock_counts_the_lunch_break(way):
-    lunch = 'calendars: {oslo: {zone: Europe/Oslo, hours: {mon-fri: ["08:00-11:30", "12:00-16:00"]}}, always: {zone: UTC, hours: {mon-sun: "00:00-24:00"}}}\n'
-    story = Story(way, lunch).at("24 11:45", status="waiting", waiting_for="requester")
+    story = Story(way, hours('["08:00-11:30", "12:00-16:00"]')).at(
+        "24 11:45", status="waiting", waiting_for="requester"
+    )
     story.at("24 11:55", by="kari", comment=True, status="in_progress", waiting_for=None).until("24 13:00")
     assert story.used("resolve") == 210
     assert story.due("respond") == "24 13:30"
@@ -118,13 +118,19 @@ def test_a_ticket_older_than_the_platform_remembers_keeps_what_was_seen(way):
     assert story.used("resolve") == near(way, 180)
 
 
+def hours(oslo: str, day: str = "2026-01-01", elsewhere: str = "2026-01-01") -> str:
+    """Return calendars with these hours in Oslo, a day off there, and one elsewhere."""
+    return f"""calendars:
+  oslo: {{zone: Europe/Oslo, hours: {{mon-fri: {oslo}}}, days: {{{day}: closed}}}}
+  elsewhere: {{zone: Asia/Ho_Chi_Minh, hours: {{mon-fri: "08:00-16:00"}}, days: {{{elsewhere}: closed}}}}
+  always: {{zone: UTC, hours: {{mon-sun: "00:00-24:00"}}}}
+"""
+
+
 def holiday(day: str, whose: str) -> str:
     """Return calendars where the team, or somebody elsewhere, is off on a day."""
-    return (
-        'calendars: {oslo: {zone: Europe/Oslo, hours: {mon-fri: "08:00-16:00"}, days: {%s: closed}},'
-        ' elsewhere: {zone: Asia/Ho_Chi_Minh, hours: {mon-fri: "08:00-16:00"}, days: {%s: closed}},'
-        ' always: {zone: UTC, hours: {mon-sun: "00:00-24:00"}}}\n'
-    ) % ((day, "2026-01-01") if whose == "team" else ("2026-01-01", day))
+    return hours('"08:00-16:00"', **{"day" if whose == "team" else "elsewhere": day})
 
 
-MATRIX = "matrix: {extensive: [P3, P3, P3, P3], significant: [P3, P3, P3, P3], moderate: [P3, P3, P3, P3], minor: [P3, P3, P3, P3]}\n"
+ROW = "[P3, P3, P3, P3]"
+MATRIX = f"matrix: {{extensive: {ROW}, significant: {ROW}, moderate: {ROW}, minor: {ROW}}}\n"
