@@ -58,7 +58,7 @@ def calendar() -> Calendar:
 
 
 def _plain(start: int, seconds: int) -> int:
-    """Return the moment after so much plain time, by way of the zone's clock: what everybody's code does all the time."""
+    """Return the moment after so much plain time, by way of what the clock of the zone shows."""
     shown = datetime.fromtimestamp(start, ZoneInfo(ZONE)).astimezone(UTC) + timedelta(seconds=seconds)
     return int(shown.timestamp())
 

@@ -76,6 +76,7 @@ def rulebook(folder: Path, lint: bool = False) -> tuple[Rulebook, tuple[Problem,
 
     With `lint` a message that could not be written makes the workspace broken, too; at work only it is held back.
     """
+    from connectors.almanac import WorldAlmanac
     from connectors.base import ConnectorError
     from connectors.files import read_baseline, read_workspace
     from rules.problems import Problem
@@ -86,7 +87,7 @@ def rulebook(folder: Path, lint: bool = False) -> tuple[Rulebook, tuple[Problem,
         texts = read_workspace(folder)  # first: it says why where a file cannot be read
         own = workspace_texts(folder)
         sources = {**builtin(), **own}
-        loaded = load(texts, read_baseline(), available(sources))
+        loaded = load(texts, read_baseline(), available(sources), WorldAlmanac())
     except ConnectorError as error:
         raise Broken((Problem(str(folder), 1, 1, "", str(error), ""),)) from error
     problems = loaded.problems + (_messages(loaded.rulebook, own) if lint else ())

@@ -8,7 +8,9 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import Any, Final
 
+from rules.almanac import Almanac
 from rules.brakes import Brakes
+from rules.calendar import Calendar
 from rules.forms import duration, percent
 from rules.index import Stage
 from rules.model import HOLD, Facts, Mode
@@ -35,14 +37,23 @@ MODES: Final[tuple[Mode, ...]] = ("observe", "advise", "apply")
 """The most careful one first: a connection is never bolder than its desk."""
 
 
-def build(root: Node, form: WorkspaceForm, words: Vocabulary, stages: Stages, messages: Messages) -> Rulebook:
+def build(
+    root: Node,
+    form: WorkspaceForm,
+    words: Vocabulary,
+    stages: Stages,
+    messages: Messages,
+    calendars: Mapping[str, Calendar],
+    almanac: Almanac,
+) -> Rulebook:
     """Return the rulebook. The form and the stages are those of the tree, without errors."""
     scales = {name: tuple(levels) for name, levels in form.scales.items()}
     priorities = tuple(priority.name for priority in form.priorities)
     matrix = _matrix(form)
     services = {key: Service(key, service.name, _facts(service)) for key, service in form.services.items()}
     teams = {
-        key: Team(key, dict(team.groups), team.language, tuple(team.follow_the_sun)) for key, team in form.teams.items()
+        key: Team(key, dict(team.groups), team.language, tuple(team.follow_the_sun), team.calendar)
+        for key, team in form.teams.items()
     }
     filled = frozenset(fact for rule in stages.classify for fact in rule.set)
     filled |= frozenset("labels" for rule in stages.classify if rule.labels)
@@ -51,7 +62,7 @@ def build(root: Node, form: WorkspaceForm, words: Vocabulary, stages: Stages, me
         for name, connection in form.connections.items()
     }
     return Rulebook(
-        digest=_digest(root, messages),
+        digest=_digest(root, messages, calendars),
         desk=form.desk,
         languages=tuple(form.languages),
         mode=form.mode,
@@ -79,6 +90,8 @@ def build(root: Node, form: WorkspaceForm, words: Vocabulary, stages: Stages, me
         people_win_for=min(duration(form.people_win), LONGEST) if form.people_win[0].isdigit() else None,
         brakes=Brakes(**form.brakes.model_dump()) if form.brakes is not None else Brakes(),
         shares=stages.shares,
+        calendars=calendars,
+        calendar=form.calendar,
         terms=(terms := agreements(form, calendars)),
         pauses=frozenset(form.pauses.get("resolve", ())),
         quiet=quiet(form, stages, almanac),
@@ -131,13 +144,20 @@ def _facts(service: ServiceForm) -> Facts:
     return {f"service.{key}": getattr(service, key) for key in OF_SERVICE if getattr(service, key)}
 
 
-def _digest(root: Node, messages: Messages) -> str:
+def _digest(root: Node, messages: Messages, calendars: Mapping[str, Calendar]) -> str:
     """Return the digest of all that decides: comments, layout and the ways to a platform do not change it."""
     deciding: dict[str, Any] = {key: node.plain() for key, node in root.entries.items() if key not in SENT_ONLY}
     deciding["connections"] = {name: _deciding(node) for name, node in root.entries["connections"].entries.items()}
     deciding["messages"] = {name: sorted(languages) for name, languages in messages.items()}
+    deciding["holidays"] = {name: days for name, calendar in calendars.items() if (days := _closing(calendar))}
     text = json.dumps(deciding, sort_keys=True, ensure_ascii=False)
     return blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _closing(calendar: Calendar) -> list[str]:
+    """Return the holidays on which a calendar would be open otherwise."""
+    closing = (day for day in calendar.holidays if calendar.week[day.weekday()] and day not in calendar.days)
+    return sorted(day.isoformat() for day in closing)
 
 
 def _deciding(connection: Node) -> Mapping[str, Any]:

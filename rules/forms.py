@@ -92,11 +92,17 @@ PeopleWin = Annotated[
 ]
 Holding = Annotated[str, shaped(r"[^=]*[^=\s]=.*\S.*", "field=value, such as labels=no-automation")]
 Url = Annotated[str, shaped(r"https?://[^\s/]\S*", "an address such as https://desk.service-now.com")]
-Hours = Annotated[str, shaped(r"[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]", 'hours such as "08:00-16:00"')]
-Spans = Annotated[list[Hours], BeforeValidator(_as_list)]
-DAY: Final = "(?:mon|tue|wed|thu|fri|sat|sun)"
-Days = Annotated[str, shaped(f"{DAY}(?:-{DAY})?", "days such as mon or mon-fri")]
-DayHours = Annotated[list[Text], BeforeValidator(_as_list)]
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+CLOSED: Final = "closed"
+CLOCK: Final = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+HOURS: Final = re.compile(f"{CLOCK}-(?:{CLOCK}|24:00)")
+Hours = Annotated[
+    str, shaped(f"{HOURS.pattern}|{CLOSED}", 'hours from 00:00 to 24:00 such as "08:00-16:00", or closed')
+]
+DayHours = Annotated[list[Hours], BeforeValidator(_as_list)]
+Days = Annotated[str, shaped(f"(?:{'|'.join(DAYS)})(?:-(?:{'|'.join(DAYS)}))?", "days such as mon or mon-fri")]
+ISO_DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+Day = Annotated[str, shaped(ISO_DAY.pattern, "a day such as 2026-12-24")]
 Date = Annotated[date, _parsed(date.fromisoformat, "a day such as 2026-12-24")]
 LocalMoment = Annotated[datetime, _parsed(datetime.fromisoformat, "a time such as 2026-11-02T08:00")]
 Moment = Annotated[datetime, _parsed(_moment, "a time with its zone such as 2026-11-02T08:00+01:00")]

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from rules.brakes import Brakes
+from rules.calendar import Calendar
 from rules.index import Stage
 from rules.model import Fact, Facts, Mode, Reason
 from rules.quiet import Quiet, Silence
@@ -162,12 +163,16 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """`groups` gives its group's name per connection. A follow-the-sun team has `regions` and no groups of its own."""
+    """`groups` gives its group's name per connection. A follow-the-sun team has `regions` and no groups of its own.
+
+    `calendar` is the name of the one by which it works; "" is the desk's.
+    """
 
     key: str
     groups: Mapping[str, str]
     language: str = ""
     regions: tuple[str, ...] = ()
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +272,8 @@ class Rulebook:
     "major". `events` are those that some communication listens to. `messages` is message → languages it exists in.
     `people_win_for` is how long a person's value stands where that is a set time; `clocked` says that a rule or a
     target needs clocks, so that the times of changes and words matter; `shares` are those, in percent, that
-    rules act on, the smallest first.
+    rules act on, the smallest first. `calendar` is the name of
+    the desk's own: whoever names none works by it.
     """
 
     digest: str
@@ -298,7 +304,9 @@ class Rulebook:
     people_win_for: timedelta | None = None
     brakes: Brakes = NO_BRAKES
     shares: tuple[int, ...] = ()
-    terms: Agreements
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    calendar: str = ""
+    terms: Agreements = NOTHING_PROMISED
     clocked: bool = False
     pauses: frozenset[str] = frozenset()
     quiet: Quiet | None = None

@@ -12,6 +12,9 @@ from rules.forms import (
     AssignForm,
     Clock,
     Code,
+    Day,
+    DayHours,
+    Days,
     Duration,
     Event,
     FactName,
@@ -35,7 +38,6 @@ from rules.schema_later import (
     After,
     Anytime,
     Before,
-    Calendar,
     Channel,
     HandOver,
     Ladder,
@@ -80,6 +82,15 @@ class ConnectionForm(Form):
     ca_file: Text = ""
     region: Name = ""
     share: Part = ""
+
+
+class CalendarForm(Form):
+    """Weekly hours in a zone, holidays, and days of its own."""
+
+    zone: Text
+    hours: dict[Days, DayHours]
+    holidays: Texts = []
+    days: dict[Day, DayHours] = {}
 
 
 class TeamForm(Form):
@@ -192,6 +203,8 @@ class WorkspaceForm(Form):
     priorities: list[PriorityForm] = Field(min_length=1)
     scales: dict[FactName, list[Name]]
     matrix: dict[Name, list[Name]]
+    calendar: Name
+    calendars: dict[Name, CalendarForm]
     mode: Mode = "apply"
     store: Text = "sqlite:///itsm-sync.db"
     people_win: PeopleWin = "until_facts_change"
@@ -204,8 +217,6 @@ class WorkspaceForm(Form):
     routes: list[RouteForm] = []
     communications: list[CommunicationForm] = []
     doors: dict[Name, Name] = {}
-    calendar: Name = ""
-    calendars: dict[Name, Calendar] = {}
     pauses: dict[Clock, Texts] = {}
     ladders: list[Ladder] = []
     anytime: list[Anytime] = []

@@ -12,8 +12,6 @@ from rules.forms import (
     AssignForm,
     Clock,
     Date,
-    DayHours,
-    Days,
     Duration,
     Form,
     Language,
@@ -22,7 +20,6 @@ from rules.forms import (
     Name,
     RuleForm,
     Share,
-    Spans,
     Text,
     Texts,
     Url,
@@ -46,15 +43,6 @@ class Privacy(Form):
 
     keep: Duration = ""
     hide_from_suppliers: Texts = []
-
-
-class Calendar(Form):
-    """Weekly hours in a zone, holidays, and days of its own."""
-
-    zone: Text
-    hours: dict[Days, Spans]
-    holidays: Texts = []
-    days: dict[Text, DayHours] = {}
 
 
 class Swap(Form):

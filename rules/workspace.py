@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, cast
 
+from rules.almanac import ONLY_UTC, Almanac
 from rules.building import build
+from rules.calendars import compile_calendars
 from rules.checks import check
 from rules.complaints import judged
 from rules.connected import check_connections
@@ -17,6 +19,7 @@ from rules.promising import check_promises
 from rules.rulebook import Rulebook
 from rules.schema import WorkspaceForm
 from rules.stages import compile_stages
+from rules.teams import check_teams
 from rules.tree import Node, parse
 from rules.vocabulary import vocabulary
 from rules.wording import overlaid
@@ -39,12 +42,18 @@ class _Merged(NamedTuple):
     lost: frozenset[str]
 
 
-def load(texts: Mapping[str, str], baseline: Mapping[str, str], messages: Mapping[str, frozenset[str]]) -> Loaded:
+def load(
+    texts: Mapping[str, str],
+    baseline: Mapping[str, str],
+    messages: Mapping[str, frozenset[str]],
+    almanac: Almanac = ONLY_UTC,
+) -> Loaded:
     """Judge a workspace, and return its rulebook and all problems at once.
 
     `texts` and `baseline` are file name → text; of a workspace only the YAML files of its root and of `rules/` are
     looked at. A top-level key of the workspace replaces the baseline's whole, except `words`, which are overlaid
-    fact by fact. `messages` is message → languages that it exists in.
+    fact by fact. `messages` is message → languages that it exists in; `almanac` knows the zones and holidays that
+    calendars name.
     """
     own = {name: text for name, text in texts.items() if _is_rules(name)}
     pack = {PACK + name: text for name, text in baseline.items() if name.endswith(".yaml")}
@@ -55,12 +64,14 @@ def load(texts: Mapping[str, str], baseline: Mapping[str, str], messages: Mappin
     stages = compile_stages(root, words, messages, report)
     check(root, words, lost, report)
     check_connections(root, lost, report)
+    check_teams(root, report)
+    calendars = compile_calendars(root, almanac, report)
     check_promises(root, words, report)
     warn_of_later(root, report)
     problems = tuple(_explained(problem, pack) for problem in report.problems)
     if form is None or report.failed:
         return Loaded(None, problems)
-    return Loaded(build(root, form, words, stages, messages), problems)
+    return Loaded(build(root, form, words, stages, messages, calendars, almanac), problems)
 
 
 def _is_rules(name: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 HEAVY = (
     "babel",
+    "holidays",
     "jinja2",
     "pydantic",
     "pysnow",

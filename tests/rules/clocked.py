@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from connectors.almanac import WorldAlmanac
 from loading import BASELINE, CONNECTION, LANGUAGES, MESSAGES
 
+from connectors.almanac import WorldAlmanac
 from rules.clocks import Clocks
 from rules.confirm import confirmed, written_facts
 from rules.engine import decide

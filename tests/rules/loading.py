@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from connectors.almanac import WorldAlmanac
 from connectors.files import read_baseline
 from rules.problems import Problem
 from rules.rulebook import Rulebook
@@ -40,7 +41,7 @@ connections:
 def loaded(*texts: str, messages: Mapping[str, frozenset[str]] = MESSAGES, connection: str = CONNECTION) -> Loaded:
     """Load a workspace with one stock ServiceNow connection and these rules: a.yaml, b.yaml …"""
     files = {f"{letter}.yaml": text for letter, text in zip("abcdef", texts, strict=False)}
-    return load({"desk.yaml": connection, **files}, BASELINE, messages)
+    return load({"desk.yaml": connection, **files}, BASELINE, messages, WorldAlmanac())
 
 
 def rulebook(*texts: str, connection: str = CONNECTION) -> Rulebook:

@@ -95,7 +95,7 @@ def check(seed: int, longest: int) -> None:
     zone = random.choice(sorted(CHANGES))
     start = a_start(random, zone)
     calendar = a_calendar(random, zone, start)
-    end = start + random.randint(0, longest)
+    end = start + int(longest * random.random() ** 2)
     middle = random.randint(start, end)
     found = truth(calendar, start, end)
     assert calendar.between(start, end) == found.open, seed
@@ -126,7 +126,7 @@ def test_some_random_calendars_are_what_the_wall_clock_shows(part):
 @pytest.mark.parametrize("part", range(10))
 def test_ten_thousand_random_calendars_are_what_the_wall_clock_shows(part):
     for seed in range(1000 * part, 1000 * part + 1000):
-        check(seed, longest=12 * DAY)
+        check(seed, longest=8 * DAY)
 
 
 @pytest.mark.parametrize("zone", CHANGES)

@@ -61,9 +61,8 @@ def test_what_we_say_ourselves_answers_nothing_and_restarts_the_updates(way):
 
 
 def test_updates_promised_sooner_than_an_answer_neither_answer_nor_wait_for_one(way):
-    sooner = "priorities: [{name: P3, respond: 4h, updates: 1h}]\n"
     both = f"communications: [{UPDATES[17:-2]}, {UNANSWERED[17:-2]}]\n"
-    story = Story(way, sooner + MATRIX, both).until("24 13:30")
+    story = Story(way, p3("respond: 4h, updates: 1h"), both).until("24 13:30")
     assert story.told == [
         ("24 10:00", "major-incident-update", "requester"),
         ("24 11:00", "major-incident-update", "requester"),
@@ -81,7 +80,7 @@ def test_a_calendar_that_changes_while_a_ticket_is_open_counts_from_its_beginnin
 
 def test_a_target_that_is_taken_away_while_a_ticket_is_open_warns_of_nothing(way):
     story = Story(way, WARNED).until("24 15:00")
-    story.under(WARNED, "priorities: [{name: P3, respond: 4h}]\n" + MATRIX).until("30 12:00")
+    story.under(WARNED, p3("respond: 4h")).until("30 12:00")
     assert story.told == []
     assert story.due("resolve") == ""
     assert Story(way, WARNED).until("30 12:00").told == [("26 12:12", "breach-warning", "team")]
@@ -132,5 +131,6 @@ def holiday(day: str, whose: str) -> str:
     return hours('"08:00-16:00"', **{"day" if whose == "team" else "elsewhere": day})
 
 
-ROW = "[P3, P3, P3, P3]"
-MATRIX = f"matrix: {{extensive: {ROW}, significant: {ROW}, moderate: {ROW}, minor: {ROW}}}\n"
+def p3(terms: str) -> str:
+    """Return priorities of which P3 has these terms."""
+    return "priorities: [%s]\n" % ", ".join(f"{{name: P{n}{', ' + terms if n == 3 else ''}}}" for n in range(1, 6))

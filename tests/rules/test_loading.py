@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from loading import BASELINE, CONNECTION, JIRA, MESSAGES, REFERENCE, loaded, rulebook
 
+from connectors.almanac import WorldAlmanac
 from connectors.base import Unusable
 from connectors.files import read_workspace
 from rules.rulebook import Rulebook, Source
@@ -17,7 +18,7 @@ from rules.workspace import load
 def reference() -> Rulebook:
     if not REFERENCE.is_dir():
         pytest.skip("the reference workspace is not here (ITSM_SYNC_SHARED)")
-    answer = load(read_workspace(REFERENCE), BASELINE, MESSAGES)
+    answer = load(read_workspace(REFERENCE), BASELINE, MESSAGES, WorldAlmanac())
     assert [problem for problem in answer.problems if problem.weight == "error"] == []
     assert answer.rulebook is not None
     return answer.rulebook
@@ -238,7 +239,7 @@ def test_a_file_that_cannot_be_a_workspaces_is_named_with_its_line_beside_all_ot
 ):
     (tmp_path / "desk.yaml").write_bytes(content)
     (tmp_path / "other.yaml").write_text("mode: aply")
-    problems = load(read_workspace(tmp_path), BASELINE, MESSAGES).problems
+    problems = load(read_workspace(tmp_path), BASELINE, MESSAGES, WorldAlmanac()).problems
     assert (problems[0].file, problems[0].line, problems[0].text) == ("desk.yaml", line, said)
     assert "other.yaml" in {problem.file for problem in problems}
 
@@ -336,6 +337,6 @@ def test_other_projects_and_another_scope_change_the_digest():
 def test_all_that_the_reference_workspace_is_warned_of_is_not_supported_yet():
     if not REFERENCE.is_dir():
         pytest.skip("the reference workspace is not here (ITSM_SYNC_SHARED)")
-    problems = load(read_workspace(REFERENCE), BASELINE, MESSAGES).problems
+    problems = load(read_workspace(REFERENCE), BASELINE, MESSAGES, WorldAlmanac()).problems
     assert problems
     assert [problem.text for problem in problems if "not supported yet" not in problem.text] == []

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from loading import BASELINE, CONNECTION, JIRA, MESSAGES, REFERENCE, loaded, only
 
+from connectors.almanac import WorldAlmanac
 from connectors.files import read_workspace
 from rules.problems import pretty
 from rules.workspace import load
@@ -61,6 +62,15 @@ GOLDEN = (Path(__file__).parent / "golden" / "problems.txt").read_text(encoding=
 
 @pytest.mark.parametrize("case", GOLDEN, ids=[case.splitlines()[0] for case in GOLDEN])
 def test_every_fault_is_told_with_its_place_and_what_would_be_right(case):
+    rules, expected = case.split("-----\n")
+    assert pretty(only(loaded(rules))) == expected.rstrip()
+
+
+CALENDARS = (Path(__file__).parent / "golden" / "calendars.txt").read_text(encoding="utf-8").split("=====\n")
+
+
+@pytest.mark.parametrize("case", CALENDARS, ids=[case.split("-----\n")[1].splitlines()[0] for case in CALENDARS])
+def test_every_fault_of_calendars_and_of_who_is_on_duty_is_told_with_its_place_and_what_would_be_right(case):
     rules, expected = case.split("-----\n")
     assert pretty(only(loaded(rules))) == expected.rstrip()
 
@@ -152,7 +162,7 @@ def test_a_team_without_a_group_is_reported_with_the_first_route_that_leads_to_i
 
 
 def test_every_region_of_a_follow_the_sun_team_needs_a_group():
-    teams = "teams: {sun: {follow_the_sun: [a, b]}, a: {groups: {snow: A}}, b: {}}"
+    teams = "teams: {sun: {follow_the_sun: [a, b]}, a: {groups: {snow: A}, calendar: always}, b: {calendar: always}}"
     assert (
         only(loaded(teams, "routes: [{name: r, assign: {team: sun}}]")).text
         == "the team 'b' has no group on snow, whose tickets can reach it (a.yaml:1)"
@@ -258,7 +268,7 @@ def test_whatever_is_mistyped_in_the_reference_workspace_is_answered_with_a_plac
     text = texts[name]
     start = data.draw(st.integers(0, len(text)))
     end = min(len(text), start + data.draw(st.integers(0, 12)))
-    answer = load({**texts, name: text[:start] + data.draw(JUNK) + text[end:]}, BASELINE, MESSAGES)
+    answer = load({**texts, name: text[:start] + data.draw(JUNK) + text[end:]}, BASELINE, MESSAGES, WorldAlmanac())
     assert (answer.rulebook is None) == any(problem.weight == "error" for problem in answer.problems)
     for problem in answer.problems:
         assert problem.file in texts or problem.file.startswith("baseline/")

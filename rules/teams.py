@@ -1,0 +1,54 @@
+"""Checks of teams: that somebody is on duty and on call wherever the workspace says so."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rules.checks import listed
+from rules.problems import Report
+from rules.tree import Node
+
+ADDED: Final = {
+    "each": "add each: 1w, or another time after which it is the next one's turn",
+    "from": "add from: 2026-11-02T08:00, when the first one's turn begins",
+}
+"""What a rotation needs, and what to add."""
+
+
+def check_teams(root: Node, report: Report) -> None:
+    """Report teams of which nobody can ever be on duty or on call."""
+    teams = root.under("teams")
+    for key, team in teams.items():
+        for regions in team.each("follow_the_sun"):
+            _check_regions(key, regions, teams, report)
+        for on_call in team.each("on_call"):
+            _check_on_call(key, on_call, report)
+
+
+def _check_regions(key: str, regions: Node, teams: dict[str, Node], report: Report) -> None:
+    if regions.value == []:
+        mend = "list the teams that take turns, such as [desk-oslo, desk-saigon]"
+        report(regions.place, f"'{key}' follows the sun, and has no region", mend)
+    for region in listed(regions):
+        team = teams.get(region.text)
+        if team is None:
+            continue
+        if "follow_the_sun" in team.entries:
+            report(region.place, f"the region '{region.raw}' follows the sun itself", "list its regions instead of it")
+        elif not any(team.each("calendar")):
+            text = f"the region '{region.raw}' has no calendar, so that its turn never begins or ends"
+            report(region.place, text, f"name one at the team '{region.raw}', such as calendar: oslo")
+
+
+def _check_on_call(key: str, on_call: Node, report: Report) -> None:
+    rotation = on_call.entries.get("rotation")
+    if rotation is None:
+        if isinstance(on_call.value, dict) and not on_call.entries.keys() & {"schedule", "ical"}:
+            mend = "say who: rotation: [ida, jonas] with each: and from:, schedule: or ical:"
+            report(on_call.key, f"nobody is on call for '{key}'", mend)
+        return
+    if rotation.value == []:
+        report(rotation.place, f"nobody is in the rotation of '{key}'", "name who takes turns, such as [ida, jonas]")
+    for needed, mend in ADDED.items():
+        if needed not in on_call.entries:
+            report(rotation.key, f"the rotation of '{key}' lacks '{needed}'", mend)
