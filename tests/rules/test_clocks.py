@@ -133,4 +133,5 @@ def holiday(day: str, whose: str) -> str:
 
 def p3(terms: str) -> str:
     """Return priorities of which P3 has these terms."""
-    return "priorities: [%s]\n" % ", ".join(f"{{name: P{n}{', ' + terms if n == 3 else ''}}}" for n in range(1, 6))
+    named = ", ".join(f"{{name: P{number}{', ' + terms if number == 3 else ''}}}" for number in range(1, 6))
+    return f"priorities: [{named}]\n"
