@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -175,7 +175,7 @@ class Round:
         memories = desk.store.memories([ticket.key for ticket in page.tickets])
         memories |= desk.store.moved(self.cycle, [ticket for ticket in page.tickets if ticket.key not in memories])
         news = [t for t in page.tickets if is_news(t, memories.get(t.key), desk.book.digest, again)]
-        news = list(self._with_history(kind, self._settled(kind, news, memories), memories))
+        news = [*self._with_history(kind, [*self._settled(kind, news, memories)], memories)]
         since = desk.book.connections[self.name].since or desk.store.first_start(self.name)
         around = Surroundings(since, self.connector.account)
         now = desk.clock()
@@ -235,13 +235,13 @@ class Round:
             self._plan(kind, None, [(t, reverted(t, memory, changes, cycle)) for t, memory in known], keep=True)
             self._count(read=len(page.tickets))
 
-    def _with_history(self, kind: str, tickets: Iterable[Ticket], memories: Mapping[str, Memory]) -> Iterator[Ticket]:
-        """Add the history to tickets that somebody else may have changed: the authors of values matter."""
-        tickets = list(tickets)
+    def _with_history(self, kind: str, tickets: Sequence[Ticket], memories: Mapping[str, Memory]) -> Iterator[Ticket]:
+        """Add the history to tickets that somebody else may have changed: authors matter, for clocks those of words."""
         asked = [t for t in tickets if t.version > (memories[t.key].version if t.key in memories else 0)]
-        history = self.connector.history(kind, asked) if asked else None
+        history = (self.connector.history(kind, asked) if asked else None) or {}
+        said = (self.connector.said(kind, asked) if asked and self.desk.book.clocked else None) or {}
         for ticket in tickets:
-            yield ticket if history is None else ticket._replace(history=history.get(ticket.id, ()))
+            yield ticket._replace(history=history.get(ticket.id), said=said.get(ticket.id))
 
     def write(self, only: Sequence[str] = ()) -> None:
         """Write what is planned, a hundred tickets at a time; `only` these, then also while writing is stopped."""

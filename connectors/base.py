@@ -166,6 +166,13 @@ class Connector(Protocol):
     def history(self, kind: str, tickets: Sequence[Ticket]) -> Mapping[str, tuple[Event, ...]] | None:
         """Read the changes of these tickets, by ticket id, in one request. None: this account may not read them."""
 
+    def said(self, kind: str, tickets: Sequence[Ticket]) -> Mapping[str, tuple[Event, ...]] | None:
+        """Read who spoke on these tickets and when, oldest first, by ticket id, without a word of it.
+
+        Public words are the fact "comment", internal ones "note"; a text of which the platform does not tell counts as
+        a note, so that it is never taken for an answer. None: this account may not read them.
+        """
+
     def write(self, write: Write) -> Written:
         """Write it all in as few requests as the platform allows, in the order fields, note, comment.
 

@@ -56,12 +56,14 @@ class Event(NamedTuple):
     """One change in a ticket's history: `author` gave `fact` this value (None is empty) at that moment (UTC).
 
     What was said is an event, too, with the fact "comment" (public) or "note" (internal) and without its text.
+    `customer`: the platform itself counts the author among its customers, whether or not the ticket names them.
     """
 
     at: datetime
     author: str
     fact: str
     value: Fact | None
+    customer: bool = False
 
 
 class Sla(NamedTuple):
@@ -86,6 +88,8 @@ class Ticket(NamedTuple):
 
     `facts` hold our values where the value maps know the platform's ("1" is "extensive"); what they do not know
     stays as the platform has it and is listed in `unmapped`, so that it is neither empty nor anything a rule knows.
+    The fact "participants" has people by the names that rules know them by; `customers` are their accounts and the
+    requester's, spelt as authors are.
     `version` grows with every change of the ticket, and only then. Times are UTC.
     """
 
@@ -106,11 +110,16 @@ class Ticket(NamedTuple):
     said: tuple[Event, ...] | None = None  # comments and notes, oldest first; None: not asked for, or not readable
     slas: tuple[Sla, ...] = ()  # the platform's own clocks, as far as the workspace names them
     deaf: bool = False  # what was said was asked for, and this account may not read it
+    customers: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:
         """How people name the ticket to us: "servicenow-emea/INC0010001"."""
         return f"{self.connection}/{self.number}"
+
+    def is_customers(self, event: Event) -> bool:
+        """Tell whether this was done or said on the customer's side: such words are no answer."""
+        return event.customer or event.author in self.customers
 
 
 class Held(NamedTuple):

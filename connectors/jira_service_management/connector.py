@@ -23,6 +23,7 @@ from connectors.base import (
 )
 from connectors.jira_service_management import jql
 from connectors.jira_service_management.client import PROPERTY, Client, Found, Issue, dicts, key_of, number
+from connectors.jira_service_management.comments import Comments
 from connectors.jira_service_management.history import history
 from connectors.jira_service_management.pages import Pages, place
 from connectors.jira_service_management.site import Kind, Site, look_around
@@ -71,6 +72,7 @@ class JiraServiceManagement:
         self.session = session(connection, environ, self._sign(auth), self.limits)
         self.kinds: dict[str, Reader] = {}
         self.client: Client | None = None
+        self._comments: Comments | None = None
 
     def __repr__(self) -> str:
         return f"JiraServiceManagement({self.name!r})"
@@ -93,6 +95,7 @@ class JiraServiceManagement:
         self.format = "adf" if site.client.cloud else "wiki"
         self.behind = site.client.cloud
         self.lost = tuple(site.lost())
+        self._comments = Comments(site.client, self._by_id)
         for kind in site.kinds.values():  # or people would say hands off, and nobody would hear
             if (hold := kind.words.fields.get(HOLD)) is not None and HOLD not in kind.translator.fields:
                 raise Unusable(f"{self.name}: there is no field {hold.field!r}; correct hold: {self.name}")
@@ -217,9 +220,16 @@ class JiraServiceManagement:
 
     @understood()
     def history(self, kind: str, tickets: Sequence[Ticket]) -> Mapping[str, tuple[Event, ...]] | None:
-        """Read who changed what rules may write. None: our account may not read it."""
+        """Read who changed what rules may write or clocks need. None: our account may not read it."""
         one = self.kinds[kind].kind
         return history(self._ready(), one.translator, one.words.audited, tickets)
+
+    @understood()
+    def said(self, kind: str, tickets: Sequence[Ticket]) -> Mapping[str, tuple[Event, ...]] | None:
+        """Read who commented, publicly or internally. None: our account may not read it."""
+        if self._comments is None:
+            raise Unusable(f"{self.name} was not started")
+        return self._comments.said(self.kinds[kind].kind.translator, tickets)
 
     @understood(OutcomeUnknown)
     def write(self, write: Write) -> Written:

@@ -79,6 +79,7 @@ def look_around(client: Client, connection: Connection) -> Site:
     fields = Fields(client.get("field") or [])
     projects, findings = _projects(client, connection)
     values = Values({folded(name): id for name, id in priorities(client, projects).items()}, {})
+    statuses = _statuses(client) if any("status" in one.timed for one in connection.kinds.values()) else {}
     links = _link_types(client) if any("parent" in one.fields for one in connection.kinds.values()) else set()
     kinds: dict[str, Kind] = {}
     for name, words in connection.kinds.items() if projects else ():
@@ -87,7 +88,7 @@ def look_around(client: Client, connection: Connection) -> Site:
             findings.append(_no_type(name, words, projects))
             continue
         found, missing = _resolved(words, fields, links)
-        kind = _kind(client, connection, words, there, found, fields, values, projects)
+        kind = _kind(client, connection, words, there, found, fields, values, projects, statuses)
         findings += [*missing, *_not_written(kind, found)]
         kinds[name] = kind
     return Site(client, account, locale, tuple(projects), fields, kinds, tuple(dict.fromkeys(findings)))
@@ -143,6 +144,12 @@ def priorities(client: Client, projects: Iterable[Project]) -> dict[str, str]:
     return {str(one["name"]): str(one["id"]) for one in found}
 
 
+def _statuses(client: Client) -> dict[str, tuple[str, str]]:
+    """Return id → name and category of the statuses, in one request: the history tells neither reliably."""
+    found = client.get("status") or []
+    return {str(one["id"]): (str(one["name"]), str((one.get("statusCategory") or {}).get("key"))) for one in found}
+
+
 def _link_types(client: Client) -> set[str]:
     """Return how links read, in both directions, in one request."""
     types = (client.get("issueLinkType") or {}).get("issueLinkTypes") or []
@@ -183,6 +190,7 @@ def _kind(
     fields: Fields,
     values: Values,
     all_projects: Iterable[Project],
+    statuses: Mapping[str, tuple[str, str]],
 ) -> Kind:
     own = {name: candidates[0] for name, text in OWN.items() if len(candidates := fields.find(text)) == 1}
     team = found.get("team")
@@ -190,7 +198,7 @@ def _kind(
         values = values._replace(teams=_teams(client, projects, team))
     newest, screen = _screen(client, projects, words)
     words = _offered_first(words, found, screen, values)
-    translator = Translator(connection.name, words, found, own, connection.robots)
+    translator = Translator(connection.name, words, found, own, connection.robots, statuses)
     internal = {one.key: one.internal for one in all_projects}
     return Kind(
         words, projects, translator, Writer(client, words, translator, values, internal), values, newest, screen

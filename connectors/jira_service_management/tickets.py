@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from connectors.jira_service_management.client import PROPERTY, Issue
@@ -26,6 +27,9 @@ OWN: Final = (
 SPECIAL: Final = frozenset({"requester", "assignee", "status", "waiting_for", "parent", "mark"})
 """Facts that are more than one field's value."""
 
+TOLD: Final = SPECIAL - {"assignee", "status", "waiting_for"}
+"""Those of them of which the history does not tell."""
+
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MARK: Final = re.compile(r"[0-9a-f]{1,8}")
 CATEGORIES: Final = {"new": "new", "indeterminate": "in_progress", "done": "closed"}
@@ -43,6 +47,7 @@ class Translator:
 
     `fields` are the fields of the facts that the words name and the site has; `language` and `organisation` those of
     service management. `robots` are accounts by the names that the platform shows; they are known by those names.
+    `statuses` is id → (name, category), since the history tells of statuses by id, and by names that may have changed.
     """
 
     def __init__(
@@ -52,8 +57,11 @@ class Translator:
         fields: Mapping[str, Field],
         own: Mapping[str, Field],
         robots: frozenset[str],
+        statuses: Mapping[str, tuple[str, str]] = MappingProxyType({}),
     ) -> None:
         self._connection, self._words, self._robots = connection, words, robots
+        self._statuses = statuses
+        self._names: dict[str, str] = {}  # key → name of people met so far: Data Center's history tells of keys
         self.fields = fields
         self._language, self._organisation = own.get("language"), own.get("organisation")
         self._ours = {fact: _inverted(values) for fact, values in words.values.items()}
@@ -81,15 +89,24 @@ class Translator:
             unmapped=unmapped,
             requester=requester,
             marks=marks_of((issue.get("properties") or {}).get(PROPERTY)),
+            customers=self._customers(fields, requester),
         )
+
+    def _customers(self, fields: Mapping[str, Any], requester: Person | None) -> frozenset[str]:
+        """Return the accounts of those who asked or whom the request is shared with."""
+        field = self.fields.get("participants")
+        people = fields.get(field.id) if field is not None else None
+        accounts = [self.account(one) for one in people] if isinstance(people, list) else []
+        return frozenset(filter(None, [*accounts, requester.account if requester is not None else ""]))
 
     def account(self, user: object) -> str:
         """Return how we call somebody: the account, or the name of a robot that the workspace knows by it."""
         if not isinstance(user, dict):
             return ""
-        name = str(user.get("displayName") or "")
-        known = name in self._robots and user.get("accountType") != "customer"
-        return name if known else str(user.get("accountId") or user.get("name") or "")
+        name, account = str(user.get("displayName") or ""), str(user.get("accountId") or user.get("name") or "")
+        if user.get("key") and not user.get("accountId"):
+            self._names[str(user["key"])] = account
+        return name if name in self._robots and not is_customer(user) else account
 
     def _facts(self, fields: Mapping[str, Any]) -> tuple[dict[str, Fact], dict[str, str]]:
         title, text = str(fields.get("summary") or ""), plain(fields.get("description"))
@@ -124,19 +141,25 @@ class Translator:
     def _state(self, fields: Mapping[str, Any]) -> dict[str, Fact]:
         """Return status, what it waits for, and the ticket above. An unmapped status counts by its category."""
         status = fields.get("status") or {}
-        name = folded(str(status.get("name") or ""))
-        category = (status.get("statusCategory") or {}).get("key")
-        ours = self._ours.get("status", {}).get(name)
-        found: dict[str, Fact] = {"status": ours or CATEGORIES.get(str(category), "new")}
+        name, category = str(status.get("name") or ""), str((status.get("statusCategory") or {}).get("key"))
+        ours = self._ours.get("status", {}).get(folded(name))
+        found: dict[str, Fact] = {"status": ours or CATEGORIES.get(category, "new")}
         field = self.fields.get("waiting_for")
         reason = _first(fields.get(field.id)) if field is not None else None
-        known = self._ours.get("waiting_for", {})
-        waiting_for = known.get(folded(reason), reason) if reason else known.get(name)
-        if waiting_for:
+        if waiting_for := self.waiting_for(name, reason):
             found["waiting_for"] = waiting_for
         if parent := self._parent(fields):
             found["parent"] = parent
         return found
+
+    def waiting_for(self, status: str, reason: str | None) -> str | None:
+        """Return what a ticket waits for: what its field says, and where that is empty what its status says."""
+        known = self._ours.get("waiting_for", {})
+        return known.get(folded(reason), reason) if reason else known.get(folded(status))
+
+    def status_name(self, id: str, shown: str) -> str:
+        """Return what a status of the history is called today."""
+        return self._statuses.get(id, (shown, ""))[0]
 
     def _parent(self, fields: Mapping[str, Any]) -> str:
         """Return the number of the ticket above: of a link of the named kind, or of the field of that name."""
@@ -168,19 +191,29 @@ class Translator:
         return Person(account, name, language, zone)
 
     def audited(self, facts: Iterable[str]) -> dict[str, str]:
-        """Return field id → fact for those of these facts that are one field's value."""
-        named = ((fact, self.fields[fact]) for fact in facts if fact in self.fields and fact not in SPECIAL)
+        """Return field id → fact for those of these facts whose changes the history tells."""
+        named = ((fact, self.fields[fact]) for fact in facts if fact in self.fields and fact not in TOLD)
         return {field.id: fact for fact, field in named if not self._words.fields[fact].equals}
 
     def event(self, at: datetime, author: str, fact: str, item: Mapping[str, Any], now: Fact | None) -> Event:
         """Return one entry of the history. Of lists it tells only what came or went: `now` is what came of it."""
         field = self.fields[fact]
         shown, stored = str(item.get("toString") or ""), str(item.get("to") or "")
+        if fact == "status":
+            return Event(at, author, fact, self._status(stored, shown))
+        if fact == "assignee":
+            account = shown if shown in self._robots else self._names.get(stored, stored)
+            return Event(at, author, fact, account or None)
         if field.many:
             value = self._value(fact, field, shown.split()) if field.type == "string" else now
             return Event(at, author, fact, value)
         ours = self._ours.get(fact, {})
         return Event(at, author, fact, next((ours[t] for t in _spellings(shown, stored) if t in ours), shown or None))
+
+    def _status(self, id: str, shown: str) -> str:
+        name, category = self._statuses.get(id, (shown, ""))
+        ours = self._ours.get("status", {})
+        return ours.get(folded(name)) or ours.get(folded(shown)) or CATEGORIES.get(category, "new")
 
 
 def _spellings(*texts: str) -> Iterator[str]:
@@ -188,6 +221,11 @@ def _spellings(*texts: str) -> Iterator[str]:
     for text in texts:
         yield folded(text)
         yield folded(text.strip("[]"))
+
+
+def is_customer(user: object) -> bool:
+    """Tell whether somebody is a customer and no agent, wherever; only Cloud says so."""
+    return isinstance(user, dict) and user.get("accountType") == "customer"
 
 
 def _inverted(values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

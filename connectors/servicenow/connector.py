@@ -20,7 +20,7 @@ from connectors.base import (
     Written,
 )
 from connectors.servicenow.discover import choices, not_offered, written
-from connectors.servicenow.journal import history, spoken
+from connectors.servicenow.journal import history, learn_people, said, spoken
 from connectors.servicenow.pages import LIMIT, Pages, place
 from connectors.servicenow.query import both, equals, within
 from connectors.servicenow.schema import Schema, first_record, optional
@@ -70,6 +70,7 @@ class ServiceNow:
         self.tables = Tables(self.session, url)
         self.kinds: dict[str, Kind] = {}
         self.audited: set[str] = set()  # kinds of which we have seen audit rows: our account may read them
+        self.heard: set[str] = set()  # and those of which we have seen rows of the journal
 
     def __repr__(self) -> str:
         return f"ServiceNow({self.name!r})"
@@ -100,6 +101,7 @@ class ServiceNow:
         names.learn(one.writer for one in self.kinds.values())
         for one in self.kinds.values():
             self._prove_what_is_written(one, schema)
+            one.translator.names |= names.found
 
     def _prove_what_is_written(self, one: Kind, schema: Schema) -> None:
         """Half of a rulebook is worse than none: groups and choices that rules write must be there."""
@@ -186,6 +188,10 @@ class ServiceNow:
 
     def _tickets(self, one: Kind, records: Sequence[Record]) -> Iterator[Ticket]:
         """Yield the tickets that these records are. One that is not as ServiceNow describes them is said."""
+        if one.words.timed:  # clocks ask who is a customer
+            learn_people(
+                self.tables, one.translator, (id for row in records for id in one.translator.participants(row))
+            )
         return readable(records, one.translator.ticket, lambda record: raw(record, "number"), self._unread)
 
     def _unread(self, line: str) -> None:
@@ -193,11 +199,19 @@ class ServiceNow:
 
     @understood()
     def history(self, kind: str, tickets: Sequence[Ticket]) -> Mapping[str, tuple[Event, ...]] | None:
-        """Read who changed what rules may write, from the audit. None: our account may not read it."""
+        """Read who changed what rules may write or clocks need, from the audit. None: our account may not read it."""
         one = self.kinds[kind]
         found = history(self.tables, one.words, one.translator, tickets, kind in self.audited)
         if found is not None and any(found.values()):
             self.audited.add(kind)
+        return found
+
+    @understood()
+    def said(self, kind: str, tickets: Sequence[Ticket]) -> Mapping[str, tuple[Event, ...]] | None:
+        """Read who commented or wrote a work note, from the journal. None: our account may not read it."""
+        found = said(self.tables, self.kinds[kind].words, tickets, kind in self.heard)
+        if found is not None and any(found.values()):
+            self.heard.add(kind)
         return found
 
     @understood(OutcomeUnknown)

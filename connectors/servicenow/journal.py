@@ -1,22 +1,25 @@
-"""What ServiceNow remembers of a ticket: who changed what (audit), and what was said (journal)."""
+"""What ServiceNow remembers of a ticket: who changed what (audit), who spoke and what was said (journal)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from connectors.base import NotVisible, Refused, text_digest
 from connectors.servicenow.query import both, equals, within
 from connectors.servicenow.schema import optional
 from connectors.servicenow.tables import SYS_ID, Record, Tables, portions, raw, shown
-from connectors.servicenow.tickets import Translator
+from connectors.servicenow.tickets import Translator, moment
 from rules.model import Event, Ticket
 from rules.rulebook import Words
 
 PER_REQUEST: Final = 200  # ids in one query, a whole page: 7 kB of address, and proxies often stop at 8
-AUDIT_LIMIT: Final = 10_000
+ROWS: Final = 10_000
+COMPARED: Final = 10  # tickets whose journal as shown tells whether there are rows that we may not read
 AUDIT: Final = ("documentkey", "fieldname", "newvalue", "user", "sys_created_on")
+JOURNAL: Final = ("element_id", "element", "sys_created_by", "sys_created_on")
+WORDS: Final[Mapping[str, str]] = {"comments": "comment", "work_notes": "note"}
 HEADER: Final = re.compile(r"^.+ - .+ \([^()\n]+\)[ \t]*$", re.MULTILINE)
 """How an entry begins in the journal as shown: "2026-11-02 09:00:00 - Ida Moe (Work notes)"."""
 
@@ -24,34 +27,76 @@ HEADER: Final = re.compile(r"^.+ - .+ \([^()\n]+\)[ \t]*$", re.MULTILINE)
 def history(
     tables: Tables, words: Words, translator: Translator, tickets: Sequence[Ticket], proven: bool
 ) -> dict[str, tuple[Event, ...]] | None:
-    """Return the changes of the facts that rules may write, oldest first, by ticket id; None: not readable.
+    """Return the changes of the facts that rules may write or clocks need, by ticket id; None: not readable.
 
     Without a read right of its own the audit answers "no rows": unless the right is `proven` by rows seen before,
     that is told apart by tickets that have changed.
     """
     fields = translator.audited(words.audited)
     found: dict[str, list[Event]] = {ticket.id: [] for ticket in tickets}
+    wanted = within("fieldname", sorted(set(fields.values())))
     try:
-        seen = False
-        for record in _audit(tables, sorted(set(fields.values())), [key for key in found if SYS_ID.fullmatch(key)]):
-            seen = True
-            found[raw(record, "documentkey")] += translator.events(record, fields)
+        rows = [*_rows(tables, "sys_audit", AUDIT, "documentkey", found, wanted)]
+        assigned = (row for row in rows if raw(row, "fieldname") == fields.get("assignee"))
+        learn_people(tables, translator, (raw(row, "newvalue") for row in assigned))
+        for row in rows:
+            found[raw(row, "documentkey")] += translator.events(row, fields)
     except (Refused, NotVisible, KeyError, ValueError):  # a row that says neither which ticket nor when tells nothing
         return None
-    if not seen and not proven and any(ticket.version for ticket in tickets) and not _readable(tables, words):
+    if not rows and not proven and any(ticket.version for ticket in tickets) and not _readable(tables, words):
         return None
     return {key: tuple(events) for key, events in found.items()}
 
 
-def _audit(tables: Tables, fields: Sequence[str], ids: Sequence[str]) -> Iterator[Record]:
-    for some in portions(ids, PER_REQUEST):
-        wanted = both(within("documentkey", some), within("fieldname", fields))
-        query = both(wanted, "ORDERBYsys_created_on", "ORDERBYsys_id")
+def _rows(
+    tables: Tables, table: str, fields: Sequence[str], key: str, ids: Iterable[str], wanted: str
+) -> Iterator[Record]:
+    """Yield the rows about these tickets, oldest first, in one request."""
+    for some in portions([one for one in ids if SYS_ID.fullmatch(one)], PER_REQUEST):
+        query = both(within(key, some), wanted, "ORDERBYsys_created_on", "ORDERBYsys_id")
         offset, more = 0, True
         while more:
-            rows = tables.read("sys_audit", query, AUDIT, AUDIT_LIMIT, offset)
+            rows = tables.read(table, query, fields, ROWS, offset)
             yield from rows.records
-            offset, more = offset + AUDIT_LIMIT, rows.more
+            offset, more = offset + ROWS, rows.more
+
+
+def learn_people(tables: Tables, translator: Translator, ids: Iterable[str]) -> None:
+    """Look up the accounts of people met for the first time. Who cannot be read stays known by the id."""
+    known = translator.people
+    unknown = {one for one in ids if SYS_ID.fullmatch(one)} - known.keys()
+    for some in portions(sorted(unknown), PER_REQUEST):
+        rows = optional(tables, "sys_user", within("sys_id", some), ("sys_id", "user_name"))
+        known |= {id: name for row in rows if (id := raw(row, "sys_id")) in unknown and (name := raw(row, "user_name"))}
+    known |= {one: one for one in unknown - known.keys()}
+
+
+def said(tables: Tables, words: Words, tickets: Sequence[Ticket], proven: bool) -> dict[str, tuple[Event, ...]] | None:
+    """Return who commented and who wrote work notes, oldest first, by ticket id; None: not readable.
+
+    Texts are not asked for. Without a read right of its own the journal answers "no rows", too: unless the right is
+    `proven`, "no rows" is believed only where the records show no journal either.
+    """
+    found: dict[str, list[Event]] = {ticket.id: [] for ticket in tickets}
+    try:
+        rows = [*_rows(tables, "sys_journal_field", JOURNAL, "element_id", found, within("element", WORDS))]
+        for row in rows:
+            at, fact = moment(raw(row, "sys_created_on")), WORDS[raw(row, "element")]
+            found[raw(row, "element_id")].append(Event(at, raw(row, "sys_created_by"), fact, None))
+        if not rows and not proven and _is_more_shown(tables, words, tickets):
+            return None
+    except (Refused, NotVisible, KeyError, ValueError):
+        return None
+    return {key: tuple(events) for key, events in found.items()}
+
+
+def _is_more_shown(tables: Tables, words: Words, tickets: Sequence[Ticket]) -> bool:
+    """Tell whether records of changed tickets show a journal: what was said bare of its rows."""
+    changed = [ticket.id for ticket in tickets if ticket.version and SYS_ID.fullmatch(ticket.id)][-COMPARED:]
+    if not changed:
+        return False
+    records = tables.read(words.table, within("sys_id", changed), tuple(WORDS), COMPARED).records
+    return any(shown(record, field).strip() for record in records for field in WORDS)
 
 
 def _readable(tables: Tables, words: Words) -> bool:
@@ -65,10 +110,10 @@ def spoken(tables: Tables, words: Words, ticket: Ticket, account: str) -> frozen
     Where journal rows are not readable (no error: no rows), the journal as the record shows it is cut into entries;
     it gives display names only, so entries of everybody count: an equal text of another author is taken for ours.
     """
-    query = both(equals("element_id", [ticket.id]), within("element", ("comments", "work_notes")))
+    query = both(equals("element_id", [ticket.id]), within("element", WORDS))
     rows = optional(tables, "sys_journal_field", query, ("sys_created_by", "value"))
     if rows:
         return frozenset(text_digest(raw(row, "value")) for row in rows if raw(row, "sys_created_by") == account)
-    records = tables.read(words.table, equals("sys_id", [ticket.id]), ("comments", "work_notes"), 1).records
-    texts = (shown(record, field) for record in records for field in ("comments", "work_notes"))
+    records = tables.read(words.table, equals("sys_id", [ticket.id]), WORDS, 1).records
+    texts = (shown(record, field) for record in records for field in WORDS)
     return frozenset(text_digest(entry) for text in texts for entry in HEADER.split(text) if entry.strip())

@@ -50,9 +50,11 @@ class Translator:
         self._columns = columns
         self._sources = {f: s for f, s in words.fields.items() if s.field.split(".")[0] in columns}
         self.names: dict[str, str] = {}  # sys_id → name of every group and service met so far: the audit has ids only
+        self.people: dict[str, str] = {}  # sys_id → account of those met so far
         self.mark = self._field("mark")
         self._requester = self._field("requester")
         self._assignee = self._field("assignee")
+        self._participants = self._field("participants")
         self._resolved = next((f for f in ("resolved_at", "closed_at") if f in columns), "")
         self._decoders = {f: (s.field, self._decoder(f)) for f, s in self._sources.items() if f not in SPECIAL}
         self._known = {fact: frozenset(values) for fact, values in words.values.items()}
@@ -89,6 +91,7 @@ class Translator:
         if not SYS_ID.fullmatch(raw(record, "sys_id")):
             raise ValueError("no sys_id")
         facts, unmapped = self._facts(record)
+        requester = self._person(record, facts)
         return Ticket(
             connection=self._connection,
             id=raw(record, "sys_id"),
@@ -101,9 +104,18 @@ class Translator:
             updated_by=raw(record, "sys_updated_by"),
             facts=facts,
             unmapped=unmapped,
-            requester=self._person(record, facts),
+            requester=requester,
             marks=frozenset(raw(record, self.mark).split()) if self.mark else frozenset(),
+            customers=self._customers(record, requester),
         )
+
+    def participants(self, record: Record) -> tuple[str, ...]:
+        """Return the sys_ids, or addresses, of those who follow the ticket."""
+        return tuple(_items(raw(record, self._participants))) if self._participants else ()
+
+    def _customers(self, record: Record, requester: Person | None) -> frozenset[str]:
+        accounts = [self.people.get(one, one) for one in self.participants(record)]
+        return frozenset([*accounts, requester.account] if requester is not None else accounts)
 
     def _facts(self, record: Record) -> tuple[dict[str, Fact], dict[str, str]]:
         facts = self._stock(record)
@@ -133,8 +145,8 @@ class Translator:
         if self._resolved and (resolved_at := _readable(raw(record, self._resolved))):
             facts["resolved_at"] = resolved_at
         if self._assignee and raw(record, self._assignee):
-            user = raw(record, f"{self._assignee}.user_name")
-            facts["assignee"] = user or shown(record, self._assignee)
+            user = raw(record, f"{self._assignee}.user_name") or shown(record, self._assignee)
+            facts["assignee"] = self.people[raw(record, self._assignee)] = user
         return facts
 
     def _person(self, record: Record, facts: dict[str, Fact]) -> Person | None:
@@ -153,7 +165,7 @@ class Translator:
 
     def audited(self, facts: Iterable[str]) -> dict[str, str]:
         """Return fact → field for those of these facts whose changes the audit can tell."""
-        fields = ((fact, self._field(fact)) for fact in facts if fact in self._decoders)
+        fields = ((fact, self._field(fact)) for fact in facts if fact in self._decoders or fact == "assignee")
         return {fact: field for fact, field in fields if field and "." not in field}
 
     def events(self, record: Record, fields: Mapping[str, str]) -> Iterable[Event]:
@@ -161,8 +173,13 @@ class Translator:
         field, stored = raw(record, "fieldname"), raw(record, "newvalue")
         at, author = moment(raw(record, "sys_created_on")), raw(record, "user")
         for fact in (fact for fact, audited in fields.items() if audited == field):
-            decode = self._decoders[fact][1]
-            yield Event(at, author, fact, decode(stored, self.names.get(stored, stored)))
+            yield Event(at, author, fact, self._then(fact, stored))
+
+    def _then(self, fact: str, stored: str) -> Fact | None:
+        """Return what a fact became, in our words."""
+        if fact == "assignee":
+            return self.people.get(stored, stored) or None
+        return self._decoders[fact][1](stored, self.names.get(stored, stored))
 
     def place(self, fact: str) -> str:
         """Return the field that a fact is written to, or "" when there is none."""

@@ -23,6 +23,7 @@ class Names:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._ids: dict[tuple[str, str], set[str]] = {}
+        self.found: dict[str, str] = {}  # sys_id → name
 
     def learn(self, writers: Iterable[Writer]) -> None:
         """Look up all names that the words know, one request per table."""
@@ -55,6 +56,7 @@ class Names:
                 key = (table, folded(raw(row, "name")))
                 if raw(row, "active") != "false" and key[1] in wanted:
                     self._ids.setdefault(key, set()).add(raw(row, "sys_id"))
+                    self.found[raw(row, "sys_id")] = raw(row, "name")
 
 
 class Body(NamedTuple):

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-pytest.register_assert_rewrite("tests.connectors.contract")
+pytest.register_assert_rewrite("tests.connectors.contract", "tests.connectors.contract_of_the_past")
 
 from connectors.sandbox import serve  # noqa: E402
 from connectors.servicenow.connector import ServiceNow  # noqa: E402

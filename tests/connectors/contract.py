@@ -46,6 +46,9 @@ class Desk(Protocol):
     def hide_history(self) -> None:
         """Take our right to read who changed what."""
 
+    def hide_words(self) -> None:
+        """Take our right to read who said what."""
+
     def refuse_fact(self, fact: str) -> None:
         """Have the platform refuse our writes of one fact."""
 
@@ -189,21 +192,6 @@ class ConnectorContract:
     def test_a_number_that_is_none_finds_nothing(self, connector, desk, number):
         desk.new("a ticket")
         assert connector.find(desk.kind, number) is None
-
-    def test_history_tells_who_gave_which_value(self, connector, desk):
-        id = desk.new("a ticket")
-        desk.change(id, by="ida", impact="extensive", team="web")
-        history = connector.history(desk.kind, [self.ticket(connector, desk, id)])
-        assert history is not None
-        events = {(event.fact, event.value): event.author for event in history[id]}
-        assert events[("impact", "extensive")] == "ida"
-        assert events[("team", "web")] == "ida"
-
-    def test_history_that_we_may_not_read_is_unknown_and_not_empty(self, connector, desk):
-        id = desk.new("a ticket")
-        desk.change(id, impact="extensive")
-        desk.hide_history()
-        assert connector.history(desk.kind, [self.ticket(connector, desk, id)]) is None
 
     def test_a_write_carries_fields_comment_and_note_and_answers_with_the_ticket_after_it(self, connector, desk):
         ticket = self.ticket(connector, desk, desk.new("a ticket"))

@@ -75,6 +75,7 @@ def words(fields: Mapping[str, str] = MappingProxyType(FIELDS), **values: dict[s
         not_chosen=MappingProxyType({}),
         reach=MappingProxyType({}),
         watched=("impact", "labels", "priority", "service", "team", "urgency"),
+        timed=tuple(fact for fact in ("assignee", "status", "team", "waiting_for") if fact in fields),
     )
 
 
@@ -90,6 +91,7 @@ class JiraDesk:
         self.site = site = Site(clock=self.clock, deployment=deployment)  # type: ignore[arg-type]
         site.secrets[site.account] = PASSWORD
         site.add_user("Kari Nord", account="kari", email="kari@harbour.example", language="nb", customer=True)
+        site.add_user("Per Nord", account="per", email="per@harbour.example", customer=True)
         site.add_user("Ida Moe", account="ida", email="ida@harbour.example")
         site.add_project("IT", "IT Support", kind="service_desk")
         for group in ("web", "payments", "archive"):
@@ -140,8 +142,9 @@ class JiraDesk:
         for fact, value in facts.items():
             if fact == "major":
                 values["labels"] = ["major-incident"] if value else []
-            elif fact not in ("comment", "note"):
+            elif fact not in ("comment", "note", "status"):
                 theirs = LEVELS.get(fact, {}).get(str(value), (value,))[0]
+                theirs = (theirs,) if fact == "participants" else theirs
                 values[FIELDS[fact]] = list(theirs) if isinstance(theirs, tuple) else theirs
         return values
 
@@ -150,6 +153,8 @@ class JiraDesk:
         return str(self.site.create("IT", TYPE, values, by=by, language="nb", organizations=["Board"]))
 
     def change(self, id: str, by: str = "ida", **facts: Fact) -> None:
+        if status := facts.get("status"):
+            self.site.transition(id, LEVELS["status"][str(status)][0], by=by)
         if values := self._theirs(facts):
             self.site.change(id, values, by=by)
         for fact in ("comment", "note"):
@@ -172,6 +177,9 @@ class JiraDesk:
 
     def hide_history(self) -> None:
         self.site.hide_changelog()
+
+    def hide_words(self) -> None:
+        self.site.hide_comments()
 
     def refuse_fact(self, fact: str) -> None:
         self.site.remove_from_screen(FIELDS[fact])

@@ -65,6 +65,7 @@ WORDS = Words(
     not_chosen=MappingProxyType({}),
     reach=MappingProxyType({}),
     watched=("impact", "urgency", "priority", "team", "service"),
+    timed=("assignee", "status", "team", "waiting_for"),
 )
 
 
@@ -85,6 +86,7 @@ class ServiceNowDesk:
         self.people = {
             "kari": add("kari", "Kari Nord", email="kari@harbour.example", language="nb", zone="Europe/Oslo", vip=True),
             "ida": add("ida", "Ida Moe", email="ida@harbour.example"),
+            "per": add("per", "Per Nord", email="per@harbour.example"),
         }
         self.groups = {name: self.world.add_group(name) for name in ("Web", "Payments", "Archive")}
         self.services = {"Online Booking": self.world.add_service("Online Booking", "1 - most critical")}
@@ -121,7 +123,8 @@ class ServiceNowDesk:
                 values["comments" if fact == "comment" else "work_notes"] = value
             else:
                 stored = LEVELS.get(fact, {}).get(str(value), (str(value),))[0]
-                values[FIELDS[fact]] = self.groups.get(stored) or self.services.get(stored) or stored
+                found = {**self.groups, **self.services, **self.people}
+                values[FIELDS[fact]] = found.get(stored, stored)
         return values
 
     def new(self, title: str, by: str = "kari", **facts: Fact) -> str:
@@ -145,6 +148,9 @@ class ServiceNowDesk:
 
     def hide_history(self) -> None:
         self.world.deny("sys_audit")
+
+    def hide_words(self) -> None:
+        self.world.deny("sys_journal_field")
 
     def refuse_fact(self, fact: str) -> None:
         self.world.deny("incident", field=FIELDS[fact], action="write", account="itsm.sync")

@@ -9,6 +9,7 @@ import pytest
 from connectors.base import Connector
 from connectors.sandbox import serve
 from tests.connectors.contract import ConnectorContract, Desk
+from tests.connectors.contract_of_the_past import PastContract
 from tests.connectors.jira_desk import JiraDesk
 from tests.connectors.servicenow_desk import ServiceNowDesk
 
@@ -34,5 +35,5 @@ def connector(desk: Desk) -> Iterator[Connector]:
     connector.close()
 
 
-class TestEveryConnector(ConnectorContract):
+class TestEveryConnector(ConnectorContract, PastContract):
     """Against the simulated platforms."""

@@ -64,6 +64,8 @@ class Asked:
                 chosen.pop(name[1:], None)
             elif name in self.site.fields:
                 chosen[name] = self.site.fields[name]
+        if self.site.are_comments_hidden:
+            chosen.pop("comment", None)
         return list(chosen.values())
 
     def interrupt(self) -> None:

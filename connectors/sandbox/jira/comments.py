@@ -13,6 +13,7 @@ from .model import Comment
 
 NOT_VALID = "Comment body is not valid!"
 NOT_INTERNAL = "You do not have the permission to add internal comments to this issue."
+HIDDEN = "You do not have permission to view comments."
 MOST_LISTED = 1000
 
 
@@ -46,6 +47,8 @@ def expands(asked: Asked) -> bool:
 def of_issue(asked: Asked, key: str) -> Answer:
     """Answer an issue's comments, oldest first."""
     found = asked.issue(key).comments
+    if asked.site.are_comments_hidden:
+        raise Failure(403, HIDDEN)
     if asked.text("orderBy").startswith("-"):
         found = found[::-1]
     asked.interrupt()

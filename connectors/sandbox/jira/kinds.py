@@ -284,4 +284,4 @@ class Person(Kind):
         return view.user(kept)
 
     def told(self, site: Directory, field: Field, kept: Any) -> Told:
-        return kept, site.users[kept].name
+        return kept if site.cloud else site.users[kept].key, site.users[kept].name

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
+from zlib import crc32
 
 Values = dict[str, Any]
 """An issue's values by field id, as the database keeps them: ids, accounts, texts, moments; empty ones left out."""
@@ -18,7 +19,7 @@ def is_empty(value: Any) -> bool:
 
 @dataclass
 class User:
-    """A person or an app. `account` is the accountId on Cloud, name and key on Data Center."""
+    """A person or an app. `account` is the accountId on Cloud, the name on Data Center."""
 
     account: str
     name: str
@@ -30,6 +31,11 @@ class User:
     active: bool = True
     agent: bool = False
     admin: bool = False
+
+    @property
+    def key(self) -> str:
+        """Data Center's key, which stays when somebody is renamed and is what the history tells of."""
+        return f"JIRAUSER{crc32(self.account.encode())}"
 
 
 @dataclass

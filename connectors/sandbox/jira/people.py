@@ -20,6 +20,8 @@ def user(asked: Asked) -> Answer:
     account = next((asked.text(word) for word in words if asked.text(word)), "")
     if not account:
         raise Failure(400, f"The query parameter '{words[0]}' is needed.")
+    if asked.text("key"):
+        account = next((one.account for one in asked.site.users.values() if one.key == account), account)
     if account not in asked.site.users:
         raise Failure(404, NOBODY if asked.site.cloud else f"The user named '{account}' does not exist")
     return answer(200, asked.view.whole_user(account))
@@ -86,8 +88,7 @@ def pick_both(asked: Asked) -> Answer:
     wanted = asked.text("query").casefold()
     found = [user for user in asked.site.users.values() if wanted and _matches(asked, user, wanted)]
     users = [
-        {"accountId": user.account} if asked.site.cloud else {"name": user.account, "key": user.account}
-        for user in found
+        {"accountId": user.account} if asked.site.cloud else {"name": user.account, "key": user.key} for user in found
     ]
     shown = [who | {"html": user.name, "displayName": user.name} for who, user in zip(users, found, strict=True)]
     people = {"users": shown, "total": len(shown), "header": f"Showing {len(shown)} of {len(shown)} matching users"}

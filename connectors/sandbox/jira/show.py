@@ -50,7 +50,7 @@ class View:
         user, cloud = self.site.users[account], self.site.cloud
         word = "accountId" if cloud else "username"
         shown = {"self": f"{self.base}/user?{word}={account}"}
-        shown |= {"accountId": account} if cloud else {"name": account, "key": account}
+        shown |= {"accountId": account} if cloud else {"name": account, "key": user.key}
         if user.email and not (cloud and user.hide_email):
             shown["emailAddress"] = user.email
         more = {"avatarUrls": self._avatars(), "displayName": user.name, "active": user.active,

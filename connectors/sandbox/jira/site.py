@@ -52,6 +52,7 @@ class Site(Directory, Platform):
         self.internal_comments: Literal["work", "refused", "public"] = "work"
         self.hidden: set[str] = set()
         self.is_changelog_hidden = False
+        self.are_comments_hidden = False
         self.account = "itsm-sync" if self.cloud else "itsm.sync"
         self.secrets = {self.account: "sandbox"}
         self.oauth_clients = {"sandbox": ("sandbox", self.account)}
@@ -132,6 +133,10 @@ class Site(Directory, Platform):
     def hide_changelog(self) -> None:
         """Keep all history from the account of the clients, as a token without that scope does."""
         self.is_changelog_hidden = True
+
+    def hide_comments(self) -> None:
+        """Keep all comments from the account of the clients, as a token without that scope does."""
+        self.are_comments_hidden = True
 
     # What people do
 

@@ -1,0 +1,97 @@
+"""Who spoke on Jira, and whether customers could read it: the comments of a page's issues, without their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from connectors.base import NotVisible, Refused
+from connectors.jira_service_management.client import Client, Issue, dicts, number
+from connectors.jira_service_management.tickets import Translator, is_customer, moment
+from connectors.jira_service_management.write import INTERNAL
+from connectors.web.paths import step
+from rules.model import Event, Ticket
+
+PER_REQUEST: Final = 100  # issues in one question by id
+REMEMBERED: Final = 50_000  # comments whose readers are known; some 5 MB
+Read = Callable[[Sequence[str], Sequence[str]], Sequence[Issue]]
+"""(ids, fields) → issues."""
+
+
+class Comments:
+    """The comments of one site.
+
+    Cloud says of each comment whether it is public. Data Center says so only in the property of a comment, and shows
+    properties for one issue at a time: an issue with comments not met before costs a request of its own there.
+    """
+
+    def __init__(self, client: Client, read: Read) -> None:
+        self._client, self._read = client, read
+        self._public: dict[str, bool] = {}  # by the comment's id
+
+    def said(self, translator: Translator, tickets: Sequence[Ticket]) -> dict[str, tuple[Event, ...]] | None:
+        """Return who commented and who wrote internal notes, oldest first, by ticket id; None: not readable."""
+        found: dict[str, tuple[Event, ...]] = {ticket.id: () for ticket in tickets}
+        ids = [*found]
+        try:
+            for start in range(0, len(ids), PER_REQUEST):
+                for issue in self._read(ids[start : start + PER_REQUEST], ("comment",)):
+                    comments = self._whole(str(issue["id"]), issue["fields"].get("comment"))
+                    found[str(issue["id"])] = _events(translator, comments)
+        except (Refused, NotVisible):
+            return None
+        return {id: found[id] for id in ids}
+
+    def _whole(self, id: str, shown: object) -> list[tuple[Mapping[str, Any], bool]]:
+        """Return all comments of an issue, each with whether it is public; what is shown within an issue may be cut."""
+        if not isinstance(shown, dict):
+            raise NotVisible("comments are not shown to our account")
+        comments = dicts(shown.get("comments"))
+        is_cut = len(comments) < number(shown.get("total"))
+        if is_cut or any(self._is_public(one) is None for one in comments):
+            comments = self._of_issue(id) or comments
+        return [(one, self._is_public(one) or False) for one in comments]
+
+    def _is_public(self, comment: Mapping[str, Any]) -> bool | None:
+        """Tell whether customers see a comment; None where that cannot be told."""
+        public, properties = comment.get("jsdPublic"), comment.get("properties")
+        if isinstance(public, bool):
+            return public
+        if not isinstance(properties, list):
+            return self._public.get(str(comment.get("id")))
+        values = [one.get("value") for one in dicts(properties) if one.get("key") == INTERNAL]
+        return not any(not isinstance(one, dict) or one.get("internal") in (True, "true") for one in values)
+
+    def _of_issue(self, id: str) -> list[dict[str, Any]]:
+        """Read the comments of one issue with their properties; none where it is gone by now."""
+        found: dict[str, dict[str, Any]] = {}
+        try:
+            for comment in self._pages(id):
+                found[str(comment.get("id"))] = comment
+        except NotVisible:
+            return []
+        if len(self._public) > REMEMBERED:
+            self._public.clear()
+        self._public |= {one: self._is_public(comment) or False for one, comment in found.items()}
+        return [*found.values()]
+
+    def _pages(self, id: str) -> Iterator[dict[str, Any]]:
+        start, more = 0, True
+        while more:
+            path = f"issue/{step(id)}/comment"
+            answer = self._client.record(path, expand="properties", startAt=start, maxResults=100)
+            comments = dicts(answer.get("comments"))
+            yield from comments
+            start += len(comments)
+            more = bool(comments) and start < number(answer.get("total"))
+
+
+def _events(translator: Translator, comments: Sequence[tuple[Mapping[str, Any], bool]]) -> tuple[Event, ...]:
+    spoken = sorted(comments, key=lambda one: str(one[0].get("id") or "").zfill(20))
+    return tuple(_event(translator, comment, public) for comment, public in spoken)
+
+
+def _event(translator: Translator, comment: Mapping[str, Any], public: bool) -> Event:
+    author, fact = comment.get("author"), "comment" if public else "note"
+    at = moment(comment.get("created"))
+    return Event(at, translator.account(author), fact, None, is_customer(author))
