@@ -237,11 +237,11 @@ class Round:
 
     def _with_history(self, kind: str, tickets: Sequence[Ticket], memories: Mapping[str, Memory]) -> Iterator[Ticket]:
         """Add the history to tickets that somebody else may have changed: authors matter, for clocks those of words."""
-        asked = [t for t in tickets if t.version > (memories[t.key].version if t.key in memories else 0)]
+        asked = [t for t in tickets if (memories.get(t.key) or Memory()).is_behind(t, self.desk.book.clocked)]
         history = (self.connector.history(kind, asked) if asked else None) or {}
-        said = (self.connector.said(kind, asked) if asked and self.desk.book.clocked else None) or {}
+        said = self.connector.said(kind, asked) if asked and self.desk.book.clocked else {}
         for ticket in tickets:
-            yield ticket._replace(history=history.get(ticket.id), said=said.get(ticket.id))
+            yield ticket._replace(history=history.get(ticket.id), said=(said or {}).get(ticket.id), deaf=said is None)
 
     def write(self, only: Sequence[str] = ()) -> None:
         """Write what is planned, a hundred tickets at a time; `only` these, then also while writing is stopped."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import blake2b
 from typing import Any, Final
@@ -21,7 +22,7 @@ from rules.stages import Messages, Stages
 from rules.terms import Agreements
 from rules.tree import Node
 from rules.vocabulary import OF_SERVICE, Vocabulary
-from rules.wording import Matrix, Values, kinds, names, words_of
+from rules.wording import Matrix, Values, kinds, names, timed, words_of
 from rules.words import Matcher
 
 UNDECIDING: Final = frozenset({"url", "auth", "proxy", "ca_file", "poll"})
@@ -61,6 +62,9 @@ def build(
         name: _connection(name, connection, form, names(name, teams.values(), services.values()), matrix, filled)
         for name, connection in form.connections.items()
     }
+    terms = agreements(form, calendars)
+    if clocked := _is_clocked(form, terms):
+        connections = {name: _with_clocks(connection, form) for name, connection in connections.items()}
     return Rulebook(
         digest=_digest(root, messages, calendars),
         desk=form.desk,
@@ -92,17 +96,24 @@ def build(
         shares=stages.shares,
         calendars=calendars,
         calendar=form.calendar,
-        terms=(terms := agreements(form, calendars)),
+        terms=terms,
         pauses=frozenset(form.pauses.get("resolve", ())),
         quiet=quiet(form, stages, almanac),
         silences=silences(form, stages),
-        clocked=_is_clocked(form, terms),
+        clocked=clocked,
     )
 
 
 def _is_clocked(form: WorkspaceForm, terms: Agreements) -> bool:
     """Tell whether the times of changes and words matter: something is promised, or some message waits for a time."""
     return terms.any() or any(rule.on is None for rule in form.communications) or bool(form.clocks)
+
+
+def _with_clocks(connection: Connection, form: WorkspaceForm) -> Connection:
+    """Return the connection with what clocks are rebuilt from there, and the platform's own that stand for ours."""
+    slas = {str(clock): fields[connection.name] for clock, fields in form.clocks.items() if connection.name in fields}
+    kinds = {kind: replace(words, timed=timed(words.fields)) for kind, words in connection.kinds.items()}
+    return replace(connection, kinds=kinds, slas=slas)
 
 
 def _connection(

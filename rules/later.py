@@ -14,7 +14,7 @@ READERS: Final = {"requester": "comment", "team": "note"}
 """Who can hear something, and by which door."""
 
 SECTIONS: Final = (
-    "channels", "privacy", "ladders", "anytime", "tone", "clocks", "link", "platform_mails",
+    "channels", "privacy", "ladders", "anytime", "tone", "link", "platform_mails",
 )  # fmt: skip
 ENTRIES: Final = (
     ("organisations", ("language",)),

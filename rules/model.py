@@ -117,10 +117,6 @@ class Ticket(NamedTuple):
         """How people name the ticket to us: "servicenow-emea/INC0010001"."""
         return f"{self.connection}/{self.number}"
 
-    def is_customers(self, event: Event) -> bool:
-        """Tell whether this was done or said on the customer's side: such words are no answer."""
-        return event.customer or event.author in self.customers
-
 
 class Held(NamedTuple):
     """A fact that rules may write: what stands on the platform now, whose it is, and the last value not ours.
@@ -167,6 +163,10 @@ class Memory(NamedTuple):
     texts: tuple[int, ...] = ()  # checksum of the texts that were searched, then the ids of what was found in them
     past: tuple[Past, ...] = ()  # what clocks are rebuilt from, oldest first
     waits: frozenset[str] = frozenset()  # marks of the timed messages that were not yet due, or not yet sent
+
+    def is_behind(self, ticket: Ticket, clocked: bool) -> bool:
+        """Tell whether somebody may have changed the ticket or spoken since we looked, or before clocks mattered."""
+        return ticket.version > (0 if clocked and not self.past else max(self.version, 0))
 
 
 class Past(NamedTuple):

@@ -53,7 +53,8 @@ def _sound(case: Case, events: Iterable[Event]) -> Iterator[Past]:
             at = int(event.at.timestamp())
             if created <= at <= latest:
                 value = "" if event.fact in WORDS else _text(event.value)
-                yield made(Past, (at, event.fact, value, who(case, event.author), True))
+                by = "customer" if event.customer else who(case, event.author)
+                yield made(Past, (at, event.fact, value, by, True))
             else:
                 said = "before the ticket was created" if at < created else "after now"
                 text = f"{event.fact} at {event.at:%Y-%m-%d %H:%M:%S}Z is {said}: no clock counts it"
@@ -68,14 +69,9 @@ def who(case: Case, author: str) -> Who:
         return "ours"
     if author in case.robots:
         return "robot"
-    return "customer" if author in customers(case.ticket) else "agent"
-
-
-def customers(ticket: Ticket) -> frozenset[str]:
-    """Return the accounts of those for whom the ticket is worked on."""
-    taking_part = ticket.facts.get("participants", ())
-    found = set(taking_part) if isinstance(taking_part, tuple) else {str(taking_part)}
-    return frozenset(found | ({ticket.requester.account} if ticket.requester is not None else set()))
+    asked = case.ticket.requester
+    is_customer = author in case.ticket.customers or (asked is not None and author == asked.account)
+    return "customer" if is_customer else "agent"
 
 
 def _text(value: object) -> str:

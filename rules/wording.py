@@ -22,6 +22,9 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """What a connection reads that does not say: tables or issue types."""
 
+TIMED: Final = ("assignee", "status", "team", "waiting_for")
+"""What clocks are rebuilt from, beside what was said."""
+
 Pair = tuple[str, str]
 Matrix = Mapping[Pair, str]
 Values = dict[str, dict[str, tuple[str, ...]]]
@@ -75,6 +78,11 @@ def words_of(
         reach=reach(matrix, scales, values, by),
         watched=_watched(fields, filled | {*by, *form.not_chosen, *own.not_chosen}),
     )
+
+
+def timed(fields: Mapping[str, Source]) -> tuple[str, ...]:
+    """Return the facts that clocks are rebuilt from and that have a field of their own."""
+    return tuple(sorted(fact for fact in TIMED if fact in fields and not fields[fact].equals))
 
 
 def names(connection: str, teams: Iterable[Team], services: Iterable[Service]) -> Values:

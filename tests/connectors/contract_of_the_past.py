@@ -103,5 +103,5 @@ class PastContract:
         assert ticket.customers == {"kari", "per"}
         said = connector.said(desk.kind, [ticket])
         assert said is not None
-        customers = {event.author: ticket.is_customers(event) for event in said[id]}
+        customers = {event.author: event.author in ticket.customers for event in said[id]}
         assert customers == {"kari": True, "per": True, "ida": False}
