@@ -54,7 +54,10 @@ def book(*rules: str):
     keys = {line.split(":")[0] for text in rules for line in text.splitlines() if line and line[0].isalpha()}
     desk = "\n".join(block for block in _blocks(DESK) if block.split(":")[0] not in keys)
     stages = "".join(f"{stage}: []\n" for stage in STAGES if stage not in keys)
-    files = {"desk.yaml": CONNECTION, "a.yaml": desk + "\n" + stages} | {f"r{n}.yaml": t for n, t in enumerate(rules)}
+    files = {"desk.yaml": "" if "connections" in keys else CONNECTION, "a.yaml": desk + "\n" + stages}
+    files |= {f"r{number}.yaml": text for number, text in enumerate(rules)}
+        f"r{n}.yaml": t for n, t in enumerate(rules)
+    }
     answer = load(files, BASELINE, {**MESSAGES, **MORE}, WorldAlmanac())
     assert answer.rulebook is not None, answer.problems
     return answer.rulebook
@@ -74,10 +77,10 @@ class Story:
     """One ticket, told change by change; `told` is what we said: when in Oslo, the message, the reader."""
 
     def __init__(
-        self, way: str, *rules: str, start: str = "24 09:00", by: str = "kari", deaf: bool = False, **facts
+        self, way: str, *rules: str, start: str = "24 09:00", zone: str = "Europe/Oslo", deaf: bool = False, **facts
     ) -> None:
         self.deaf, self.way, self.book, self.now = deaf, way, book(*rules), moment(start)
-        self.created, self.by, self.version, self.updated = self.now, by, 0, self.now
+        self.created, self.by, self.version, self.updated, self.zone = self.now, "kari", 0, self.now, zone
         person = {"requester": "kari", "kind": "incident", "status": "new", "priority": "P3", "team": "desk"}
         self.facts = {**person, **facts}
         self.history: list[Event] = []
@@ -85,7 +88,7 @@ class Story:
         self.memory = Memory()
         self.look_again: datetime | None = None
         self.told: list[tuple[str, str, str]] = []
-        self.reasons: list[str] = []
+        self.all_reasons: list[str] = []
         self.cycle()
 
     def at(self, when: str, by: str = "ida", comment: bool = False, note: bool = False, **facts) -> Story:
@@ -126,7 +129,7 @@ class Story:
             self.memory = decision.memory
             self._write(decision)
         self.memory, self.look_again = decision.memory, decision.look_again_at
-        self.reasons = [reason.text for reason in decision.reasons]
+        self.all_reasons += [reason.text for reason in decision.reasons]
         return decision
 
     def _write(self, decision: Decision) -> None:
@@ -147,7 +150,7 @@ class Story:
         said = None if self.deaf else tuple(self.said)
         ticket = Ticket(
             "snow", "1", "INC1", "incident", self.version, self.created, "kari", self.updated, self.by, self.facts,
-            requester=Person("kari", "Kari", "nb", "Europe/Oslo"), history=history, said=said,
+            requester=Person("kari", "Kari", "nb", self.zone), history=history, said=said,
         )  # fmt: skip
         return ticket._replace(deaf=self.deaf)
 

@@ -1,0 +1,220 @@
+"""Messages that time calls for: after, before and every, once each, and not at night."""
+
+from __future__ import annotations
+
+import pytest
+from clocked import Story
+
+
+def says(*rules: str) -> str:
+    """Return these communications; each is given without its message and reader, which are the team's warning."""
+    told = ", to: [team], message: breach-warning}"
+    return "communications:\n" + "".join(f"  - {{{rule}{told if 'to:' not in rule else '}'}\n" for rule in rules)
+
+
+HALF = says("name: half, after: [{used: 50%, of: resolve}]")
+REQUESTER = "to: [requester], message: waiting-for-you"
+
+
+def moments(story: Story) -> list[str]:
+    return [at for at, _, _ in story.told]
+
+
+def test_a_share_of_a_target_is_warned_of_once():
+    story = Story("full", HALF).until("30 12:00")
+    assert story.told == [("25 13:00", "breach-warning", "team")]
+
+
+def test_of_several_moments_the_first_counts_and_the_others_are_not_told():
+    story = Story("full", says("name: any, after: [{used: 50%, of: resolve}, {unacknowledged: 30m}]")).until("30 12:00")
+    assert story.told == [("24 09:30", "breach-warning", "team")]
+
+
+def test_a_reopened_ticket_is_warned_of_anew():
+    story = Story("full", HALF).at("25 14:00", status="resolved").at("25 15:00", status="in_progress")
+    assert moments(story) == ["25 13:00", "25 15:00"]
+
+
+def test_nobody_hears_that_nobody_acts_when_an_agent_has_acted():
+    rule = says("name: idle, after: [{unacknowledged: 15m}]")
+    assert moments(Story("full", rule).until("24 12:00")) == ["24 09:15"]
+    for acted in ({"note": True}, {"comment": True}, {"assignee": "ida"}, {"status": "in_progress"}):
+        assert moments(Story("full", rule).at("24 09:10", **acted).until("24 12:00")) == []
+
+
+@pytest.mark.parametrize("who", ["kari", "system"])
+def test_what_the_requester_or_a_robot_does_is_no_sign_that_somebody_acts(who):
+    story = Story("full", says("name: idle, after: [{unacknowledged: 15m}]") + "connections:\n" + ROBOT)
+    assert moments(story.at("24 09:10", by=who, comment=True, note=True).until("24 12:00")) == ["24 09:15"]
+
+
+def test_a_ticket_that_moves_to_another_team_is_for_that_team_to_take():
+    rule = says("name: idle, after: [{unacknowledged: 15m}]")
+    story = Story("full", rule).at("24 09:10", note=True).at("24 10:00", team="web").until("24 12:00")
+    assert moments(story) == ["24 10:15"]
+
+
+def test_a_team_is_reminded_before_an_update_is_due_each_time_anew():
+    rule = says("name: write, before: {updates: 15m}")
+    story = Story("full", rule, priority="P1").at("24 09:50", comment=True).until("24 11:00")
+    assert moments(story) == ["24 09:45", "24 10:35"]
+
+
+def test_updates_are_promised_again_with_each_and_one_makes_up_for_an_outage():
+    rule = says("name: news, every: updates, to: [requester], message: major-incident-update")
+    story = Story("full", rule, priority="P1").until("24 11:30")
+    assert moments(story) == ["24 10:00", "24 11:00"]
+    story.look_again = None  # nobody is there for six hours
+    story.until("24 17:20").cycle()
+    assert moments(story)[2:] == ["24 17:20"]
+    assert moments(story.until("24 18:30"))[3:] == ["24 18:20"]
+
+
+def test_an_agents_word_puts_off_the_next_update_and_a_customers_does_not():
+    rule = says("name: news, every: updates, to: [requester], message: major-incident-update")
+    story = Story("full", rule, priority="P1").at("24 09:40", comment=True).until("24 10:50")
+    assert moments(story) == ["24 10:40"]
+    story = Story("full", rule, priority="P1").at("24 09:40", by="kari", comment=True).until("24 10:50")
+    assert moments(story) == ["24 10:00"]
+
+
+def test_resolved_for_a_while_is_told_even_when_the_ticket_has_closed_meanwhile():
+    rule = says("name: report, after: [{resolved: 16h}]")
+    story = Story("full", rule).at("24 10:00", status="resolved").at("25 09:00", status="closed").until("30 12:00")
+    assert moments(story) == ["26 10:00"]
+    again = Story("full", rule).at("24 10:00", status="resolved").at("25 09:00", status="in_progress")
+    assert moments(again.until("30 12:00")) == []
+
+
+def test_a_timed_comment_waits_for_the_readers_morning_and_a_note_does_not():
+    night = 'quiet: {hours: "20:00-07:00"}\n'
+    rules = says(f"name: ask, after: [{{waiting: 12h}}], {REQUESTER}", "name: team, after: [{waiting: 12h}]")
+    story = Story("full", night + rules, priority="P1").at("24 11:00", status="waiting", waiting_for="requester")
+    assert story.until("25 12:00").told == [
+        ("24 23:00", "breach-warning", "team"),
+        ("25 07:00", "waiting-for-you", "requester"),
+    ]
+
+
+def test_quiet_hours_are_those_of_the_readers_zone():
+    night = 'quiet: {hours: "20:00-07:00"}\n'
+    rule = says(f"name: ask, after: [{{waiting: 2h}}], {REQUESTER}")
+    story = Story("full", night + rule, priority="P1", zone="Asia/Ho_Chi_Minh")
+    story.at("24 13:00", status="waiting", waiting_for="requester").until("25 12:00")  # 15:00 is 21:00 there
+    assert moments(story) == ["25 01:00"]
+
+
+def test_what_is_exempt_from_quiet_hours_is_said_at_night():
+    night = 'quiet: {hours: "20:00-07:00", except: {major: true}}\n'
+    rule = says("name: ask, when: {major: true}, after: [{waiting: 12h}], " + REQUESTER)
+    story = Story("full", night + rule, priority="P1", major=True)
+    story.at("24 11:00", status="waiting", waiting_for="requester").until("25 12:00")
+    assert moments(story) == ["24 23:00"]
+
+
+def test_a_silence_holds_timed_messages_back_while_clocks_run():
+    silence = "silence: [{when: {team: desk}, from: 2026-11-25T12:00+01:00, to: 2026-11-25T15:30+01:00}]\n"
+    story = Story("full", HALF + silence).until("30 12:00")
+    assert moments(story) == ["25 15:30"]
+    assert moments(Story("full", HALF + silence.replace("desk", "web")).until("30 12:00")) == ["25 13:00"]
+
+
+def test_a_rule_that_is_switched_on_says_nothing_of_what_was_due_before():
+    story = Story("full").until("25 14:00").under(HALF)
+    assert moments(story.until("30 12:00")) == []
+    story = Story("full").until("25 12:00").under(HALF)
+    assert moments(story.until("30 12:00")) == ["25 13:00"]
+
+
+def test_what_waits_when_the_rules_change_is_still_told():
+    story = Story("full", HALF).until("25 12:00")
+    story.now = story.now.replace(hour=14)  # the service was stopped, and has other rules now
+    assert moments(story.under(HALF + "people_win: always\n")) == ["25 15:00"]
+
+
+def test_an_observed_rule_is_not_made_up_for_when_it_is_switched_on():
+    observed = HALF.replace("name: half,", "name: half, mode: observe,")
+    assert moments(Story("full", observed).until("26 09:00").under(HALF).until("30 12:00")) == []
+
+
+def test_one_reader_hears_one_thing_at_a_time():
+    both = says(
+        f"name: first, on: resolved, {REQUESTER}",
+        "name: second, after: [{resolved: 0m}], to: [requester], message: solved",
+    )
+    assert Story("full", both).at("24 10:00", status="resolved").until("24 12:00").told == [
+        ("24 10:00", "waiting-for-you", "requester")
+    ]
+
+
+def test_during_a_major_incident_the_requester_hears_no_other_timed_word():
+    rule = says(f"name: ask, after: [{{waiting: 1h}}], {REQUESTER}")
+    story = Story("full", rule, major=True).at("24 11:00", status="waiting", waiting_for="requester").until("24 14:00")
+    assert story.told == []
+
+
+@pytest.mark.parametrize(
+    ("event", "life", "at"),
+    [
+        ("waiting", [("24 10:00", {"status": "waiting", "waiting_for": "requester"})], ["24 10:00"]),
+        ("closed", [("24 10:00", {"status": "resolved"}), ("24 11:00", {"status": "closed"})], ["24 11:00"]),
+        ("reopened", [("24 10:00", {"status": "resolved"}), ("24 11:00", {"status": "in_progress"})], ["24 11:00"]),
+    ],
+)
+def test_what_begins_is_told_once(event, life, at):
+    story = Story("full", says(f"name: it, on: {event}"))
+    for when, facts in life:
+        story.at(when, **facts)
+    assert moments(story.at("24 12:00", note=True).until("24 14:00")) == at
+
+
+def test_waiting_for_somebody_else_is_told_anew():
+    story = Story("full", says("name: it, on: waiting")).at("24 10:00", status="waiting", waiting_for="requester")
+    assert moments(story.at("24 11:00", waiting_for="supplier").at("24 12:00", note=True)) == ["24 10:00", "24 11:00"]
+
+
+def test_a_ticket_that_waits_already_when_the_rule_comes_is_not_told_of():
+    story = Story("full").at("24 10:00", status="waiting", waiting_for="requester")
+    assert story.under(says("name: it, on: waiting")).at("24 12:00", note=True).told == []
+
+
+def test_terms_of_a_customer_beat_those_of_the_service_and_these_the_prioritys():
+    terms = (
+        "services: {pay: {name: Pay, targets: {P3: {resolve: 10h, respond: 1h}}}}\n"
+        "organisations: {Acme: {targets: {P3: {resolve: 4h}}}}\n"
+    )
+    story = Story("full", terms, service="pay", **{"requester.organisation": "ACME"})
+    assert (story.due("resolve"), story.due("respond")) == ("24 13:00", "24 10:00")
+    assert Story("full", terms, service="pay").due("resolve") == "25 11:00"
+    assert Story("full", terms).due("resolve") == "27 09:00"
+
+
+def test_history_that_cannot_be_is_named_and_left_out():
+    story = Story("full").at("24 10:00", status="waiting", waiting_for="requester")
+    story.at("24 11:00", status="in_progress")
+    story.history.insert(0, story.history[0]._replace(at=story.created.replace(day=20), value="closed"))
+    story.at("24 12:00", note=True)
+    assert story.used("resolve") == 120
+    assert [text for text in story.all_reasons if "before the ticket was created" in text]
+
+
+def test_events_out_of_order_are_put_in_order():
+    story = Story("full").at("24 10:00", status="waiting", waiting_for="requester")
+    story.at("24 11:00", status="in_progress")
+    story.history.reverse()
+    assert story.at("24 12:00", note=True).used("resolve") == 120
+
+
+def test_where_words_cannot_be_read_taking_a_ticket_counts_as_answering_it():
+    slow = says("name: slow, after: [{used: 100%, of: respond}]")
+    assert moments(Story("full", slow, deaf=True).at("24 10:00", status="in_progress").until("24 15:00")) == []
+    assert moments(Story("full", slow).at("24 10:00", status="in_progress").until("24 15:00")) == ["24 13:00"]
+
+
+ROBOT = """\
+  snow:
+    platform: servicenow
+    url: https://desk.service-now.com
+    auth: {user: sync, password: "${PASSWORD}"}
+    robots: [system]
+"""
