@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ LARGEST: Final = 20_000_000
 """Bytes of all its files together. One of 500 rules has 50,000."""
 
 PATTERNS: Final = ("*.yaml", "*.yml", "rules/*.yaml", "rules/*.yml", "templates/*/*.md.j2")
+TESTS: Final = ("tests/*.yaml", "tests/*.yml")
 
 
 def read_workspace(folder: Path) -> dict[str, str]:
@@ -25,7 +27,12 @@ def read_workspace(folder: Path) -> dict[str, str]:
     """
     if not folder.is_dir():
         raise Unusable(f"{folder} is no folder: name the workspace's folder")
-    return {path.relative_to(folder).as_posix(): _text(path) for path in _bounded(folder)}
+    return {path.relative_to(folder).as_posix(): _text(path) for path in _bounded(folder, PATTERNS)}
+
+
+def read_tests(folder: Path) -> dict[str, str]:
+    """Return file name → text of a workspace's tests of its rules. Raises `Unusable` when one cannot be read."""
+    return {path.relative_to(folder).as_posix(): _text(path) for path in _bounded(folder, TESTS)}
 
 
 def read_baseline() -> dict[str, str]:
@@ -34,8 +41,8 @@ def read_baseline() -> dict[str, str]:
     return {path.name: _text(path) for path in sorted(folder.glob("*.yaml"))}
 
 
-def _bounded(folder: Path) -> list[Path]:
-    found = [path for pattern in PATTERNS for path in sorted(folder.glob(pattern)) if path.is_file()]
+def _bounded(folder: Path, patterns: Sequence[str]) -> list[Path]:
+    found = [path for pattern in patterns for path in sorted(folder.glob(pattern)) if path.is_file()]
     if len(found) > MOST:
         raise Unusable(f"{folder} has {len(found)} files, and a workspace has at most {MOST}: is it the right folder?")
     if sum(path.stat().st_size for path in found) > LARGEST:

@@ -106,6 +106,17 @@ class Node:
 
 def parse(file: str, text: str, report: Report) -> Node | None:
     """Return the mapping that a text holds, or None when it cannot be read, which is reported."""
+    node = parse_any(file, text, report)
+    if node is None or isinstance(node.value, dict):
+        return node
+    if node.value is None:
+        return replace(node, value={})
+    report(node.place, "a file holds keys and their values", "start with a key such as 'desk: …'")
+    return None
+
+
+def parse_any(file: str, text: str, report: Report) -> Node | None:
+    """Return what a text holds, whatever it is, or None when it cannot be read, which is reported."""
     if len(text) > LONGEST:
         report(Place(file, 1, 1), f"longer than {LONGEST:,} characters", "split it into several files")
         return None
@@ -113,7 +124,7 @@ def parse(file: str, text: str, report: Report) -> Node | None:
         report(_place_of(file, text, at), "this is not UTF-8", "save the file as UTF-8")
         return None
     try:
-        node = _Builder(file, text, report).document()
+        return _Builder(file, text, report).document()
     except _UnreadableError:
         return None
     except yaml.MarkedYAMLError as error:
@@ -123,12 +134,6 @@ def parse(file: str, text: str, report: Report) -> Node | None:
         at = error.start if isinstance(error, UnicodeEncodeError) else error.position
         report(_place_of(file, text, at), "a character that no text may contain", "remove it")
         return None
-    if isinstance(node.value, dict):
-        return node
-    if node.value is None:
-        return replace(node, value={})
-    report(node.place, "a file holds keys and their values", "start with a key such as 'desk: …'")
-    return None
 
 
 class _UnreadableError(Exception):

@@ -1,0 +1,107 @@
+"""Says which rule made a value or a message what it is, and why the rules that would have made another did not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from rules.cases.life import Life
+from rules.cases.model import WantedMessage
+from rules.cases.platform import OURS
+from rules.describe import shown
+from rules.model import LOT, Fact, Facts, Reason
+from rules.rulebook import Adjust, Classify, Route, Rule, Rulebook
+from rules.words import HITS
+
+MOST: Final = 3
+"""Rules that are named for what did not come."""
+
+STAGES: Final = {"priority": "prioritise", "team": "route"}
+
+
+def named(rule: Reason | Rule) -> str:
+    """Return a rule by its name and place: "vip (priorities.yaml:31)"."""
+    name = rule.rule if isinstance(rule, Reason) else rule.name
+    return f"{name} ({rule.where})" if rule.where else name or "no rule"
+
+
+def why_so(life: Life, fact: str) -> Iterator[str]:
+    """Yield why the value of a fact is what it is: who gave it last, and what the rules said of it."""
+    stage, begin = STAGES.get(fact, "classify"), f"{fact}: "
+    last = next((event for event in reversed(life.ticket.history or ()) if event.fact == fact), None)
+    if last is not None and last.author != OURS:
+        yield f"{last.author} changed {fact} to {shown(last.value)}"
+    wrote = next((one.reason for one in reversed(life.wrote) if one.fact == fact), None)
+    about = [one for one in life.latest if one.stage == stage and (fact in STAGES or one.text.startswith(begin))]
+    for reason in about or ([wrote] if wrote is not None else []):
+        yield f"{named(reason)} {reason.outcome}: {reason.text}"
+
+
+def why_not(life: Life, fact: str, value: Fact | None, book: Rulebook) -> Iterator[str]:
+    """Yield, for each rule that would have given the value, why it did not."""
+    facts = life.conditions(book)
+    for rule in islice(_givers(book, fact, value), MOST):
+        why = _unheld(rule, facts) or _outdone(life, rule)
+        if why:
+            yield f"{named(rule)} would give {shown(value)}, but {why}"
+
+
+def why_no_message(life: Life, wanted: WantedMessage, book: Rulebook) -> Iterator[str]:
+    """Yield, for each rule that sends the message, why it did not; or that there is none."""
+    rules = [one for one in book.communications.rules if one.message == wanted.message and wanted.to in one.to]
+    if not rules:
+        yield f"no rule that runs sends {wanted.message} to {wanted.to}"
+    facts = life.conditions(book)
+    for rule in rules[:MOST]:
+        said = [one.text for one in life.reasons if one.rule == rule.name and one.outcome != "decided"]
+        why = said[0] if said else _unheld(rule, facts) or f"'{rule.on}' did not happen, or it was told before"
+        yield f"{named(rule)} sends it, but {why}"
+
+
+def _givers(book: Rulebook, fact: str, value: Fact | None) -> Iterator[Rule]:
+    """Yield the rules that would give the fact this value."""
+    if fact == "priority":
+        rank = book.ranks.get(str(value))
+        yield from (rule for rule in book.adjust.rules if rank is not None and rank in (rule.floor, rule.ceiling))
+    elif fact == "team":
+        yield from (rule for rule in book.routes.rules if _leads_to(rule, str(value), book))
+    else:
+        yield from (rule for rule in book.classify.rules if _sets(rule, fact, value))
+
+
+def _leads_to(rule: Route, team: str, book: Rulebook) -> bool:
+    known = book.teams.get(rule.team)
+    return rule.team == team or bool(rule.path) or (known is not None and team in known.regions)
+
+
+def _sets(rule: Classify, fact: str, value: Fact | None) -> bool:
+    if fact == "labels":
+        return bool(set(rule.labels) & set(value if isinstance(value, tuple) else ()))
+    return fact in rule.set and rule.set[fact] == value
+
+
+def _unheld(rule: Rule, facts: Facts) -> str:
+    """Return the first thing in a rule's `when:` that does not hold, "" where all holds."""
+    for fact, test in rule.when.alone:
+        if not test({fact: facts[fact]} if fact in facts else {}):
+            return _state(fact, facts)
+    return "" if rule.when.test(facts) else "its when: does not hold"
+
+
+def _state(fact: str, facts: Facts) -> str:
+    if fact == HITS:
+        return "none of its words is in the text"
+    if fact == LOT:
+        return "its share leaves this ticket out"
+    return f"{fact} is {shown(facts[fact])}" if fact in facts else f"{fact} is empty"
+
+
+def _outdone(life: Life, rule: Rule) -> str:
+    """Return what was said of a rule that matches and did not decide."""
+    said = next((one for one in life.reasons if one.where == rule.where and one.outcome != "decided"), None)
+    if said is not None:
+        return said.text
+    if isinstance(rule, Route):
+        return "a route above it matches, too"
+    return "another limit is stricter" if isinstance(rule, Adjust) else "a rule above it came first"

@@ -1,0 +1,153 @@
+"""Runs a test of rules: a ticket lives through its moments as fast as rules decide, without a clock or a platform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from rules.cases.expected import unmet
+from rules.cases.life import Life
+from rules.cases.model import Failure, Moment, Result, RuleTest, Said, Seen, Wrote
+from rules.cases.platform import OURS, changed, created, written
+from rules.confirm import confirmed, written_facts
+from rules.engine import decide
+from rules.index import Stage
+from rules.model import Action, Comment, Decision, Facts, Memory, Surroundings, Ticket
+from rules.rulebook import Rulebook
+from rules.words import HITS
+
+Say = Callable[[Ticket, Facts, Comment, Sequence[Action]], tuple[str, str]]
+"""Renders a message for a ticket, its facts and the actions it goes out with: its text, and why it has none."""
+
+ROUNDS: Final = 20
+"""Decisions in a row at one moment; two are usual, and rules that do not come to rest by then never do."""
+
+LOOKS: Final = 2_000
+"""Times that rules may ask to be looked at again between two moments of a test."""
+
+
+def applying(book: Rulebook) -> Rulebook:
+    """Return the rulebook with every rule acting, whatever its mode and share: a test is about what rules say."""
+    stages: dict[str, Any] = {
+        one.name: _applying(stage) for one in fields(book) if isinstance(stage := getattr(book, one.name), Stage)
+    }
+    connections = {name: replace(one, mode="apply", share=100) for name, one in book.connections.items()}
+    return replace(book, mode="apply", connections=connections, **stages)
+
+
+def _applying(stage: Stage[Any, Any]) -> Stage[Any, Any]:
+    return Stage([replace(rule, mode="apply") for rule in stage.rules], set(stage.uses) - {HITS})
+
+
+def run(test: RuleTest, book: Rulebook, say: Say) -> Result:
+    """Run one test by the rules of a book that is `applying`, and return every expectation that did not hold."""
+    desk = _Desk(test, book, say)
+    failures: list[Failure] = []
+    for moment in test.moments:
+        try:
+            desk.live_until(moment)
+        except _RestlessError as error:
+            failures.append(error.failure)
+            break
+        failures += [*unmet(desk.life, moment, book), *desk.unsaid(moment)]
+        desk.life.begin()
+    return Result(test, tuple(failures), desk.seen())
+
+
+class _RestlessError(Exception):
+    """The rules go on and on."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.came)
+        self.failure = failure
+
+
+class _Desk:
+    """A desk with one ticket, and what it went through."""
+
+    def __init__(self, test: RuleTest, book: Rulebook, say: Say) -> None:
+        self._test = test
+        self._book = book
+        self._say = say
+        self._around = Surroundings(since=test.moments[0].at.astimezone(UTC), account=OURS)
+        self._memory = Memory()
+        self._next: datetime | None = None
+        self._failed: dict[str, str] = {}
+        self._rules: set[tuple[str, str]] = set()
+        self._cells: set[tuple[str, str]] = set()
+        self._messages: set[str] = set()
+        self.life = Life(created(test, book))
+
+    def live_until(self, moment: Moment) -> None:
+        """Let time pass until the moment, and with it what becomes due; then let happen what happens in it."""
+        at = moment.at.astimezone(UTC)
+        for _ in range(LOOKS):
+            if self._next is None or self._next >= at:
+                break
+            self._settle(moment, self._next)
+        else:
+            raise _RestlessError(self._restless(moment, "the rules ask to be looked at again and again"))
+        if moment.set or moment.said:
+            self.life.ticket = changed(self.life.ticket, moment.by, at, moment.set, moment.said, self._book)
+        self._settle(moment, at)
+
+    def _settle(self, moment: Moment, now: datetime) -> None:
+        """Decide and write until there is nothing left to write."""
+        for _ in range(ROUNDS):
+            decision = decide(self.life.ticket, self._memory, self._around, self._book, now)
+            self._note(decision)
+            if not decision.actions:
+                later = decision.look_again_at
+                self._next = later if later is not None and later > now else None
+                return
+            self._write(decision, now)
+        raise _RestlessError(self._restless(moment, f"{ROUNDS} decisions in a row, each of which writes again"))
+
+    def _note(self, decision: Decision) -> None:
+        self._memory = decision.memory
+        self.life.note(decision)
+        self._rules.update((one.stage, one.where) for one in decision.reasons if one.outcome == "decided" and one.where)
+        if any(one.stage == "prioritise" and one.outcome != "undecided" for one in decision.reasons):
+            self._cells.add((str(decision.facts.get("impact")), str(decision.facts.get("urgency"))))
+
+    def _write(self, decision: Decision, now: datetime) -> None:
+        before, actions = self.life.ticket, decision.actions
+        for action in actions:
+            if isinstance(action, Comment):
+                self._speak(before, decision, action)
+            else:
+                self.life.wrote += [
+                    Wrote(fact, value, action.reason) for fact, value in written_facts([action]).items()
+                ]
+        self.life.ticket = written(before, now, actions, self._book)
+        self._memory = confirmed(self._memory, self.life.ticket, actions)
+
+    def _speak(self, ticket: Ticket, decision: Decision, action: Comment) -> None:
+        others = [one for one in decision.actions if not isinstance(one, Comment)]
+        text, failed = self._say(ticket, decision.facts, action, others)
+        if failed:
+            self._failed[action.message] = failed
+            return
+        door = "comment" if action.public else "note"
+        self._messages.add(action.message)
+        self.life.said.append(Said(action.reader, action.message, action.language, door, text, action.reason))
+
+    def unsaid(self, moment: Moment) -> list[Failure]:
+        """Return a failure for each message that could not be written, and forget them."""
+        failures = [
+            Failure(self._test.place, moment.after, f"message {message}", "a text", "none", because=(why,))
+            for message, why in self._failed.items()
+        ]
+        self._failed.clear()
+        return failures
+
+    def _restless(self, moment: Moment, came: str) -> Failure:
+        asked = dict.fromkeys((*(one.reason for one in self.life.wrote), *(one.reason for one in self.life.said)))
+        because = tuple(f"{reason.rule}, {reason.where}: {reason.text}" for reason in asked)
+        return Failure(self._test.place, moment.after, "rest", "the rules come to rest", came, because=because)
+
+    def seen(self) -> Seen:
+        """Return what the test went through."""
+        return Seen(frozenset(self._rules), frozenset(self._cells), frozenset(self._messages))
