@@ -12,10 +12,7 @@ from commands import workspace
 from commands.workspace import Broken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from rules.cases.model import Result, RuleTest
-    from rules.cases.run import Say
     from rules.rulebook import Rulebook
 
 NONE_YET = """\
@@ -55,6 +52,8 @@ def command(folder: Path, text: str, coverage: bool, junit: Path | None) -> None
     """
     from commands import tested
     from rules.cases.run import applying, run
+    from templates.reading import reading
+    from templates.render import Renderer
 
     book, _warnings, sources = workspace.rulebook(folder)
     tests = _tests(folder, book)
@@ -62,7 +61,7 @@ def command(folder: Path, text: str, coverage: bool, junit: Path | None) -> None
         click.echo(_none_yet(folder / "tests", book))
         return
     chosen = _chosen(tests, text)
-    acting, say = applying(book), _say(book, sources)
+    acting, say = applying(book), reading(book, Renderer(sources))
     results = [run(test, acting, say) for test in chosen]
     for result in results:
         tested.show(result)
@@ -106,21 +105,6 @@ def _chosen(tests: Sequence[RuleTest], text: str) -> Sequence[RuleTest]:
     if not chosen:
         raise click.BadParameter(f"no test has {text!r} in its name", param_hint="-k")
     return chosen
-
-
-def _say(book: Rulebook, sources: Mapping[str, str]) -> Say:
-    """Return the function that writes a message as it will be read: as plain text."""
-    from rules.model import Action, Comment, Facts, Ticket
-    from templates.letters import letters
-    from templates.render import Renderer
-
-    renderer = Renderer(sources)
-
-    def say(ticket: Ticket, facts: Facts, message: Comment, others: Sequence[Action]) -> tuple[str, str]:
-        made = letters(ticket, facts, [message, *others], book, renderer, "journal")
-        return made.comment if message.public else made.note, "".join(why for _, why in made.failed)
-
-    return say
 
 
 def _write(file: Path, results: Sequence[Result]) -> None:

@@ -31,7 +31,8 @@ MENDS: Final = {
     "list_type": "put it in [ ], or write one '- …' line per entry",
 }
 ADDED: Final[dict[str | int, str]] = {
-    "connections": "connections: {snow: {platform: servicenow, url: https://…, auth: {user: …, password: '${…}'}}}"
+    "connections": "connections: {snow: {platform: servicenow, url: https://…, auth: {user: …, password: '${…}'}}}",
+    "at": "add 'at: 2026-11-24T10:00+01:00' to it, the moment at which the ticket is created",
 }
 """What to add where the key alone does not say it."""
 

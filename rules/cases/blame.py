@@ -11,6 +11,7 @@ from rules.cases.model import WantedMessage
 from rules.cases.platform import OURS
 from rules.describe import shown
 from rules.model import LOT, Fact, Facts, Reason
+from rules.priority import prioritised
 from rules.rulebook import Adjust, Classify, Route, Rule, Rulebook
 from rules.words import HITS
 
@@ -22,29 +23,35 @@ STAGES: Final = {"priority": "prioritise", "team": "route"}
 
 def named(rule: Reason | Rule) -> str:
     """Return a rule by its name and place: "vip (priorities.yaml:31)"."""
-    name = rule.rule if isinstance(rule, Reason) else rule.name
-    return f"{name} ({rule.where})" if rule.where else name or "no rule"
+    name = rule.rule or rule.stage if isinstance(rule, Reason) else rule.name
+    return f"{name} ({rule.where})" if rule.where else name
 
 
-def why_so(life: Life, fact: str) -> Iterator[str]:
+def why_so(life: Life, fact: str, book: Rulebook) -> Iterator[str]:
     """Yield why the value of a fact is what it is: who gave it last, and what the rules said of it."""
-    stage, begin = STAGES.get(fact, "classify"), f"{fact}: "
     last = next((event for event in reversed(life.ticket.history or ()) if event.fact == fact), None)
     if last is not None and last.author != OURS:
         yield f"{last.author} changed {fact} to {shown(last.value)}"
-    wrote = next((one.reason for one in reversed(life.wrote) if one.fact == fact), None)
-    about = [one for one in life.latest if one.stage == stage and (fact in STAGES or one.text.startswith(begin))]
-    for reason in about or ([wrote] if wrote is not None else []):
+    for reason in _about(life, fact, book):
         yield f"{named(reason)} {reason.outcome}: {reason.text}"
 
 
+def _about(life: Life, fact: str, book: Rulebook) -> list[Reason]:
+    """Return what the last decision said of a fact, else what was said when it was written."""
+    hands_off = [one for one in life.latest if one.stage == "ticket" and one.outcome == "left"]
+    stage, begin = STAGES.get(fact, "classify"), f"{fact}: "
+    about = [one for one in life.latest if one.stage == stage and (fact in STAGES or one.text.startswith(begin))]
+    if not (about or hands_off) and fact == "priority":  # what classify filled in gave it
+        about = [prioritised(book, life.conditions(book)).reason]
+    wrote = [one.reason for one in life.wrote if one.fact == fact][-1:]
+    return about or hands_off or wrote
+
+
 def why_not(life: Life, fact: str, value: Fact | None, book: Rulebook) -> Iterator[str]:
-    """Yield, for each rule that would have given the value, why it did not."""
-    facts = life.conditions(book)
-    for rule in islice(_givers(book, fact, value), MOST):
-        why = _unheld(rule, facts) or _outdone(life, rule)
-        if why:
-            yield f"{named(rule)} would give {shown(value)}, but {why}"
+    """Yield, for each rule that would have given the value, why it did not, unless `why_so` says it already."""
+    facts, told = life.conditions(book), {reason.where for reason in _about(life, fact, book)}
+    for rule in islice((one for one in _givers(book, fact, value) if one.where not in told), MOST):
+        yield f"{named(rule)} would give {shown(value)}, but {_unheld(rule, facts) or _outdone(life, rule)}"
 
 
 def why_no_message(life: Life, wanted: WantedMessage, book: Rulebook) -> Iterator[str]:
@@ -72,7 +79,8 @@ def _givers(book: Rulebook, fact: str, value: Fact | None) -> Iterator[Rule]:
 
 def _leads_to(rule: Route, team: str, book: Rulebook) -> bool:
     known = book.teams.get(rule.team)
-    return rule.team == team or bool(rule.path) or (known is not None and team in known.regions)
+    by_path = any(service.facts.get(rule.path) == team for service in book.services.values())
+    return rule.team == team or by_path or (known is not None and team in known.regions)
 
 
 def _sets(rule: Classify, fact: str, value: Fact | None) -> bool:

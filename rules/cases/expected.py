@@ -62,7 +62,7 @@ def _holds(wanted: Fact | None, value: Fact | None) -> bool:
 def _of_fact(life: Life, wanted: WantedFact, came: Fact | None, after: str, book: Rulebook) -> Failure:
     because: tuple[str, ...] = (NO_LADDERS,)
     if wanted.fact != "level":
-        because = (*why_so(life, wanted.fact), *why_not(life, wanted.fact, wanted.value, book))
+        because = (*why_so(life, wanted.fact, book), *why_not(life, wanted.fact, wanted.value, book))
     what = CALLED.get(wanted.fact, wanted.fact)
     return Failure(wanted.place, after, what, shown(wanted.value), shown(came), because=because)
 
@@ -72,7 +72,9 @@ def _of_changes(life: Life, wanted: WantedChanges, after: str, book: Rulebook) -
     missing, extra = _difference(wanted.items, came, _is_change)
     if not missing and not extra:
         return
-    because = [why for one in missing for why in (*why_so(life, one.fact), *why_not(life, one.fact, one.value, book))]
+    because = [
+        why for one in missing for why in (*why_so(life, one.fact, book), *why_not(life, one.fact, one.value, book))
+    ]
     yield Failure(
         wanted.place,
         after,

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from rules.model import Fact, Facts, FieldValues, Person, Reason
 from rules.problems import Place
-
-ANY: Final = "any value"
-"""Stands for the value of a change of which a test names the fact only."""
 
 
 class WantedFact(NamedTuple):

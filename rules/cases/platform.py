@@ -17,13 +17,16 @@ from rules.rulebook import Rulebook, Words
 OURS: Final = "itsm-sync"
 """Our account on the simulated platform."""
 
+COUNTS: Final[Mapping[str, Fact]] = {"reopened": 0, "reassigned": 0}
 NUMBER: Final = "TEST-1"
 FIRST_IN_EVERY_SHARE: Final = 0
 
 
 def created(test: RuleTest, book: Rulebook) -> Ticket:
     """Return the ticket of a test as its platform has it when it was created."""
-    words = book.connections[test.connection].kinds[test.kind]
+    connection = book.connections[test.connection]
+    words = connection.kinds[test.kind]
+    counts = COUNTS if connection.platform == "servicenow" else {}
     at = test.moments[0].at.astimezone(UTC)
     return Ticket(
         connection=test.connection,
@@ -35,7 +38,7 @@ def created(test: RuleTest, book: Rulebook) -> Ticket:
         created_by=test.created_by,
         updated=at,
         updated_by=test.created_by,
-        facts=_with_computed(_at_creation(test, words), words, book),
+        facts=_with_computed({**counts, **_at_creation(test, words)}, words, book),
         requester=test.requester,
         history=(),
         said=(),
@@ -90,15 +93,20 @@ def _at_creation(test: RuleTest, words: Words) -> dict[str, Fact]:
 
 
 def _noted(ticket: Ticket, at: datetime, values: FieldValues, words: Words) -> Mapping[str, Fact]:
-    """Return what a platform notes by itself: when it was resolved, how often it was opened or assigned again."""
+    """Return what a platform notes by itself: when it was resolved, how often it was opened again and passed on.
+
+    A kind without a resolved status is resolved when it closes. Only ServiceNow counts, and it counts from 0.
+    """
     before, after = ticket.facts.get("status"), values.get("status", ticket.facts.get("status"))
+    team = ticket.facts.get("team")
     noted: dict[str, Fact] = {}
-    if after == "resolved" and before != "resolved":
+    ends = "resolved" if "resolved" in words.values.get("status", ("resolved",)) else "closed"
+    if after == ends != before:
         noted["resolved_at"] = at
-    if after in OPEN and before not in OPEN:
-        noted["reopened"] = _number(ticket.facts.get("reopened")) + 1
-    if values.get("team", ticket.facts.get("team")) != ticket.facts.get("team") and "team" in ticket.facts:
-        noted["reassigned"] = _number(ticket.facts.get("reassigned")) + 1
+    if after in OPEN and before not in OPEN and "reopened" in ticket.facts:
+        noted["reopened"] = _number(ticket.facts["reopened"]) + 1
+    if team is not None and values.get("team", team) != team and "reassigned" in ticket.facts:
+        noted["reassigned"] = _number(ticket.facts["reassigned"]) + 1
     return noted
 
 

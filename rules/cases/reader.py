@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Final
 
@@ -33,6 +33,10 @@ REQUESTER: Final = "requester"
 ROBOT: Final = "robot"
 """Who acts in a test, beside the people of the workspace. A robot is one of those that the connection names."""
 
+FIRST_YEAR, LAST_YEAR = 1971, 2200
+LONGEST: Final = timedelta(days=3650)
+"""A test that lasts for longer lasts for so long: later than that no calendar can tell."""
+
 NO_FACTS: Final = {"connection", "kind", "requester", "created_by"}
 LISTED: Final = {"level", "assigned", "changes", "messages"}
 WHO: Final = {"level": "level", "team": "team", "person": "assignee"}
@@ -54,24 +58,32 @@ class CaseReader:
     def test(self, node: Node, form: CaseForm) -> RuleTest:
         """Return the test. The answer is only good for running if nothing was reported."""
         ticket = node.entries["ticket"]
+        requester = ticket.entries.get("requester")
         by = self._account(ticket.entries.get("created_by")) or REQUESTER
-        start = Moment(form.at, "", by, {}, (), self._expected(node.entries.get("expect"), form.expect))
-        steps = zip(node.entries["then"].items, form.then, strict=True) if form.then else ()
-        moments = [start]
-        for step, its in steps:
-            moments.append(self._moment(step, its, form.at, moments[-1].at))
-        facts = self._given(ticket) | self._of_requester(ticket.entries.get("requester"))
-        requester = self._requester(ticket.entries.get("requester"), form)
         return RuleTest(
-            form.name,
-            node.place,
-            self._connection.name,
-            self._words.kind,
-            by,
-            requester,
-            facts,
-            tuple(moments),
+            name=form.name,
+            place=node.place,
+            connection=self._connection.name,
+            kind=self._words.kind,
+            created_by=by,
+            requester=self._requester(requester, form),
+            facts=self._given(ticket) | self._of_requester(requester),
+            moments=tuple(self._moments(node, form, by)),
         )
+
+    def _moments(self, node: Node, form: CaseForm, by: str) -> list[Moment]:
+        """Return the moments in their order, and report a test of which nothing can fail."""
+        if not FIRST_YEAR <= form.at.year <= LAST_YEAR:
+            self._report(node.entries["at"].place, "no ticket is created then", "is the year right?")
+            return []
+        moments = [Moment(form.at, "", by, {}, (), self._expected(node.entries.get("expect"), form.expect))]
+        for step, its in zip(node.entries["then"].items if form.then else (), form.then, strict=True):
+            moments.append(self._moment(step, its, form.at, moments[-1].at))
+        if not any(any(moment.expected) for moment in moments):
+            self._report(
+                node.place, "the test expects nothing", "add what must come of it, such as expect: {priority: P3}"
+            )
+        return moments
 
     def _given(self, ticket: Node) -> dict[str, Fact]:
         """Return the facts that the ticket is created with."""
@@ -105,7 +117,7 @@ class CaseReader:
         return found
 
     def _moment(self, node: Node, form: StepForm, start: datetime, before: datetime) -> Moment:
-        at = start + duration(form.after)
+        at = start + min(duration(form.after), LONGEST)
         if at <= before:
             mend = "after: counts from the start of the test: put each moment later than the one before"
             self._report(node.entries["after"].place, f"'{form.after}' is not after the moment before it", mend)

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from rules.cases.blame import named
 from rules.cases.expected import unmet
 from rules.cases.life import Life
 from rules.cases.model import Failure, Moment, Result, RuleTest, Said, Seen, Wrote
@@ -24,7 +25,10 @@ Say = Callable[[Ticket, Facts, Comment, Sequence[Action]], tuple[str, str]]
 ROUNDS: Final = 20
 """Decisions in a row at one moment; two are usual, and rules that do not come to rest by then never do."""
 
-LOOKS: Final = 2_000
+STAGES: Final = frozenset({"classify", "prioritise", "route"})
+"""Stages that decide about a ticket that has not ended, and from which nobody's hands are kept off."""
+
+LOOKS: Final = 10_000
 """Times that rules may ask to be looked at again between two moments of a test."""
 
 
@@ -109,8 +113,9 @@ class _Desk:
         self._memory = decision.memory
         self.life.note(decision)
         self._rules.update((one.stage, one.where) for one in decision.reasons if one.outcome == "decided" and one.where)
-        if any(one.stage == "prioritise" and one.outcome != "undecided" for one in decision.reasons):
-            self._cells.add((str(decision.facts.get("impact")), str(decision.facts.get("urgency"))))
+        pair = str(decision.facts.get("impact")), str(decision.facts.get("urgency"))
+        if pair in self._book.matrix and any(one.stage in STAGES for one in decision.reasons):
+            self._cells.add(pair)
 
     def _write(self, decision: Decision, now: datetime) -> None:
         before, actions = self.life.ticket, decision.actions
@@ -145,7 +150,7 @@ class _Desk:
 
     def _restless(self, moment: Moment, came: str) -> Failure:
         asked = dict.fromkeys((*(one.reason for one in self.life.wrote), *(one.reason for one in self.life.said)))
-        because = tuple(f"{reason.rule}, {reason.where}: {reason.text}" for reason in asked)
+        because = tuple(f"{named(reason)}: {reason.text}" for reason in asked)
         return Failure(self._test.place, moment.after, "rest", "the rules come to rest", came, because=because)
 
     def seen(self) -> Seen:

@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from typing import Final
 
 from rules.model import Fact
-from rules.problems import Place, Report, did_you_mean
+from rules.problems import Place, Report
 from rules.rulebook import Connection, Rulebook, Words
 from rules.tree import Node
 from rules.vocabulary import FACTS, FLAGS, KINDS, LISTS, STATUSES, Vocabulary
 
-STOCK: Final = frozenset({"title", "text", "reopened", "reassigned", "rating"})
-"""Facts that a ticket may have on every connection, without a word for them."""
+TEXTS: Final = frozenset({"title", "text"})
+"""Facts that a ticket has on every connection, without a word for them."""
+
+COUNTED: Final = frozenset({"reopened", "reassigned"})
+"""Facts that ServiceNow counts, and Jira does not."""
 
 OF_PERSON: Final = frozenset({"requester.name", "requester.language", "requester.zone"})
-TEXTS: Final = frozenset({"title", "text"})
 NOT_GIVEN: Final[Mapping[str, str]] = {
     "kind": "the kind of a ticket stays: make another test",
     "level": "ladders reach it: name it under expect:",
@@ -68,8 +70,8 @@ def may_be_given(fact: str, key: Place, connection: Connection, words: Words, re
     elif fact in NOT_GIVEN:
         report(key, f"nobody gives a ticket '{fact}'", NOT_GIVEN[fact])
     elif fact == "priority" and computes(words):
-        report(key, f"{connection.name} computes the priority of a {words.kind}", "give it impact: and urgency:")
-    elif not (fact in STOCK or fact in words.fields or _of_requester(fact, connection)):
+        report(key, f"{connection.name} computes the priority by itself", "give it impact: and urgency:")
+    elif not (fact in TEXTS or fact in words.fields or _is_known(fact, connection)):
         mend = f"name it: words: {{{connection.name}: {{fields: {{{fact}: …}}}}}}"
         report(key, f"no field of {connection.name} holds '{fact}': no {words.kind} there can have it", mend)
     else:
@@ -83,7 +85,7 @@ def fits(fact: str, value: Fact, node: Node, connection: Connection, words: Word
     if known is None or not isinstance(value, str) or known.get(value):
         return True
     there = [ours for ours, theirs in known.items() if theirs]
-    mend = did_you_mean(value, there, f"add it under words: {connection.name}: values: {fact}:")
+    mend = f"it has {', '.join(there)}" if there else f"add it under words: {connection.name}: values: {fact}:"
     report(node.place, f"{fact} '{value}' has no counterpart on {connection.name}", mend)
     return False
 
@@ -93,6 +95,8 @@ def computes(words: Words) -> bool:
     return set(words.set_priority_by) <= {"impact", "urgency"}
 
 
-def _of_requester(fact: str, connection: Connection) -> bool:
-    """Tell whether it is something that the platform says of people without a word for it."""
-    return fact in OF_PERSON or (fact.startswith("requester.") and connection.platform == "servicenow")
+def _is_known(fact: str, connection: Connection) -> bool:
+    """Tell whether the platform says it of tickets and people without a word for it."""
+    if connection.platform == "servicenow":
+        return fact in COUNTED or fact.startswith("requester.")
+    return fact in OF_PERSON
