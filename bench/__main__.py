@@ -11,7 +11,7 @@ from typing import Final
 
 from bench.machine import named
 
-NAMES: Final = ("help", "decisions", "calendars", "requests", "jira", "memory", "log")
+NAMES: Final = ("help", "decisions", "calendars", "requests", "jira", "memory", "cases", "log")
 NAMED_ONLY: Final = ("crashes",)
 
 

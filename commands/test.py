@@ -111,6 +111,6 @@ def _write(file: Path, results: Sequence[Result]) -> None:
     from commands.junit import junit
 
     try:
-        file.write_text(junit(results), encoding="utf-8")
+        file.write_bytes(junit(results))
     except OSError as error:
         raise click.BadParameter(f"{file} cannot be written: {error.strerror}", param_hint="--junit") from error

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from rules.cases.run import Say
+from rules.cases.run import Say, Spoken
 from rules.model import Action, Comment, Facts, Ticket
 from rules.rulebook import Rulebook
-from templates.letters import letters
-from templates.render import Renderer
+from templates.context import context
+from templates.formats import journal
+from templates.render import Renderer, TemplateFailed
 
 
 def reading(book: Rulebook, renderer: Renderer) -> Say:
-    """Return the function that gives the text of a message in plain letters, or why there is none."""
+    """Return the function that renders a message; its plain letters are made only where a test looks at them."""
 
-    def say(ticket: Ticket, facts: Facts, message: Comment, others: Sequence[Action]) -> tuple[str, str]:
-        made = letters(ticket, facts, [message, *others], book, renderer, "journal")
-        return made.comment if message.public else made.note, "".join(why for _, why in made.failed)
+    def say(ticket: Ticket, facts: Facts, message: Comment, others: Sequence[Action]) -> Spoken:
+        reasons = [action.reason for action in others]
+        try:
+            body = renderer.render(
+                message.message, message.language, context(ticket, book, facts, message, reasons)
+            ).body
+        except TemplateFailed as error:
+            return Spoken(str, str(error))
+        return Spoken(partial(_plain, body))
 
     return say
+
+
+def _plain(body: str) -> str:
+    """Return Markdown as plain letters, or as it is where its marks nest too deeply for that."""
+    try:
+        return journal(body)
+    except RecursionError:
+        return body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -86,13 +87,13 @@ class RuleTest(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A message that was said, as it was read, and the reason for it."""
+    """A message that was said, and the reason for it. Its text is made when it is asked for, as few tests ask."""
 
     to: str
     message: str
     language: str
     door: str
-    text: str
+    text: Callable[[], str]
     reason: Reason
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from rules.cases.blame import named
 from rules.cases.expected import unmet
@@ -19,8 +19,16 @@ from rules.model import Action, Comment, Decision, Facts, Memory, Surroundings, 
 from rules.rulebook import Rulebook
 from rules.words import HITS
 
-Say = Callable[[Ticket, Facts, Comment, Sequence[Action]], tuple[str, str]]
-"""Renders a message for a ticket, its facts and the actions it goes out with: its text, and why it has none."""
+
+class Spoken(NamedTuple):
+    """A message as it was rendered: its text, which is made when it is asked for, or why it has none."""
+
+    text: Callable[[], str]
+    failed: str = ""
+
+
+Say = Callable[[Ticket, Facts, Comment, Sequence[Action]], Spoken]
+"""Renders a message for a ticket, its facts and the actions it goes out with."""
 
 ROUNDS: Final = 20
 """Decisions in a row at one moment; two are usual, and rules that do not come to rest by then never do."""
@@ -131,13 +139,13 @@ class _Desk:
 
     def _speak(self, ticket: Ticket, decision: Decision, action: Comment) -> None:
         others = [one for one in decision.actions if not isinstance(one, Comment)]
-        text, failed = self._say(ticket, decision.facts, action, others)
-        if failed:
-            self._failed[action.message] = failed
+        spoken = self._say(ticket, decision.facts, action, others)
+        if spoken.failed:
+            self._failed[action.message] = spoken.failed
             return
         door = "comment" if action.public else "note"
         self._messages.add(action.message)
-        self.life.said.append(Said(action.reader, action.message, action.language, door, text, action.reason))
+        self.life.said.append(Said(action.reader, action.message, action.language, door, spoken.text, action.reason))
 
     def unsaid(self, moment: Moment) -> list[Failure]:
         """Return a failure for each message that could not be written, and forget them."""

@@ -56,8 +56,6 @@ def book(*rules: str):
     stages = "".join(f"{stage}: []\n" for stage in STAGES if stage not in keys)
     files = {"desk.yaml": "" if "connections" in keys else CONNECTION, "a.yaml": desk + "\n" + stages}
     files |= {f"r{number}.yaml": text for number, text in enumerate(rules)}
-        f"r{n}.yaml": t for n, t in enumerate(rules)
-    }
     answer = load(files, BASELINE, {**MESSAGES, **MORE}, WorldAlmanac())
     assert answer.rulebook is not None, answer.problems
     return answer.rulebook

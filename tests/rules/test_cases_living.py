@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Never
 
 import pytest
 from living import result_of, told
@@ -10,6 +11,7 @@ from loading import CONNECTION, JIRA
 
 from rules.cases import run as running
 from rules.model import Decision, Reason, SetFields
+from templates.render import Renderer, TemplateFailed
 
 TEAMS = "teams: {web: {groups: {snow: Web}}, mail: {groups: {snow: Mail}}}"
 ROUTES = "routes: [{name: all, assign: {team: web}}]"
@@ -132,15 +134,13 @@ def test_a_person_who_took_a_ticket_is_told_in_the_failure():
 
 
 def test_a_message_that_cannot_be_written_fails_the_test(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("templates.letters._writable", lambda *_: (_ for _ in ()).throw(failed()))
+    monkeypatch.setattr("templates.render.Renderer.compiled", fail)
     said = lived(incident(more="  expect: {status: new}"))
     assert "message received expected a text came none · templates/en/received.md.j2:3: no such word" in said
 
 
-def failed() -> Exception:
-    from templates.render import TemplateFailed
-
-    return TemplateFailed("received", "en", 3, "no such word")
+def fail(renderer: Renderer, message: str, language: str) -> Never:
+    raise TemplateFailed(message, language, 3, "no such word")
 
 
 def test_rules_that_never_come_to_rest_are_named(monkeypatch: pytest.MonkeyPatch):
