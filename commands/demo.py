@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import textwrap
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from sync import Desk
 
 SERVICENOW, JIRA = "servicenow-emea", "jira-apac"
+MORNING = datetime(2026, 11, 24, 9, tzinfo=UTC)
+"""A Tuesday in office hours of Oslo, whenever the demo is shown: at night another desk would be on duty."""
+
 UNTOLD = {("left", "classify"), ("done", "communicate")}
 """Not worth a line: that a value was there already, and that a message was sent which is shown below."""
 
@@ -59,7 +63,7 @@ def command(desk_type: type[Desk], keep: Path | None) -> None:
     from commands import demo_site, demo_world
     from connectors.sandbox import MovableClock, serve
 
-    clock = MovableClock(workspace.now().replace(microsecond=0) - demo_world.LENGTH - demo_site.LENGTH)
+    clock = MovableClock(MORNING - demo_world.LENGTH - demo_site.LENGTH)
     world, site = demo_world.world(clock), demo_site.site(clock)
     os.environ |= {"SERVICENOW_PASSWORD": "sandbox", "JIRA_TOKEN": "sandbox"}  # real ones stay at home
     with tempfile.TemporaryDirectory() as scratch, serve(world) as servicenow, serve(site) as jira:

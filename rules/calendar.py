@@ -113,6 +113,14 @@ class Calendar:
             table = self._further(table)
         return end
 
+    def closed_since(self, at: int) -> int:
+        """Return when it closed last: this very moment while it is open, the year 1900 if it was never open before."""
+        table = self._covering(at)
+        while bisect_right(table.starts, at) <= 1 and table.first > FIRST:
+            table = self._grown(max(2 * table.first - table.last, FIRST), table.last)
+        end = table.ends[max(0, bisect_right(table.starts, at) - 1)]
+        return at if end > at else max(end, FIRST)
+
     def _covering(self, at: int) -> Table:
         """Return a table in which this moment is, unless it is beyond all of them."""
         if self._known:

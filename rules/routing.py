@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from rules.case import Case, aside, left, saying
+from rules.confirm import proposal_mark
+from rules.duty import on_duty
 from rules.model import OPEN, Facts, Held, Reason
 from rules.rulebook import Route, Routed, Rulebook
 from rules.watch import is_persons
@@ -22,27 +24,29 @@ def route(case: Case) -> None:
         return
     if (answer.reasons or answer.proposals) and not _hands_off(case, case.held.get("team"), answer.basis):
         case.reasons += answer.reasons
-        case.proposals += [said for team, said in answer.proposals.items() if team not in (standing, answer.team)]
-    if not answer.team or answer.team == standing:
-        case.reasons.append(answer.reason)
+        case.proposals += [said for team, said in answer.proposals.items() if not _is_there(case, team, answer.team)]
+    team, reason = answer.team, answer.reason
+    if answer.regions:
+        team = _region(case, answer)
+        reason = saying(reason, "team", team)
+    if not team or team == standing:
+        case.reasons.append(reason)
     else:
-        _assign(case, answer.team, answer.basis, answer.reason)
+        _assign(case, team, answer.basis, reason)
 
 
 def routed(book: Rulebook, facts: Facts) -> Routed:
-    """Return the team of the first route that matches and may act; of a follow-the-sun team its first region.
-
-    Which region is on duty is a question of clocks, which come later. Only the first route that may advise does.
-    """
+    """Return the team of the first route that matches and may act. Only the first route that may advise does."""
     reasons: list[Reason] = []
     proposals: dict[str, Reason] = {}
     basis = book.routes.basis(facts, sorted({rule.path for rule in book.routes.rules if rule.path}))
     for rule in book.routes.matching(facts):
         reason = book.reasons["route", rule.order]
-        chosen = _team(book, rule, facts)
+        chosen = rule.team or str(facts.get(rule.path, ""))
         if rule.mode == "apply":
-            said = saying(reason, "team", chosen) if chosen else _empty(reason, rule.path)
-            return Routed(chosen, said, tuple(reasons), proposals, basis)
+            regions = book.teams[chosen].regions if chosen in book.teams else ()
+            said = _said(reason, rule, chosen, regions)
+            return Routed(chosen, said, tuple(reasons), proposals, basis, regions)
         if chosen:
             advised: list[Reason] = []
             aside(rule, saying(reason, "team", chosen), reasons, advised)
@@ -50,14 +54,39 @@ def routed(book: Rulebook, facts: Facts) -> Routed:
     return Routed("", NO_ROUTE, tuple(reasons), proposals, basis)
 
 
+def _said(reason: Reason, rule: Route, chosen: str, regions: tuple[str, ...]) -> Reason:
+    """Return the reason with the team in front, unless a region of it is still to be chosen."""
+    if not chosen:
+        return _empty(reason, rule.path)
+    return reason if regions else saying(reason, "team", chosen)
+
+
+def _is_there(case: Case, team: str, routed_to: str) -> bool:
+    """Tell whether a proposed team, or a region of it, has the ticket already, or gets it by another route."""
+    standing = case.ticket.facts.get("team")
+    known = case.book.teams.get(team)
+    return team in (standing, routed_to) or (known is not None and standing in known.regions)
+
+
+def _region(case: Case, answer: Routed) -> str:
+    """Return the region that has the ticket or was chosen for these facts, else the one that is on duty.
+
+    The end of a day moves no ticket, and no second proposal is made because it is evening.
+    """
+    standing, intended = case.ticket.facts.get("team"), case.intended.get("team")
+    if standing in answer.regions:
+        return str(standing)
+    if intended is not None and intended.value in answer.regions and case.same_basis("team", intended, answer.basis):
+        return str(intended.value)
+    ticket = case.start.rstrip()
+    for region in answer.regions if case.mode == "advise" else ():
+        if proposal_mark(ticket, saying(answer.reason, "team", region)) in case.memory.done:
+            return region
+    return on_duty(case.book, answer.team, int(case.now.timestamp()))
+
+
 def _empty(reason: Reason, path: str) -> Reason:
     return reason._replace(outcome="undecided", text=f"{path} is empty")
-
-
-def _team(book: Rulebook, rule: Route, facts: Facts) -> str:
-    name = rule.team or str(facts.get(rule.path, ""))
-    team = book.teams.get(name)
-    return team.regions[0] if team is not None and team.regions else name
 
 
 def _assign(case: Case, team: str, basis: int, reason: Reason) -> None:

@@ -122,13 +122,17 @@ class Prioritised(NamedTuple):
 
 
 class Routed(NamedTuple):
-    """What route makes of a combination of facts; the team is "" where there is none."""
+    """What route makes of a combination of facts; the team is "" where there is none.
+
+    Which of a follow-the-sun team's `regions` it is depends on more than these facts, so `reason` leaves it open.
+    """
 
     team: str
     reason: Reason
     reasons: tuple[Reason, ...]
     proposals: Mapping[str, Reason]  # by the team that is proposed
     basis: int  # checksum of the facts that it depends on
+    regions: tuple[str, ...] = ()
 
 
 class Told(NamedTuple):

@@ -185,6 +185,18 @@ def test_when_it_opens_and_closes_next_is_now_where_it_is_open_or_closed_already
     assert office.next_close(evening) == evening
 
 
+def test_since_when_it_is_closed_is_told_over_weekends_and_is_now_while_it_is_open():
+    office = calendar("UTC", *OFFICE)
+    assert office.closed_since(at("2026-11-29 12:00")) == at("2026-11-27 16:00")
+    assert office.closed_since(at("2026-11-27 16:00")) == at("2026-11-27 16:00")
+    assert office.closed_since(at("2026-11-27 12:00")) == at("2026-11-27 12:00")
+    once = Calendar(UTC, ((),) * 7, days={date(2016, 2, 29): hours(*OFFICE)})
+    assert once.closed_since(at("2026-11-27 12:00")) == at("2016-02-29 16:00")
+    assert (
+        once.closed_since(at("2016-02-28 12:00")) == Calendar(UTC, ((),) * 7).closed_since(0) < at("1900-01-02 00:00")
+    )
+
+
 def test_one_calendar_does_not_know_what_another_one_was_asked():
     oslo, saigon = calendar("Europe/Oslo", *OFFICE), calendar("Asia/Ho_Chi_Minh", "06:00-15:00")
     monday = at("2026-11-30 08:30")

@@ -103,6 +103,7 @@ def check(seed: int, longest: int) -> None:
     assert calendar.add(start, found.open) == found.last, seed
     assert calendar.between(start, found.last) == found.open, seed
     assert calendar.between(start, middle) + calendar.between(middle, end) == found.open, seed
+    assert calendar.closed_since(end) == (found.last if found.open else calendar.closed_since(start)), seed
     edges(calendar, middle, seed)
 
 

@@ -1,0 +1,36 @@
+"""Who of a team is on duty, and since when nobody is. Moments are seconds since 1970."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from rules.calendar import Calendar
+    from rules.rulebook import Rulebook
+
+NEVER: Final = float("inf")
+
+
+def on_duty(book: Rulebook, team: str, now: int) -> str:
+    """Return the team itself; of a follow-the-sun team the first region that is open, else the one that opens next."""
+    return min(crew(book, team), key=lambda one: _opens(hours_of(book, one), now))
+
+
+def off_duty_since(book: Rulebook, team: str, now: int) -> int:
+    """Return since when nobody of the team has been on duty: now itself while somebody is."""
+    return max(hours_of(book, one).closed_since(now) for one in crew(book, team))
+
+
+def crew(book: Rulebook, team: str) -> tuple[str, ...]:
+    """Return the regions of a follow-the-sun team; any other team alone."""
+    return book.teams[team].regions or (team,)
+
+
+def hours_of(book: Rulebook, team: str) -> Calendar:
+    """Return the calendar by which a team works: its own, else the desk's."""
+    return book.calendars[book.teams[team].calendar or book.calendar]
+
+
+def _opens(hours: Calendar, now: int) -> float:
+    opens = hours.next_open(now)
+    return NEVER if opens is None else opens
