@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from rules.rulebook import Rulebook
 
 NEVER: Final = float("inf")
+MOST_TURNS: Final = 100
+"""Turns of regions without a gap after which somebody is always on duty."""
 
 
 def on_duty(book: Rulebook, team: str, now: int) -> str:
@@ -19,6 +21,19 @@ def on_duty(book: Rulebook, team: str, now: int) -> str:
 def off_duty_since(book: Rulebook, team: str, now: int) -> int:
     """Return since when nobody of the team has been on duty: now itself while somebody is."""
     return max(hours_of(book, one).closed_since(now) for one in crew(book, team))
+
+
+def off_duty_from(book: Rulebook, team: str, now: int) -> int | None:
+    """Return since when nobody of the team is on duty, or when that will next be so; None if somebody always is."""
+    at = now
+    for _ in range(MOST_TURNS):
+        ends = [hours.next_close(at) for one in crew(book, team) if (hours := hours_of(book, one)).is_open(at)]
+        if not ends:
+            return off_duty_since(book, team, now) if at == now else at
+        if None in ends:
+            return None
+        at = max(end for end in ends if end is not None)
+    return None
 
 
 def crew(book: Rulebook, team: str) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 
 from rules.case import Case, left, with_outcome
 from rules.clocks import Clock, Clocks, clocks
-from rules.course import course
+from rules.course import Course, course
+from rules.duty import off_duty_from
 from rules.model import OPEN, Facts, Past, Reason, Ticket, mark
 from rules.rulebook import Communication, Rulebook, Trigger
 
@@ -156,12 +157,23 @@ def _call(case: Case, trigger: Trigger) -> _Call | None:
         waits = been.acknowledged is None and _is_open(case)
         at = calendar.add(been.team_since, trigger.amount) if waits else None
     else:
-        since = been.waiting if trigger.what == "waiting" else been.resolved
+        since = _since(case, trigger.what, been)
         at = calendar.add(since, trigger.amount) if since is not None else None
     if at is None:
         return None
     again = trigger.what == "left" and trigger.clock == "updates"
     return _Call(at, trigger, at if again else been.reopened)
+
+
+def _since(case: Case, what: str, been: Course) -> int | None:
+    """Return since when it waits, is resolved, or nobody of its team is on duty."""
+    if what == "waiting":
+        return been.waiting
+    if what == "resolved":
+        return been.resolved
+    team = str(case.facts.get("team", ""))
+    known = team in case.book.teams and _is_open(case)
+    return off_duty_from(case.book, team, int(case.now.timestamp())) if known else None
 
 
 def _of_target(case: Case, trigger: Trigger, known: Clocks) -> int | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from loading import BASELINE, CONNECTION, rulebook
 
 from commands.tested import lines
+from connectors.almanac import WorldAlmanac
 from connectors.files import read_tests as read_files
 from connectors.files import read_workspace
 from rules.cases.model import Result
@@ -28,7 +29,7 @@ def book_of(folder: Path, changed: Mapping[str, tuple[str, str]] | None = None) 
     for name, (before, after) in (changed or {}).items():
         assert texts[name].count(before) == 1, f"{before!r} is not once in {name}"
         texts[name] = texts[name].replace(before, after)
-    loaded = load(texts, BASELINE, available({**builtin(), **workspace_texts(folder)}))
+    loaded = load(texts, BASELINE, available({**builtin(), **workspace_texts(folder)}), WorldAlmanac())
     assert loaded.rulebook is not None, loaded.problems
     return loaded.rulebook
 

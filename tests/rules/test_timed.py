@@ -153,6 +153,30 @@ def test_during_a_major_incident_the_requester_hears_no_other_timed_word():
     assert story.told == []
 
 
+SUN = """
+teams:
+  sun: {follow_the_sun: [oslo, saigon]}
+  oslo: {calendar: oslo, groups: {snow: Oslo}}
+  saigon: {calendar: saigon, groups: {snow: Saigon}}
+calendars:
+  oslo: {zone: Europe/Oslo, hours: {mon-fri: "08:00-16:00"}}
+  saigon: {zone: Asia/Ho_Chi_Minh, hours: {mon-fri: "06:00-15:00"}}
+  always: {zone: UTC, hours: {mon-sun: "00:00-24:00"}}
+"""
+
+
+def test_a_team_that_has_gone_home_is_told_of_as_soon_as_nobody_is_on_duty():
+    alone = says("name: alone, after: [{off_duty: 0m}]")
+    assert moments(Story("full", SUN + alone, team="oslo", priority="P1").until("25 12:00")) == ["24 16:00"]
+    assert moments(Story("full", SUN + alone, team="oslo", start="21 23:10").until("25 12:00")) == ["21 23:10"]
+
+
+def test_a_team_that_follows_the_sun_has_gone_home_when_no_region_is_on_duty():
+    later = says("name: alone, after: [{off_duty: 2h}]")
+    story = Story("full", SUN + later, team="sun", priority="P1", start="24 06:00")  # noon in Saigon
+    assert moments(story.until("24 23:00")) == ["24 18:00"]
+
+
 @pytest.mark.parametrize(
     ("event", "life", "at"),
     [
