@@ -62,7 +62,7 @@ def test_time_alone_wakes_a_ticket_once(timed):
 
 
 def test_until_then_nobody_reads_it(timed):
-    desk, ticket = timed
+    desk, _ticket = timed
     desk.cycle()
     before = len(desk.world.requests)
     pass_hours(desk, 0.5)
