@@ -29,7 +29,7 @@ class Found(NamedTuple):
 
 def main(kills: int = KILLS, tickets: int = 16) -> bool:
     """Print what was found and return whether nothing was said twice, lost, or seen by the wrong people."""
-    print(f"\nA service that is killed {kills:,} times on busy days, with {tickets} tickets at each of three places")
+    print(f"\nA service that is killed {kills:,} times on busy days, with {tickets} tickets at each of four places")
     began, found = perf_counter(), [*_days(kills, tickets)]
     moments = sum((day.moments for day in found), Counter[str]())
     moments["any moment"] = sum(day.kills for day in found) - moments.total()

@@ -135,6 +135,17 @@ def text_digest(text: str) -> str:
     return blake2b("\n".join(lines).encode(errors="surrogatepass"), digest_size=8).hexdigest()
 
 
+class Sought(NamedTuple):
+    """A text that we may have said: its digest, and how often the same stands on the ticket as far as we know.
+
+    Of two equal words the earlier one is no sign of the later one. Counting tells them apart without a clock: ours and
+    the platform's differ, and either may jump.
+    """
+
+    digest: str
+    before: int = 0
+
+
 class Connector(Protocol):
     """One connection to one platform. Every connector passes the contract suite in `tests/connectors/contract.py`."""
 
@@ -179,11 +190,11 @@ class Connector(Protocol):
         Raises any `ConnectorError` where nothing was done before it; later failures are in the answer.
         """
 
-    def marks(self, kind: str, ticket: Ticket, texts: Mapping[str, str]) -> frozenset[str]:
+    def marks(self, kind: str, ticket: Ticket, texts: Mapping[str, Sought]) -> frozenset[str]:
         """Return the marks of ours that this ticket shows, those included that pages of tickets do not carry.
 
-        `texts` is mark → digest (`text_digest`) of what we may have said: where there is no place for marks, the
-        marks whose text our account is found to have written.
+        `texts` is mark → what we may have said: where there is no place for marks, the marks whose text our account
+        is found to have written once more than is known of.
         """
 
     def find(self, kind: str, number: str) -> Ticket | None:

@@ -16,6 +16,7 @@ from connectors.base import (
     OutcomeUnknown,
     Page,
     Refused,
+    Sought,
     TryLater,
     Unusable,
     Write,
@@ -239,7 +240,7 @@ class JiraServiceManagement:
         return one.kind.writer.write(write)
 
     @understood()
-    def marks(self, kind: str, ticket: Ticket, texts: Mapping[str, str]) -> frozenset[str]:
+    def marks(self, kind: str, ticket: Ticket, texts: Mapping[str, Sought]) -> frozenset[str]:
         """Return the marks on the issue and on its comments; `texts` are not needed, since comments carry marks.
 
         Raises `Exposed` where one of our notes stands there for all to see, after it was removed.

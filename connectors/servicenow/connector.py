@@ -15,6 +15,7 @@ from connectors.base import (
     OutcomeUnknown,
     Page,
     Refused,
+    Sought,
     Unusable,
     Write,
     Written,
@@ -220,13 +221,13 @@ class ServiceNow:
         return self.kinds[write.ticket.kind].writer.write(write)
 
     @understood()
-    def marks(self, kind: str, ticket: Ticket, texts: Mapping[str, str]) -> frozenset[str]:
-        """Return the marks in the field for them; where none is mapped, those whose text is in the journal."""
+    def marks(self, kind: str, ticket: Ticket, texts: Mapping[str, Sought]) -> frozenset[str]:
+        """Return the marks in the field for them; where none is mapped, those whose text the journal has once more."""
         one = self.kinds[kind]
         if one.translator.mark:
             return ticket.marks
         found = spoken(self.tables, one.words, ticket, self.account)
-        return frozenset(mark for mark, digest in texts.items() if digest and digest in found)
+        return frozenset(mark for mark, one in texts.items() if one.digest and found[one.digest] > one.before)
 
     def check(self, rulebook: Rulebook) -> list[Finding]:
         """Look at everything that can be wrong between the workspace and the instance."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -104,8 +105,8 @@ def _readable(tables: Tables, words: Words) -> bool:
     return bool(tables.read("sys_audit", equals("tablename", [words.table]), ("documentkey",), 1).records)
 
 
-def spoken(tables: Tables, words: Words, ticket: Ticket, account: str) -> frozenset[str]:
-    """Return the digests of the comments and work notes that this account wrote on a ticket.
+def spoken(tables: Tables, words: Words, ticket: Ticket, account: str) -> Counter[str]:
+    """Count the comments and work notes that this account wrote on a ticket, by their digests.
 
     Where journal rows are not readable (no error: no rows), the journal as the record shows it is cut into entries;
     it gives display names only, so entries of everybody count: an equal text of another author is taken for ours.
@@ -113,7 +114,7 @@ def spoken(tables: Tables, words: Words, ticket: Ticket, account: str) -> frozen
     query = both(equals("element_id", [ticket.id]), within("element", WORDS))
     rows = optional(tables, "sys_journal_field", query, ("sys_created_by", "value"))
     if rows:
-        return frozenset(text_digest(raw(row, "value")) for row in rows if raw(row, "sys_created_by") == account)
-    records = tables.read(words.table, equals("sys_id", [ticket.id]), WORDS, 1).records
+        return Counter(text_digest(raw(row, "value")) for row in rows if raw(row, "sys_created_by") == account)
+    records = tables.read(words.table, equals("sys_id", [ticket.id]), tuple(WORDS), 1).records
     texts = (shown(record, field) for record in records for field in WORDS)
-    return frozenset(text_digest(entry) for text in texts for entry in HEADER.split(text) if entry.strip())
+    return Counter(text_digest(entry) for text in texts for entry in HEADER.split(text) if entry.strip())

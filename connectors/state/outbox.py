@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -102,8 +103,11 @@ def broken_off(db: Connection, now: datetime) -> None:
 
 
 def done(db: Connection, keys: Sequence[str], now: datetime) -> None:
-    """Keep the keys, so that nothing of this is ever done again, and what the brakes count; nothing else."""
-    db.execute(_change(keys).values(state="done", until=None, digest="", error="", action="", done_at=now))
+    """Keep the keys, so that nothing of this is ever done again, what the brakes count, and digests of what was said.
+
+    By these an equal word that was said later, and whose answer was lost, is told from this one.
+    """
+    db.execute(_change(keys).values(state="done", until=None, error="", action="", done_at=now))
 
 
 def unsent(db: Connection, keys: Sequence[str]) -> None:
@@ -154,10 +158,19 @@ def not_done(db: Connection, keys: Sequence[str], now: datetime, error: str) -> 
 def unsettled(db: Connection, tickets: Sequence[str]) -> dict[str, list[Unsettled]]:
     """Return the actions of unknown outcome, by ticket key; tickets without one are left out."""
     columns = select(c.ticket, c.key, c.digest, c.until)
+    rows = db.execute(columns.where(c.ticket.in_(tickets), c.state == "unknown").order_by(c.id)).all()
+    said = _said(db, {row.ticket for row in rows}) if rows else Counter()
     found: dict[str, list[Unsettled]] = {}
-    for ticket, *row in db.execute(columns.where(c.ticket.in_(tickets), c.state == "unknown").order_by(c.id)):
-        found.setdefault(ticket, []).append(Unsettled(*row))
+    for ticket, key, digest, until in rows:
+        found.setdefault(ticket, []).append(Unsettled(key, digest, until, said[ticket, digest]))
     return found
+
+
+def _said(db: Connection, tickets: Iterable[str]) -> Counter[tuple[str, str]]:
+    """Count the texts that were confirmed, by ticket and digest; the messages of one write to one reader are one."""
+    where = (c.ticket.in_(tickets), c.state == "done", c.digest != "")
+    texts = db.execute(select(c.ticket, c.digest, c.reader, c.done_at).where(*where).distinct())
+    return Counter((row.ticket, row.digest) for row in texts)
 
 
 def found(db: Connection, keys: Sequence[str]) -> Sequence[RowMapping]:

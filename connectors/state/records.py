@@ -49,11 +49,15 @@ class Planned(NamedTuple):
 
 
 class Unsettled(NamedTuple):
-    """An action of unknown outcome: its mark, or where there is none its text's digest, is looked up after `until`."""
+    """An action of unknown outcome: its mark, or where there is none its text's digest, is looked up after `until`.
+
+    `before` is how often the same text is known to have been said on its ticket.
+    """
 
     key: str
     digest: str
     until: datetime
+    before: int = 0
 
 
 class Line(NamedTuple):

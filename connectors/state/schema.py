@@ -99,7 +99,7 @@ outbox: Final = Table(
     Column("planned_at", Moment, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("until", Moment),  # unknown: look the mark up then; again: read and decide then
-    Column("digest", Text, nullable=False),  # of the text that was sent, where the platform has no mark
+    Column("digest", Text, nullable=False),  # of the text that was sent: it is looked for where there is no mark
     Column("error", Text, nullable=False),
     Column("action", Text, nullable=False),
     Column("rank", Integer, nullable=False, server_default="0"),  # of its ticket when it was planned

@@ -6,11 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from connectors.base import Refused, Write, text_digest
+from connectors.base import Refused, Sought, Write, text_digest
 from connectors.sandbox import serve
 from connectors.sandbox.servicenow.rights import Refusal
 from rules.confirm import Marks
 from tests.connectors.servicenow_desk import EXTRA, WORDS, ServiceNowDesk, one
+
+
+def said(text: str, before: int = 0) -> Sought:
+    return Sought(text_digest(text), before)
 
 
 class TestWriting:
@@ -134,7 +138,7 @@ class TestWriting:
         connector = started(kinds={"incident": replace(WORDS, fields=fields)})
         ticket = one(connector, desk.new("a ticket"))
         connector.write(Write(ticket, {}, "hello", "", Marks(comment=("0a1b2c3d",))))
-        sought = {"0a1b2c3d": text_digest("hello"), "4e5f6a7b": text_digest("another"), "99999999": ""}
+        sought = {"0a1b2c3d": said("hello"), "4e5f6a7b": said("another"), "99999999": Sought("")}
         assert connector.marks("incident", one(connector, ticket.id), sought) == {"0a1b2c3d"}
 
     def test_what_others_said_is_not_ours(self, desk, started):
@@ -142,7 +146,7 @@ class TestWriting:
         connector = started(kinds={"incident": replace(WORDS, fields=fields)})
         id = desk.new("a ticket")
         desk.change(id, by="ida", comment="hello")
-        assert connector.marks("incident", one(connector, id), {"0a1b2c3d": text_digest("hello")}) == frozenset()
+        assert connector.marks("incident", one(connector, id), {"0a1b2c3d": said("hello")}) == frozenset()
 
     def test_where_journal_rows_are_hidden_the_journal_as_shown_tells(self, desk, started):
         fields = {fact: source for fact, source in WORDS.fields.items() if fact != "mark"}
@@ -150,8 +154,20 @@ class TestWriting:
         ticket = one(connector, desk.new("a ticket"))
         connector.write(Write(ticket, {}, "hello\n\nthere - (you)", "a note"))
         desk.world.deny("sys_journal_field")
-        sought = {"0a1b2c3d": text_digest("hello\n\nthere - (you)"), "4e5f6a7b": text_digest("a note")}
+        sought = {"0a1b2c3d": said("hello\n\nthere - (you)"), "4e5f6a7b": said("a note")}
         assert connector.marks("incident", ticket, sought) == sought.keys()
+
+    @pytest.mark.parametrize("hidden", [False, True])
+    def test_of_two_equal_texts_the_earlier_is_no_sign_of_the_later(self, desk, started, hidden):
+        fields = {fact: source for fact, source in WORDS.fields.items() if fact != "mark"}
+        connector = started(kinds={"incident": replace(WORDS, fields=fields)})
+        ticket = one(connector, desk.new("a ticket"))
+        if hidden:
+            desk.world.deny("sys_journal_field")
+        for times in (1, 2):
+            connector.write(Write(ticket, {}, "solved"))
+            sought = {f"{before}": said("solved", before) for before in range(3)}
+            assert connector.marks("incident", ticket, sought) == {f"{before}" for before in range(times)}
 
     def test_an_empty_write_asks_nothing(self, desk, connector):
         ticket = one(connector, desk.new("a ticket"))

@@ -12,7 +12,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any
 
-from connectors.base import Connector, ConnectorError, Exposed, OutcomeUnknown, Write, Written
+from connectors.base import Connector, ConnectorError, Exposed, OutcomeUnknown, Sought, Write, Written
 from connectors.sandbox.http import Answer, Call
 from rules.confirm import Marks
 from rules.model import Ticket
@@ -184,7 +184,7 @@ def history(case: Case) -> None:
 
 
 def marks(case: Case) -> None:
-    found = case.connector.marks("incident", case.tickets[1], {"0a": ""})
+    found = case.connector.marks("incident", case.tickets[1], {"0a": Sought("")})
     assert all(isinstance(mark, str) for mark in found)
 
 

@@ -63,6 +63,19 @@ def test_a_write_of_unknown_outcome_is_looked_up_by_mark_or_digest(sent: Store) 
     assert sent.unsettled([ticket().key, ticket(2).key]) == {ticket().key: known}
 
 
+def test_an_equal_text_that_was_confirmed_before_is_counted(sent: Store, clock: Clock) -> None:
+    sent.confirm(1, ticket(), BOTH, memory(), [])
+    for number, (end, before) in enumerate([("found", 1), ("never done", 2), ("", 2)]):
+        clock.go_on(hours=1)
+        texts = [comment(what=f"{message} to requester @{2 + number}") for message in ("received", "important")]
+        planned(sent, decided(1, texts))
+        keys = [one.key for one in texts]
+        sent.sending(keys, dict.fromkeys(keys, "0a1b2c3d4e5f6071"))
+        sent.unknown(1, ticket().key, keys, START, "the connection broke")
+        assert [one.before for one in sent.unsettled([ticket().key])[ticket().key]] == [before, before]
+        sent.settled(1, ticket().key, keys if end == "found" else [], keys if end == "never done" else [])
+
+
 def test_a_missing_mark_says_nothing_before_the_write_has_settled(sent: Store, clock: Clock) -> None:
     sent.unknown(1, ticket().key, BOTH, SETTLED, "the connection broke")
     clock.now = SETTLED - timedelta(microseconds=1)

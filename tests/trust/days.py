@@ -26,18 +26,13 @@ QUIET: Final = (60.0, 60.0, 200.0, 200.0, 1000.0, 4000.0, 16000.0, 64000.0)
 
 
 class Plan(NamedTuple):
-    """What kind of day it is: tickets per place, time between the events of one, and until the last is reported.
-
-    `unmarked` adds a place where tickets have no field for marks. There an equal text of ours from before is taken for
-    the one that is looked for: of two equal words a kill may cost the second.
-    """
+    """What kind of day it is: tickets per place, time between the events of one, and until the last is reported."""
 
     seed: int
     tickets: int
     apart: timedelta = timedelta(minutes=20)
     reports: timedelta = timedelta(hours=2)
     poll: float = 60.0
-    unmarked: bool = False
 
 
 class Lived(NamedTuple):
@@ -47,9 +42,10 @@ class Lived(NamedTuple):
     last: Sequence[Told]
 
 
-def places(plan: Plan, clock: Callable[[], Any]) -> list[Place]:
+def places(clock: Callable[[], Any]) -> list[Place]:
+    """Return a place of each kind; in the last one tickets have no field for marks."""
     marked = [ServiceNow("sn", clock), Jira("cloud", clock, "Cloud"), Jira("server", clock, "Server")]
-    return [*marked, ServiceNow("unmarked", clock, mark=False)] if plan.unmarked else [*marked]
+    return [*marked, ServiceNow("unmarked", clock, mark=False)]
 
 
 def lived(plan: Plan, them: Sequence[Place], clock: Any, cycle: Callable[[], Told], calm: Callable[[], None]) -> Lived:
@@ -81,7 +77,7 @@ def served(folder: Path, them: Sequence[Place], gates: Callable[[Place], Gate]) 
 def in_process(folder: Path, plan: Plan, trouble: Callable[[Place], None] = lambda _: None) -> Lived:
     """Live through a day in this process, with `trouble` at every place."""
     clock = MovableClock(START)
-    them = places(plan, clock)
+    them = places(clock)
     with (
         patch.dict(os.environ, PASSWORDS),
         served(folder, them, lambda place: Gate(place, clock)),
@@ -102,7 +98,7 @@ def in_process(folder: Path, plan: Plan, trouble: Callable[[Place], None] = lamb
 def killed(folder: Path, plan: Plan, shares: Shares, mutation: str = "") -> tuple[Lived, Lives, Fate]:
     """Live through a day with a service that is killed again and again, and return how it was killed, too."""
     clock = SharedClock(folder / "clock", START)
-    them = places(plan, clock)
+    them = places(clock)
     gates = {place.name: Gate(place, clock) for place in them}
     with (
         served(folder, them, lambda place: gates[place.name]),

@@ -12,7 +12,7 @@ from tests.trust.days import Plan, in_process
 from tests.trust.judged import judged
 from tests.trust.places import Place
 
-DAY = Plan(seed=3, tickets=8, apart=timedelta(hours=3), reports=timedelta(hours=8), poll=300, unmarked=True)
+DAY = Plan(seed=3, tickets=8, apart=timedelta(hours=3), reports=timedelta(hours=8), poll=300)
 """Far enough apart that each event is answered by itself: what fails waits for minutes, then for hours."""
 
 

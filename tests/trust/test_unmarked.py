@@ -52,3 +52,18 @@ def test_a_word_whose_answer_was_lost_keeps_no_later_word_back(place: ServiceNow
     received, important = (said for said in place.ticket(0).said if said.startswith("public"))
     assert "Vi har fått meldingen" in received
     assert "er nå høy" in important
+
+
+@pytest.mark.parametrize("kind", ["", "broken_before", "broken_after"])
+def test_a_word_whose_answer_was_lost_is_said_though_an_equal_one_stands_there(
+    place: ServiceNow, work: Work, kind: str
+) -> None:
+    place.create("It does not work", "kari", {})
+    work(2)
+    for is_resolved in (True, False, True):
+        if kind:
+            place.platform.faults.add(Fault(kind, method="PATCH"))
+        place.resolve(0, is_resolved)
+        work(10)
+    first, second = (said for said in place.ticket(0).said if said.startswith("public") and "løst" in said)
+    assert first == second
