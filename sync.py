@@ -33,7 +33,6 @@ from connectors.base import (
     OutcomeUnknown,
     Page,
     Refused,
-    Sought,
     TryLater,
     Write,
     Written,
@@ -206,7 +205,7 @@ class Round:
             waiting = unsettled.get(ticket.key, [])
             known = memories[ticket.key].done if ticket.key in memories else frozenset()
             if waiting or not ticket.marks <= known:
-                texts = {mark(one.key): Sought(one.digest, one.before) for one in waiting}
+                texts = {mark(one.key): one.text for one in waiting}
                 ticket = ticket._replace(marks=ticket.marks | self.connector.marks(kind, ticket, texts))
             missing = [one for one in waiting if mark(one.key) not in ticket.marks]
             if waiting:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, Update, bindparam, case, delete, func, insert, select, tuple_, update
 
+from connectors.base import Sought
 from connectors.state.codec import action_text, read_action
 from connectors.state.records import SETTLE, Decided, Parked, Planned, State, Unsettled, Waiting
 from connectors.state.schema import outbox
@@ -162,7 +163,7 @@ def unsettled(db: Connection, tickets: Sequence[str]) -> dict[str, list[Unsettle
     said = _said(db, {row.ticket for row in rows}) if rows else Counter()
     found: dict[str, list[Unsettled]] = {}
     for ticket, key, digest, until in rows:
-        found.setdefault(ticket, []).append(Unsettled(key, digest, until, said[ticket, digest]))
+        found.setdefault(ticket, []).append(Unsettled(key, Sought(digest, said[ticket, digest]), until))
     return found
 
 

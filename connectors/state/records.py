@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
+from connectors.base import Sought
 from rules.model import Action, Decision, Outcome, Stage, Ticket
 
 SETTLE: Final = timedelta(seconds=150)
@@ -49,15 +50,11 @@ class Planned(NamedTuple):
 
 
 class Unsettled(NamedTuple):
-    """An action of unknown outcome: its mark, or where there is none its text's digest, is looked up after `until`.
-
-    `before` is how often the same text is known to have been said on its ticket.
-    """
+    """An action of unknown outcome: its mark, or where there is none its text, is looked up after `until`."""
 
     key: str
-    digest: str
+    text: Sought
     until: datetime
-    before: int = 0
 
 
 class Line(NamedTuple):

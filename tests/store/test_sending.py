@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from desk_store import DESK, START, Clock, comment, decided, fields, memory, opened, planned, team, ticket, waiting
 
+from connectors.base import Sought
 from connectors.state.store import Line, Parked, Store, Unsettled
 
 SETTLED = START + timedelta(seconds=150)
@@ -59,7 +60,8 @@ def test_a_ticket_with_a_write_of_unknown_outcome_gets_nothing_more_and_is_due_w
 
 def test_a_write_of_unknown_outcome_is_looked_up_by_mark_or_digest(sent: Store) -> None:
     sent.unknown(1, ticket().key, BOTH, SETTLED, "the connection broke")
-    known = [Unsettled(fields().key, "", SETTLED), Unsettled(comment().key, "0a1b2c3d4e5f6071", SETTLED)]
+    texts = {fields().key: Sought(""), comment().key: Sought("0a1b2c3d4e5f6071")}
+    known = [Unsettled(key, text, SETTLED) for key, text in texts.items()]
     assert sent.unsettled([ticket().key, ticket(2).key]) == {ticket().key: known}
 
 
@@ -72,7 +74,7 @@ def test_an_equal_text_that_was_confirmed_before_is_counted(sent: Store, clock: 
         keys = [one.key for one in texts]
         sent.sending(keys, dict.fromkeys(keys, "0a1b2c3d4e5f6071"))
         sent.unknown(1, ticket().key, keys, START, "the connection broke")
-        assert [one.before for one in sent.unsettled([ticket().key])[ticket().key]] == [before, before]
+        assert [one.text.before for one in sent.unsettled([ticket().key])[ticket().key]] == [before, before]
         sent.settled(1, ticket().key, keys if end == "found" else [], keys if end == "never done" else [])
 
 
@@ -100,7 +102,7 @@ def test_a_crash_while_sending_is_an_unknown_outcome(tmp_path: Path, clock: Cloc
     with opened(tmp_path, clock) as store:
         store.begin_cycle([DESK])
         until = clock.now + timedelta(seconds=150)
-        assert store.unsettled([ticket().key]) == {ticket().key: [Unsettled(fields().key, "feed", until)]}
+        assert store.unsettled([ticket().key]) == {ticket().key: [Unsettled(fields().key, Sought("feed"), until)]}
         assert waiting(store) == {}
 
 
