@@ -8,6 +8,7 @@ from typing import Any, Final
 from connectors.base import NotVisible, Refused, TryLater
 from connectors.jira_service_management import jql
 from connectors.jira_service_management.client import Client, dicts
+from connectors.jira_service_management.replay import field_of, replays
 from connectors.jira_service_management.tickets import Translator, is_customer, moment
 from rules.model import Event, Ticket
 
@@ -38,58 +39,18 @@ def history(
 def _events(
     translator: Translator, fields: Mapping[str, str], ticket: Ticket, entries: Sequence[Mapping[str, Any]]
 ) -> Iterator[Event]:
-    is_timed = not {"status", "waiting_for"}.isdisjoint(fields.values())
-    wait = Wait(translator, ticket, entries) if is_timed else None
+    changes = [dicts(entry.get("items")) for entry in entries]
+    replayed = replays(translator, fields, ticket, changes)
     authors = [translator.account(entry.get("author")) for entry in entries]  # all, since assignees are among them
-    for author, entry in zip(authors, entries, strict=True):
-        at = moment(entry.get("created"))
-        customer = is_customer(entry.get("author"))
-        for item in dicts(entry.get("items")):
+    for author, entry, items in zip(authors, entries, changes, strict=True):
+        at, customer = moment(entry.get("created")), is_customer(entry.get("author"))
+        for item in items:
             fact = fields.get(field_of(item))
-            if fact is not None and fact != "waiting_for":
+            if fact is not None and fact not in replayed:
                 yield translator.event(at, author, fact, item, ticket.facts.get(fact))._replace(customer=customer)
-        if wait is not None and wait.goes_on(entry):
-            yield Event(at, author, "waiting_for", wait.now, customer)
-
-
-class Wait:
-    """What an issue waited for, change by change: its field, and while that is empty what its status says.
-
-    A field of which the history tells nothing never changed: it holds what the ticket waits for now, unless that is
-    the status's doing.
-    """
-
-    def __init__(self, translator: Translator, ticket: Ticket, entries: Iterable[Mapping[str, Any]]) -> None:
-        self._translator = translator
-        field = translator.fields.get("waiting_for")
-        self._field = field.id if field is not None else ""
-        items = [item for entry in entries for item in dicts(entry.get("items"))]
-        statuses = [item for item in items if field_of(item) == "status"]
-        reasons = [item for item in items if field_of(item) == self._field]
-        self._status = self._name(statuses[0], "from") if statuses else ""
-        last = translator.waiting_for(self._name(statuses[-1], "to"), None) if statuses else None
-        now = ticket.facts.get("waiting_for")
-        self._reason = str(reasons[0].get("fromString") or "") if reasons else "" if now == last else str(now or "")
-        self.now = translator.waiting_for(self._status, self._reason)
-
-    def _name(self, item: Mapping[str, Any], which: str) -> str:
-        return self._translator.status_name(str(item.get(which) or ""), str(item.get(f"{which}String") or ""))
-
-    def goes_on(self, entry: Mapping[str, Any]) -> bool:
-        """Take a change in, and tell whether the ticket waits for something else by it."""
-        before = self.now
-        for item in dicts(entry.get("items")):
-            if field_of(item) == "status":
-                self._status = self._name(item, "to")
-            elif field_of(item) == self._field:
-                self._reason = str(item.get("toString") or "")
-        self.now = self._translator.waiting_for(self._status, self._reason)
-        return self.now != before
-
-
-def field_of(item: Mapping[str, Any]) -> str:
-    """Return the id of the field that an item of the history is about."""
-    return str(item.get("fieldId") or item.get("field"))
+        for fact, replay in replayed.items():
+            if replay.goes_on(items):
+                yield Event(at, author, fact, replay.now, customer)
 
 
 def _bulk(client: Client, ids: Sequence[str], fields: Sequence[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:

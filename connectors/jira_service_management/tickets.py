@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Final
@@ -209,6 +209,10 @@ class Translator:
             return Event(at, author, fact, value)
         ours = self._ours.get(fact, {})
         return Event(at, author, fact, next((ours[t] for t in _spellings(shown, stored) if t in ours), shown or None))
+
+    def listed(self, fact: str, names: Sequence[str]) -> Fact | None:
+        """Return what a list of these names says."""
+        return self._value(fact, self.fields[fact], names)
 
     def _status(self, id: str, shown: str) -> str:
         name, category = self._statuses.get(id, (shown, ""))

@@ -10,7 +10,7 @@ from typing import Final
 from connectors.base import NotVisible, Refused, text_digest
 from connectors.servicenow.query import both, equals, within
 from connectors.servicenow.schema import optional
-from connectors.servicenow.tables import SYS_ID, Record, Tables, portions, raw, shown
+from connectors.servicenow.tables import SYS_ID, Record, Tables, portions, raw, shown, whole
 from connectors.servicenow.tickets import Translator, moment
 from rules.model import Event, Ticket
 from rules.rulebook import Words
@@ -18,7 +18,7 @@ from rules.rulebook import Words
 PER_REQUEST: Final = 200  # ids in one query, a whole page: 7 kB of address, and proxies often stop at 8
 ROWS: Final = 10_000
 COMPARED: Final = 10  # tickets whose journal as shown tells whether there are rows that we may not read
-AUDIT: Final = ("documentkey", "fieldname", "newvalue", "user", "sys_created_on")
+AUDIT: Final = ("documentkey", "fieldname", "newvalue", "user", "sys_created_on", "record_checkpoint")
 JOURNAL: Final = ("element_id", "element", "sys_created_by", "sys_created_on")
 WORDS: Final[Mapping[str, str]] = {"comments": "comment", "work_notes": "note"}
 HEADER: Final = re.compile(r"^.+ - .+ \([^()\n]+\)[ \t]*$", re.MULTILINE)
@@ -40,13 +40,18 @@ def history(
         rows = [*_rows(tables, "sys_audit", AUDIT, "documentkey", found, wanted)]
         assigned = (row for row in rows if raw(row, "fieldname") == fields.get("assignee"))
         learn_people(tables, translator, (raw(row, "newvalue") for row in assigned))
-        for row in rows:
+        for row in sorted(rows, key=_when):
             found[raw(row, "documentkey")] += translator.events(row, fields)
     except (Refused, NotVisible, KeyError, ValueError):  # a row that says neither which ticket nor when tells nothing
         return None
     if not rows and not proven and any(ticket.version for ticket in tickets) and not _readable(tables, words):
         return None
     return {key: tuple(events) for key, events in found.items()}
+
+
+def _when(row: Record) -> tuple[str, int]:
+    """Return what rows of one ticket happened in the order of: of one second, by the count of its updates."""
+    return raw(row, "sys_created_on"), whole(raw(row, "record_checkpoint"), 0)
 
 
 def _rows(

@@ -97,7 +97,9 @@ def _view(site: Site, call: Call, account: str, version: str, root: str) -> View
     language = user.language
     if call.headers.get("x-force-accept-language") == "true":
         language = call.headers.get("accept-language", language).split(",")[0].split("-")[0]
-    return View(site, site.store, account, version, root, language, site.zone_of(user), site.now())
+    return View(
+        site, site.store, account, version, root, language, site.zone_of(user), site.now(), site.comments_inside
+    )
 
 
 def _resource(asked: Asked, routes: tuple[Route, ...], path: str) -> Answer:

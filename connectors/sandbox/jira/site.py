@@ -53,6 +53,7 @@ class Site(Directory, Platform):
         self.hidden: set[str] = set()
         self.is_changelog_hidden = False
         self.are_comments_hidden = False
+        self.comments_inside: int | None = None  # how many an issue shows inside it, where that is not all
         self.account = "itsm-sync" if self.cloud else "itsm.sync"
         self.secrets = {self.account: "sandbox"}
         self.oauth_clients = {"sandbox": ("sandbox", self.account)}
