@@ -24,12 +24,7 @@ ENTRIES: Final = (
     ("teams", ("absences",)),
 )
 RULE_KEYS: Final = ("times", "then")
-MESSAGES: Final = frozenset(
-    {
-        *("major-incident-update", "post-incident-report"),
-        *("waiting-for-you", "supplier-request", "escalated", "breach-warning"),
-    }
-)
+MESSAGES: Final = frozenset({"post-incident-report", "supplier-request", "escalated"})
 """Messages that a later version brings; until then a rule that sends one needs the workspace's own template."""
 
 FACTS: Final = frozenset({"level", "rating", "promise"})

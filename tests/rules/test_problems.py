@@ -188,11 +188,11 @@ def test_a_language_that_a_message_lacks_is_warned_of():
 
 
 def test_a_rule_waits_for_a_message_that_a_later_version_brings():
-    rule = "{name: a, on: resolved, to: [requester], message: waiting-for-you}"
+    rule = "{name: a, on: resolved, to: [requester], message: supplier-request}"
     answer = loaded(f"communications: [{rule}]", messages={"solved": frozenset({"en"})})
     warning = only(answer, "warning")
-    assert warning.text == "the rule does not run: the message 'waiting-for-you' is not there yet"
-    assert warning.mend == "write templates/en/waiting-for-you.md.j2"
+    assert warning.text == "the rule does not run: the message 'supplier-request' is not there yet"
+    assert warning.mend == "write templates/en/supplier-request.md.j2"
     assert answer.rulebook is not None
     assert answer.rulebook.communications.rules == ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from rules.model import Person, Reason
 from templates.context import Context, Failed
@@ -36,7 +36,7 @@ TITLES = {
 
 MESSAGES = available(builtin())
 ALL = [(message, language) for message, languages in MESSAGES.items() for language in sorted(languages)]
-NOTES = ("advice", "message-failed")
+NOTES = ("advice", "breach-warning", "message-failed")
 PUBLIC = [(message, language) for message, language in ALL if message not in NOTES]
 ALWAYS = {"prioritised": ("priority",), "assigned": ("team",)}
 """The facts that a message is about: without them it is not sent."""
@@ -56,17 +56,29 @@ def cases(make: Make, message: str, language: str) -> Iterator[tuple[str, Contex
     elif message == "message-failed":
         yield "to the team", make(known, language, "team", failed=FAILED)
         yield "about a note", make(known, language, "team", failed=FAILED._replace(reader="team"))
+    elif message == "breach-warning":
+        note = make(known, language, "team")
+        yield "before the first answer", warned(promising(note, "respond", "resolve"), "80% of respond is used")
+        yield "after it", warned(promising(note, "resolve"), "80% of resolve is used")
+        yield "about the next word", warned(promising(note, "next", "resolve"), "80% of updates is used")
+        yield "about hardly anything", warned(make({}, language, "team"), "")
     else:
         yield "to the requester of an incident", make(known, language, person=person)
         yield "to the requester of a request", make(known, language, person=person, kind="request")
         bare = {fact: BARE[fact] for fact in ALWAYS.get(message, ())}
         yield "to somebody unknown about hardly anything", make(bare, language)
         yield "to the team", make(known, language, "team", reasons=WHY)
-    if message == "major-incident-started":
+    if message in ("major-incident-started", "major-incident-update"):
         yield "with a promise to the requester", promising(make(known, language, person=person))
         yield "with a promise to the team", promising(make(known, language, "team"))
 
 
-def promising(context: Context) -> Context:
-    """Return the context with a time until which the next message is promised."""
-    return {**context, "promise": {"next": AT}}
+def promising(context: Context, *names: str) -> Context:
+    """Return the context with the times until which these things are promised, without names all of them."""
+    times = {"next": AT, "respond": AT - timedelta(hours=1), "resolve": AT + timedelta(hours=5)}
+    return {**context, "promise": {name: time if name in (names or times) else "" for name, time in times.items()}}
+
+
+def warned(context: Context, why: str) -> Context:
+    """Return the context with this as what called for the message."""
+    return {**context, "rule": {**context["rule"], "text": why}}

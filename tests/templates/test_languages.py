@@ -14,7 +14,7 @@ from message_desk import ALL, ALWAYS, FACTS, FAILED, NOTES, PUBLIC, READERS, TIT
 
 from rules.language import chain, choose
 from rules.model import Reason
-from templates.context import Context, Failed
+from templates.context import PROMISES, Context, Failed
 from templates.formats import journal
 from templates.render import Renderer
 
@@ -108,13 +108,14 @@ QUOTES = {"en": "“”", "nb": "«»", "vi": "“”", "zh-Hans": "“”", "es
 COGNATES = {
     "nb": {"for", "at"},
     "es": {"no", "ticket", "tickets"},
-    "fr": {"catalogue", "cause", "incident", "message", "note", "service", "services", "ticket", "tickets"},
+    "fr": {"catalogue", "cause", "incident", "message", "note", "service", "services", "solution", "ticket", "tickets"},
 }
 """Words that the messages of a language share with the English ones and are its own."""
 
 HAN = "[\u3400-\u9fff]"
 FULL_WIDTH = "[\u3000-\u303f\uff00-\uffef“”]"
 WORD = re.compile(rf"{HAN}|\w[^\s\u3400-\u9fff]*")
+LIST_MARK = re.compile("^- ", re.MULTILINE)
 BLANK = "[ \u00a0\u202f]"
 GAP = rf"{BLANK}{{2}}|{BLANK}[,.，。）)”]|[（(“]{BLANK}|“”|«\s*»|（）|\(\)|\*\*|[,，：:] ?[.。]|，，"
 """What stays behind where a value is missing and the text does not take notice."""
@@ -138,7 +139,8 @@ def own_texts(renderer: Renderer, make: Make, message: str, language: str) -> tu
     for reader, kind, failed in product(readers, ("incident", "request"), ("requester", "team")):
         for facts, until, title, name in ((FIGURES, "10", "11", "12"), (bare, "", "", "")):
             context = make(facts, language, reader, None, kind, why, why, Failed("8", failed, "9"))
-            context["promise"]["next"], context["ticket"]["priority_title"] = until, title
+            context["promise"] = dict.fromkeys(PROMISES, until)
+            context["ticket"]["priority_title"], context["rule"]["text"] = title, title
             context["reader"]["first_name"] = name
             texts.append(NAMES.sub("0", said(renderer, message, language, context)))
     return tuple(texts)
@@ -227,7 +229,7 @@ def test_quotation_marks_are_those_of_the_language(renderer: Renderer, make: Mak
 
 @pytest.mark.parametrize("message", sorted({message for message, _ in ALL}))
 def test_chinese_has_signs_of_full_width_and_no_blanks(renderer: Renderer, make: Make, message: str) -> None:
-    text, half = own_words(renderer, make, message, "zh-Hans"), "[,.?!:;()'\"]"
+    text, half = LIST_MARK.sub("", own_words(renderer, make, message, "zh-Hans")), "[,.?!:;()'\"]"
     assert not re.search(f"{HAN}{half}|{half}{HAN}|{FULL_WIDTH}{half}|{half}{FULL_WIDTH}", text)
     assert not re.search(f"({HAN}|{FULL_WIDTH}){BLANK}|{BLANK}({HAN}|{FULL_WIDTH})", text)
     assert not re.search("[A-Za-z]", text)
@@ -249,7 +251,7 @@ def test_spanish_opens_what_it_closes(renderer: Renderer, make: Make, message: s
 
 
 @pytest.mark.parametrize("language", JARGON)
-@pytest.mark.parametrize("message", ["major-incident-started", "major-incident-solved"])
+@pytest.mark.parametrize("message", ["major-incident-started", "major-incident-update", "major-incident-solved"])
 def test_the_teams_word_for_what_hits_many_is_kept_from_customers(
     renderer: Renderer, make: Make, message: str, language: str
 ) -> None:
