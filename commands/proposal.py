@@ -27,6 +27,7 @@ MARK: Final = "u_itsm_sync"
 FILES: Final = (
     "desk.yaml",
     *(f"rules/{name}.yaml" for name in ("services", "priorities", "teams", "routes", "communications", "words")),
+    "tests/first.yaml",
 )
 ROUTES: Final = """\
 routes:
@@ -104,6 +105,8 @@ def propose(found: Discovered, account: Account, book: Rulebook) -> dict[str, st
         "connections": entry,
         "platform": NAMES[account.platform],
         "connection": account.connection,
+        "kind": next(iter(found.kinds or stock.kinds)),
+        "at": account.since,
         "words": words,
         "major": _filled("rules/major-jira.yaml" if account.platform == JIRA else "rules/major.yaml", {}),
     }

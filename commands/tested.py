@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.workspace import counted
+from rules.problems import visible
 
 if TYPE_CHECKING:
     from rules.cases.coverage import Coverage
@@ -40,7 +41,8 @@ def lines(failure: Failure) -> Iterator[str]:
     for why in failure.because:
         first, *rest = why.splitlines() or [""]
         yield _wrapped(f"· {first}", "    ", "      ")
-        yield from (_wrapped(line, "      │ ", "      │ ") if line else "      │" for line in rest)
+        for line in rest:
+            yield from (f"      │ {part}".rstrip() for part in _folded(line) or [""])
 
 
 def summary(results: Sequence[Result], book: Rulebook, whole: bool) -> None:
@@ -66,7 +68,15 @@ def _entries(part: Coverage) -> Iterator[str]:
 
 
 def _wrapped(text: str, first: str, other: str) -> str:
-    """Return a text in lines of 80 columns; names and addresses stay whole."""
+    """Return a text in lines of 80 columns; names and addresses stay whole, and nothing in it steers a terminal."""
     wrapper = textwrap.TextWrapper(WIDTH, break_long_words=False, break_on_hyphens=False)
     wrapper.initial_indent, wrapper.subsequent_indent = first, other
-    return wrapper.fill(text)
+    return wrapper.fill(visible(text))
+
+
+def _folded(text: str) -> list[str]:
+    """Return a line of a message in lines that fit; Chinese has wide signs and no blanks to break at."""
+    from rich.console import Console
+    from rich.text import Text
+
+    return [line.plain.rstrip() for line in Text(visible(text)).wrap(Console(width=WIDTH), WIDTH - len("      │ "))]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import calendars, crashes, decisions, jira, requests
+from bench import calendars, cases, crashes, decisions, jira, requests
 from bench.machine import judged
 from bench.pack import pack
 from bench.peers import CEL, ZEN, expression
@@ -34,6 +34,11 @@ def test_first_and_idle_cycles_keep_to_their_requests(capsys):
 def test_jira_gets_no_more_writes_than_a_ticket_has_parts(capsys):
     assert jira.main(changed=3, idle=(4,))
     assert capsys.readouterr().out.count("ok     writes per new ticket with a comment and a note: 3 requests") == 2
+
+
+def test_tests_of_rules_are_measured_and_pass(capsys):
+    assert cases.main(count=24, limits=False)
+    assert "24 of four moments each" in capsys.readouterr().out
 
 
 def test_conditions_are_spelled_for_the_peers():

@@ -33,7 +33,11 @@ C = TypeVar("C")
 
 
 def unmet(life: Life, moment: Moment, book: Rulebook) -> Iterator[Failure]:
-    """Yield every expectation of the moment that does not hold."""
+    """Yield every expectation of the moment that does not hold, in the order in which they are written."""
+    yield from sorted(_unmet(life, moment, book), key=lambda failure: failure.place)
+
+
+def _unmet(life: Life, moment: Moment, book: Rulebook) -> Iterator[Failure]:
     expected, after = moment.expected, moment.after
     for wanted in expected.facts:
         came = _value(life, wanted.fact, book)
@@ -100,7 +104,9 @@ def _of_messages(life: Life, wanted: WantedMessages, after: str, book: Rulebook)
     if not missing and not extra:
         return
     because = [why for one in missing if not _was_said(one, extra) for why in why_no_message(life, one, book)]
-    texts = [f"its text is: {one.text()}" for one in extra for other in missing if other.contains and _same(other, one)]
+    texts = [
+        f"its text is:\n{one.text()}" for one in extra for other in missing if other.contains and _same(other, one)
+    ]
     yield Failure(
         wanted.place,
         after,

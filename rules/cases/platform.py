@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import count
 from typing import Final
 from zlib import crc32
@@ -72,6 +73,7 @@ def written(ticket: Ticket, at: datetime, actions: Sequence[Action], book: Ruleb
     return changed(ticket, OURS, at, written_facts(actions), said, book)
 
 
+@lru_cache(maxsize=16)
 def _id(connection: str) -> str:
     """Return an id by which the ticket is among the first in every share that rules act on."""
     ids = (f"test-{number}" for number in count())

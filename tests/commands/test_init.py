@@ -21,10 +21,12 @@ ODD = ("网络团队", 'He said "x"', "it's", "a: b", "a.b", "a b", "true", "nul
 
 
 def is_good(run: Run, folder: Path) -> Rulebook:
-    """Return the rulebook of a workspace in which `check` finds neither errors nor warnings."""
+    """Return the rulebook of a workspace in which `check` finds neither errors nor warnings and its test passes."""
     result = run("check", "-w", folder, "--json")
     assert result.exit_code == 0, result.output
     assert json.loads(result.output)["problems"] == []
+    tested = run("test", "-w", folder)
+    assert tested.exit_code == 0, tested.output
     return workspace.rulebook(folder)[0]
 
 

@@ -63,6 +63,7 @@ def init(run: Run, folder: Path, url: str, *options: str) -> None:
     """Propose a workspace, in which `check` finds neither errors nor warnings."""
     result = run("init", folder, "--url", url, *options)
     assert result.exit_code == 0, result.output
+    assert run("test", "-w", folder).exit_code == 0
     judged = run("check", "-w", folder, "--json")
     assert judged.exit_code == 0, judged.output
     assert json.loads(judged.output)["problems"] == []
