@@ -1,0 +1,105 @@
+"""The same clocks in Jira: its statuses, its customers, and a service that dies while it says what time calls for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from connectors.sandbox import MovableClock, serve
+from tests.canaries import PASSWORD
+from tests.desk.at_work import Died
+from tests.desk.jira_at_work import START, JiraAtWork, new_site
+
+TIMED = """
+calendar: office
+calendars:
+  office: {zone: UTC, hours: {mon-sun: "08:00-16:00"}}
+pauses: {resolve: [requester]}
+priorities:
+  - {name: P1, resolve: 4h}
+  - {name: P2, resolve: 8h}
+  - {name: P3}
+  - {name: P4}
+  - {name: P5}
+classify: [{name: nobody-chose, set: {impact: significant, urgency: high}}]
+routes: [{name: all, assign: {team: desk}}]
+communications:
+  - {name: half, after: [{used: 50%, of: resolve}], to: [team, requester], message: prioritised}
+"""
+
+
+@pytest.fixture(params=["Cloud", "Server"])
+def jira(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[JiraAtWork]:
+    """Return a desk at work on Cloud and on Data Center, whose tickets are all P2."""
+    monkeypatch.setenv("JIRA_TOKEN", PASSWORD)
+    clock = MovableClock(START)
+    site = new_site(clock, request.param)
+    with ExitStack() as stack:
+        made = JiraAtWork(tmp_path, site, clock, stack.enter_context(serve(site)))
+        stack.callback(made.close)
+        made.rules(TIMED)
+        yield made
+
+
+def pass_hours(jira: JiraAtWork, hours: float) -> None:
+    """Let hours pass, with two cycles: the first after all but half an hour."""
+    for apart in (hours * 3600 - 1800, 1800):
+        report = jira.cycle(apart=apart)
+        assert not report.problems, report.problems
+
+
+def said(jira: JiraAtWork, id: str) -> tuple[int, int]:
+    """Return how often the customer and the team were told."""
+    return len(jira.said(id, public=True)), len(jira.said(id, public=False))
+
+
+def test_half_of_the_time_is_told_once_to_each_reader(jira):
+    id = jira.report()
+    jira.cycle()
+    pass_hours(jira, 3.5)
+    assert said(jira, id) == (0, 0)
+    pass_hours(jira, 1)
+    assert said(jira, id) == (1, 1)
+    pass_hours(jira, 24)
+    assert said(jira, id) == (1, 1)
+
+
+def test_waiting_for_the_customer_pauses_until_they_answer(jira):
+    id = jira.report()
+    jira.cycle()
+    jira.site.transition(id, "Pending", by="ida")
+    jira.change(id, Pending_reason="More info required")
+    pass_hours(jira, 3)
+    jira.clock.advance(seconds=60)
+    jira.site.comment(id, "The left one", by="kari")
+    pass_hours(jira, 3.5)
+    assert said(jira, id) == (0, 0)
+    pass_hours(jira, 18)  # it is the next morning
+    assert said(jira, id) == (1, 1)
+
+
+@pytest.mark.long
+def test_a_service_that_dies_at_any_step_says_it_once(jira):
+    steps = 0
+    while True:
+        steps += 1
+        id = jira.report(f"Ticket {steps}")
+        jira.cycle(times=2)
+        jira.clock.advance(seconds=4 * 3600)
+        jira.dies_after(steps)
+        try:
+            jira.desk().cycle()
+            finished = True
+        except Died:
+            finished = False
+        jira.close()
+        jira.cycle(times=8)
+        assert said(jira, id) == (1, 1), steps
+        jira.site.transition(id, "Resolved", by="ida")
+        jira.clock.advance(seconds=20 * 3600)
+        if finished:
+            break
+    assert steps > 10
