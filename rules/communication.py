@@ -11,7 +11,7 @@ from rules.events import Happened, happened
 from rules.language import choose
 from rules.model import Comment, Reason, made
 from rules.rulebook import EVENT, Communicated, Communication, Told
-from rules.timed import Due, timed
+from rules.timed import Due, timed, wake_after_our_word
 
 LATEST: Final = timedelta(hours=24)
 """A word about something older than this has lost its meaning: after an outage nobody is told yesterday's news."""
@@ -32,6 +32,8 @@ def communicate(case: Case) -> None:
         _tell(case, news, due, heard)
     for one in due:
         _tell_due(case, one, heard)
+    if case.book.timed.rules and "requester" in heard:
+        wake_after_our_word(case)
 
 
 def _tell(case: Case, news: Happened, due: list[Due], heard: set[str]) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from rules.model import OPEN, Past
+from rules.model import ENDED, Past
 
 Span = tuple[int, int | None]
 """From when to when, in seconds since 1970; None is: it goes on."""
 
 SOLVED: Final = frozenset({"resolved", "closed"})
+OVER: Final = ENDED | SOLVED
+"""Any other status is open, also one that the desk's words do not know: its clocks run."""
 
 
 class Course(NamedTuple):
@@ -71,17 +73,19 @@ class _Walk:
         self._run(one.at)
 
     def _status(self, one: Past) -> None:
-        was_open, is_open = self.status in OPEN, one.value in OPEN
+        was_open, is_open = self.status not in OVER, one.value not in OVER
         if self.status == "new" and one.value in ("in_progress", "waiting") and one.by in ("agent", "unknown"):
             self._acknowledge(one.at)
         if is_open and not was_open:
             self.reopened += 1
-            self.resolved, self.word = None, one.at
+            self.word = one.at
             self.open.append((one.at, None))
         if was_open and not is_open:
             self.open[-1] = (self.open[-1][0], one.at)
             self.answered = one.at if self.answered is None else self.answered
-        if one.value in SOLVED and self.status not in SOLVED:
+        if one.value not in SOLVED:
+            self.resolved = None
+        elif self.resolved is None:
             self.resolved = one.at
         if one.value != self.status:
             self.waiting = one.at if one.value == "waiting" else None
@@ -126,7 +130,7 @@ class _Walk:
     def _is_worked_on(self) -> bool:
         """Tell whether no pause holds: a wait for the requester is over when they have spoken."""
         if self.status != "waiting" or self.waiting_for not in self.pauses:
-            return self.status in OPEN
+            return self.status not in OVER
         return self.waiting_for == "requester" and self.customer_spoke
 
 

@@ -14,6 +14,8 @@ from rules.duty import off_duty_from
 from rules.model import OPEN, Facts, Past, Reason, Ticket, mark
 from rules.rulebook import Communication, Rulebook, Trigger
 
+BEFORE_US: Final = "this was due more than a day before the ticket was first seen"
+DAY: Final = 86_400
 NEW_RULE: Final = "this was due before the rule was switched on"
 WAITS: Final = 10_000_000_000
 """Later than any moment that a service lives to see: a calendar that is closed for ever never makes anything due."""
@@ -65,6 +67,16 @@ def clocks_of(ticket: Ticket, past: Sequence[Past], facts: Facts, book: Rulebook
     return clocks(been, book.terms.of(facts), slas, int(now.timestamp()))
 
 
+def wake_after_our_word(case: Case) -> None:
+    """Look at the ticket again for what the word that is about to go out begins: the next update."""
+    known, now = ticket_clocks(case), int(case.now.timestamp())
+    for trigger in (one for rule in _matching(case) for one in rule.after if one.clock == "updates"):
+        left = known.updates.target - (trigger.amount if trigger.what == "left" else 0)
+        at = known.terms.calendar.add(now, left) if known.updates.target else None
+        if at is not None and at > now:
+            _look_again(case, at)
+
+
 def promise(case: Case) -> None:
     """Let messages say what is promised: when the next word comes at the latest, and when the clocks run out."""
     if not _is_open(case):
@@ -96,10 +108,7 @@ def _matching(case: Case) -> tuple[Communication, ...]:
 def _judge(
     case: Case, rule: Communication, reader: str, call: _Call, now: int, found: list[Due], waits: set[str]
 ) -> None:
-    """Let a message wait for its moment, be due, or be done with.
-
-    What was due already when its rule was switched on is done with: only what was seen waiting before counts then.
-    """
+    """Let a message wait for its moment, be due, or be done with."""
     key = f"{case.start}{rule.message} to {reader} @{call.trigger.text} {call.occasion}"
     if case.is_done(key):
         return
@@ -109,14 +118,24 @@ def _judge(
         waits.add(mark(key))
         return
     reason = _saying(case.book.reasons["communicate", rule.order], call.trigger)
-    memory = case.memory
-    if memory.version >= 0 and memory.digest != case.book.digest and mark(key) not in memory.waits:
-        case.reasons.append(with_outcome(left(reason, NEW_RULE), "held back"))
+    if why := _lost_its_meaning(case, key, call.at, now):
+        case.reasons.append(with_outcome(left(reason, why), "held back"))
         case.forgone |= {key}
         return
     found.append(Due(rule, reader, reason, key))
     if case.mode == rule.mode == "apply":
         waits.add(mark(key))
+
+
+def _lost_its_meaning(case: Case, key: str, at: int, now: int) -> str:
+    """Return why a message is done with that was due already when its rule was switched on, or "".
+
+    Then only what was seen waiting counts. On a ticket that is new to us, so does what was due within the last day.
+    """
+    memory = case.memory
+    if memory.version < 0:
+        return BEFORE_US if max(at, int(case.ticket.created.timestamp())) < now - DAY else ""
+    return NEW_RULE if memory.digest != case.book.digest and mark(key) not in memory.waits else ""
 
 
 def _held_off(case: Case, reader: str, now: int) -> int:
@@ -154,7 +173,7 @@ def _call(case: Case, trigger: Trigger) -> _Call | None:
     if trigger.clock:
         at = _of_target(case, trigger, known)
     elif trigger.what == "unacknowledged":
-        waits = been.acknowledged is None and _is_open(case)
+        waits = been.acknowledged is None and _is_open(case) and "team" in case.facts
         at = calendar.add(been.team_since, trigger.amount) if waits else None
     else:
         since = _since(case, trigger.what, been)

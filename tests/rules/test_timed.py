@@ -70,6 +70,39 @@ def test_updates_are_promised_again_with_each_and_one_makes_up_for_an_outage():
     assert moments(story.until("24 18:30"))[3:] == ["24 18:20"]
 
 
+def test_a_team_is_reminded_of_the_update_that_follows_our_own_word_too():
+    both = says(
+        "name: write, before: {updates: 15m}",
+        "name: news, every: updates, to: [requester], message: major-incident-update",
+    )
+    story = Story("full", both, priority="P1").until("24 10:50")
+    assert story.told == [
+        ("24 09:45", "breach-warning", "team"),
+        ("24 10:00", "major-incident-update", "requester"),
+        ("24 10:45", "breach-warning", "team"),
+    ]
+
+
+def test_a_status_that_the_words_do_not_know_stops_no_clock():
+    story = Story("full").at("24 10:00", status="14").until("24 11:00")
+    assert story.used("resolve") == 120
+    assert story.clocks().course.answered is None
+
+
+def test_a_ticket_that_was_due_for_days_before_it_was_first_seen_is_not_told_of():
+    story = Story("full", HALF)
+    story.memory = story.memory.__class__()
+    story.look_again = None
+    story.until("27 10:00").cycle()
+    assert story.told == []
+
+
+def test_a_cancelled_ticket_was_not_resolved():
+    rule = says("name: report, after: [{resolved: 1h}]")
+    story = Story("full", rule).at("24 10:00", status="resolved").at("24 10:30", status="cancelled")
+    assert moments(story.until("30 12:00")) == []
+
+
 def test_an_agents_word_puts_off_the_next_update_and_a_customers_does_not():
     rule = says("name: news, every: updates, to: [requester], message: major-incident-update")
     story = Story("full", rule, priority="P1").at("24 09:40", comment=True).until("24 10:50")
