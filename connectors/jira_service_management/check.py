@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from connectors.base import ConnectorError, Finding, NotVisible, Refused, Unusable
 from connectors.jira_service_management import jql
-from connectors.jira_service_management.client import PROPERTY, Client
+from connectors.jira_service_management.check_clocks import SEE, answers, own_clocks, past
+from connectors.jira_service_management.client import Client
 from connectors.jira_service_management.fields import Field
-from connectors.jira_service_management.history import history
 from connectors.jira_service_management.site import Kind, Site, named
 from connectors.jira_service_management.tickets import CATEGORIES
 from connectors.web.odd import followed
@@ -228,18 +228,6 @@ def _agent(look: Look) -> Iterator[Finding]:
             yield problem(text, "give it the role Service Desk Team there, and a licence of Jira Service Management")
 
 
-def _history(look: Look) -> Iterator[Finding]:
-    for kind in look.site.kinds.values():
-        if not kind.newest:
-            continue
-        fields = ",".join(kind.translator.asked)
-        issue = look.client().get(f"issue/{step(kind.newest)}", fields=fields, properties=PROPERTY)
-        ticket = kind.translator.ticket(issue)
-        if history(look.client(), kind.translator, kind.words.audited, [ticket]) is None:
-            text = f"the history of {kind.words.table!r} is not readable: whose a change was is not known"
-            yield warning(f"{text}, so that more of them count as a person's", HISTORY)
-
-
 def _messages(look: Look) -> Iterator[Finding]:
     """What Jira does by itself about what we say cannot be read: it is told, for an admin to look at."""
     rules = [rule for rule in look.rulebook.communications.rules if "requester" in rule.to]
@@ -252,8 +240,7 @@ def _messages(look: Look) -> Iterator[Finding]:
             f"switch {mails} off in Project settings, Customer notifications, or take the rules out of communications"
         )
         yield warning(text, mend)
-    if rules:
-        yield note("a public comment of ours may stop Jira's own clock 'Time to first response'")
+    yield from answers(look)
     if any(project.internal for project in look.site.projects):
         text = "whether notes come out internal shows only in writing: each one is looked at, and removed if public"
         yield note(text)
@@ -264,7 +251,6 @@ def _listed(texts: Iterable[str]) -> str:
 
 
 BROWSE: Final = "give our account the global permission Browse users and groups"
-HISTORY: Final = "let our account see it: with OAuth, the scope read:jira-work"
 Part = tuple[Callable[[Look], Iterator[Finding]], str, str]
 ASKING: Final[tuple[Part, ...]] = (
     (_kind_of_site, "the version of Jira is not readable", "look at url and proxy"),
@@ -273,6 +259,7 @@ ASKING: Final[tuple[Part, ...]] = (
     (_teams, "whether the groups of teams are there is not known", BROWSE),
     (_people, "whether people have accounts is not known", BROWSE),
     (_agent, "whether our account is an agent is not known", "make it one, or Jira refuses internal notes"),
-    (_history, "whose a change was is not known, so that more of them count as a person's", HISTORY),
+    (past, "whose a change was is not known, so that more of them count as a person's", SEE),
+    (own_clocks, "whether Jira's own clocks can be read is not known", SEE),
 )
 """The parts that ask, each with what is not known or lost where our account may not, and the mend."""

@@ -60,6 +60,10 @@ class Fields:
         typed = [field for kind in STOCK.get(folded(text), ()) for field in self._by_type.get(kind, [])]
         return typed or self._by_name.get(folded(text), [])
 
+    def of_type(self, kind: str) -> list[Field]:
+        """Return all fields whose type ends so."""
+        return self._by_type.get(kind, [])
+
 
 def _field(one: Mapping[str, Any]) -> Field:
     schema = one.get("schema") or {}

@@ -13,6 +13,7 @@ from connectors.base import Finding, NotVisible, Refused, Unusable, Weight
 from connectors.jira_service_management import jql
 from connectors.jira_service_management.client import Client
 from connectors.jira_service_management.fields import Field, Fields
+from connectors.jira_service_management.slas import clocks
 from connectors.jira_service_management.tickets import Translator, texts
 from connectors.jira_service_management.write import Values, Writer
 from connectors.web.paths import step
@@ -198,7 +199,8 @@ def _kind(
         values = values._replace(teams=_teams(client, projects, team))
     newest, screen = _screen(client, projects, words)
     words = _offered_first(words, found, screen, values)
-    translator = Translator(connection.name, words, found, own, connection.robots, statuses)
+    slas = clocks(connection.slas, fields)
+    translator = Translator(connection.name, words, found, own, connection.robots, statuses, slas)
     internal = {one.key: one.internal for one in all_projects}
     return Kind(
         words, projects, translator, Writer(client, words, translator, values, internal), values, newest, screen

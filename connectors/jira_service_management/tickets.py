@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from connectors.jira_service_management.client import PROPERTY, Issue
 from connectors.jira_service_management.fields import Field
-from rules.model import Event, Fact, Person, Ticket
+from connectors.jira_service_management.slas import TYPE, sla
+from rules.model import Event, Fact, Person, Sla, Ticket
 from rules.rulebook import Words
 from rules.words import folded
 
@@ -35,7 +36,7 @@ MARK: Final = re.compile(r"[0-9a-f]{1,8}")
 CATEGORIES: Final = {"new": "new", "indeterminate": "in_progress", "done": "closed"}
 """What an unmapped status counts as, by the platform's category, which is the same in every language."""
 
-MEASURED: Final = frozenset({"sd-feedback", "sd-servicelevelagreement"})
+MEASURED: Final = frozenset({"sd-feedback", TYPE})
 """Types of fields that hold a customer's rating or one of the platform's own clocks."""
 
 NAMES: Final = ("value", "displayName", "name", "title", "languageCode", "key", "id")
@@ -48,6 +49,7 @@ class Translator:
     `fields` are the fields of the facts that the words name and the site has; `language` and `organisation` those of
     service management. `robots` are accounts by the names that the platform shows; they are known by those names.
     `statuses` is id → (name, category), since the history tells of statuses by id, and by names that may have changed.
+    `slas` are the fields of Jira's own clocks that the workspace names.
     """
 
     def __init__(
@@ -58,14 +60,15 @@ class Translator:
         own: Mapping[str, Field],
         robots: frozenset[str],
         statuses: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+        slas: Mapping[str, Field] = MappingProxyType({}),
     ) -> None:
         self._connection, self._words, self._robots = connection, words, robots
-        self._statuses = statuses
+        self._statuses, self._slas = statuses, slas
         self._names: dict[str, str] = {}  # key → name of people met so far: Data Center's history tells of keys
         self.fields = fields
         self._language, self._organisation = own.get("language"), own.get("organisation")
         self._ours = {fact: _inverted(values) for fact, values in words.values.items()}
-        asked = [*OWN, *(field.id for field in (*fields.values(), *own.values()))]
+        asked = [*OWN, *(field.id for field in (*fields.values(), *own.values(), *slas.values()))]
         self.asked = tuple(dict.fromkeys(asked))
 
     def ticket(self, issue: Issue) -> Ticket:
@@ -89,8 +92,13 @@ class Translator:
             unmapped=unmapped,
             requester=requester,
             marks=marks_of((issue.get("properties") or {}).get(PROPERTY)),
+            slas=self._clocks(fields),
             customers=self._customers(fields, requester),
         )
+
+    def _clocks(self, fields: Mapping[str, Any]) -> tuple[Sla, ...]:
+        found = (sla(name, fields.get(field.id)) for name, field in self._slas.items())
+        return tuple(one for one in found if one is not None)
 
     def _customers(self, fields: Mapping[str, Any], requester: Person | None) -> frozenset[str]:
         """Return the accounts of those who asked or whom the request is shared with."""

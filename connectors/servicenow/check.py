@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from connectors.base import ConnectorError, Finding, NotVisible, Refused
+from connectors.base import ConnectorError, Finding, NotVisible, Refused, Weight
+from connectors.servicenow.check_clocks import answers, own_clocks
 from connectors.servicenow.discover import choices, not_offered, priorities
+from connectors.servicenow.journal import COMPARED, WORDS, shows_journal
 from connectors.servicenow.query import both, equals, is_plain
 from connectors.servicenow.schema import Schema, first_record, mapped, optional
 from connectors.servicenow.tables import NAMES_PER_REQUEST, Record, Tables, portions, raw
@@ -49,6 +51,8 @@ def _all(tables: Tables, connection: Connection, rulebook: Rulebook) -> Iterator
         yield from _table(tables, connection, words, schema)
     yield from _names(tables, connection, rulebook)
     yield from _people(tables, connection, rulebook)
+    yield from own_clocks(tables, connection)
+    yield from answers(tables, connection, rulebook)
     yield from _invalid_query(tables)
 
 
@@ -142,11 +146,20 @@ def _rights(tables: Tables, connection: Connection, words: Words) -> Iterator[Fi
         changed = optional(tables, words.table, both(connection.scope, "sys_mod_count!=0"), OWN, 1)
         if any(raw(row, "sys_mod_count") not in ("", "0") for row in changed):
             loss = "whose a change was is not known, so that more of them count as a person's"
+            loss += ", and clocks know of changes to one poll interval only" if words.timed else ""
             yield warning(f"no rows of sys_audit about {words.table} are visible: {loss}", "let us read sys_audit")
     if not _visible(tables, "sys_journal_field", "name", words):
         loss = "without them, texts are compared with the journal as the record shows it, which is weaker"
+        loss += ", and no clock knows of an answer" if words.timed else ""
         text = f"no rows of sys_journal_field about {words.table} are visible yet: {loss}"
-        yield Finding("note", text, "if tickets have comments or work notes, let us read sys_journal_field")
+        weight: Weight = "warning" if words.timed and _has_journal(tables, connection, words) else "note"
+        yield Finding(weight, text, "if tickets have comments or work notes, let us read sys_journal_field")
+
+
+def _has_journal(tables: Tables, connection: Connection, words: Words) -> bool:
+    """Tell whether tickets that changed last show comments or work notes."""
+    query = both(connection.scope, "sys_mod_count!=0", "ORDERBYDESCsys_updated_on")
+    return shows_journal(optional(tables, words.table, query, WORDS, COMPARED))
 
 
 def _visible(tables: Tables, table: str, field: str, words: Words) -> bool:

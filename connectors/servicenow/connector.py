@@ -25,6 +25,7 @@ from connectors.servicenow.journal import history, learn_people, said, spoken
 from connectors.servicenow.pages import LIMIT, Pages, place
 from connectors.servicenow.query import both, equals, within
 from connectors.servicenow.schema import Schema, first_record, optional
+from connectors.servicenow.slas import with_slas
 from connectors.servicenow.tables import SYS_ID, Record, Rows, Tables, portions, raw
 from connectors.servicenow.tickets import OWN, Translator
 from connectors.servicenow.write import Names, Writer
@@ -193,7 +194,9 @@ class ServiceNow:
             learn_people(
                 self.tables, one.translator, (id for row in records for id in one.translator.participants(row))
             )
-        return readable(records, one.translator.ticket, lambda record: raw(record, "number"), self._unread)
+        found = readable(records, one.translator.ticket, lambda record: raw(record, "number"), self._unread)
+        names = [*self.connection.slas.values()]
+        return iter(with_slas(self.tables, names, [*found])) if names and records else found
 
     def _unread(self, line: str) -> None:
         self.lost = (line,)

@@ -101,7 +101,11 @@ def _is_more_shown(tables: Tables, words: Words, tickets: Sequence[Ticket]) -> b
     changed = [ticket.id for ticket in tickets if ticket.version and SYS_ID.fullmatch(ticket.id)][-COMPARED:]
     if not changed:
         return False
-    records = tables.read(words.table, within("sys_id", changed), tuple(WORDS), COMPARED).records
+    return shows_journal(tables.read(words.table, within("sys_id", changed), WORDS, COMPARED).records)
+
+
+def shows_journal(records: Iterable[Record]) -> bool:
+    """Tell whether any of these records has comments or work notes, as it shows them."""
     return any(shown(record, field).strip() for record in records for field in WORDS)
 
 

@@ -98,9 +98,9 @@ class Translator:
             number=raw(record, "number"),
             kind=self._words.kind,
             version=int(raw(record, "sys_mod_count") or 0),
-            created=_readable(raw(record, "sys_created_on")) or EPOCH,
+            created=readable(raw(record, "sys_created_on")) or EPOCH,
             created_by=raw(record, "sys_created_by"),
-            updated=_readable(raw(record, "sys_updated_on")) or EPOCH,
+            updated=readable(raw(record, "sys_updated_on")) or EPOCH,
             updated_by=raw(record, "sys_updated_by"),
             facts=facts,
             unmapped=unmapped,
@@ -142,7 +142,7 @@ class Translator:
         facts: dict[str, Fact] = {"kind": self._words.kind, "created_by": raw(record, "sys_created_by")}
         facts |= {fact: value for fact, value in (("title", title), ("text", text)) if value}
         facts |= {fact: count for fact, field in COUNTS.items() if (count := whole(raw(record, field), -1)) >= 0}
-        if self._resolved and (resolved_at := _readable(raw(record, self._resolved))):
+        if self._resolved and (resolved_at := readable(raw(record, self._resolved))):
             facts["resolved_at"] = resolved_at
         if self._assignee and raw(record, self._assignee):
             user = raw(record, f"{self._assignee}.user_name") or shown(record, self._assignee)
@@ -220,7 +220,7 @@ def _plain(fact: str, column: Column | None) -> Decode:
     if kind in INTEGERS:
         return lambda stored, shown: int(stored) if INTEGER.fullmatch(stored) else stored or None
     if kind in ("glide_date_time", "due_date"):
-        return lambda stored, shown: _readable(stored) or stored or None
+        return lambda stored, shown: readable(stored) or stored or None
     if kind == "boolean":
         return lambda stored, shown: stored == "true" if stored else None
     return lambda stored, shown: (shown if SYS_ID.fullmatch(stored) else stored) or None
@@ -235,7 +235,7 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def _readable(text: str) -> datetime | None:
+def readable(text: str) -> datetime | None:
     """Return a stored time, or None: what an import left malformed must not keep the ticket from being read."""
     try:
         return moment(text)

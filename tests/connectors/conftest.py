@@ -53,6 +53,7 @@ def rulebook() -> SimpleNamespace:
         services={"booking": Service("booking", "Online Booking", {})},
         people={"ida": Staff("ida", "ida@harbour.example")},
         communications=SimpleNamespace(rules=()),
+        timed=SimpleNamespace(rules=()),
     )
 
 

@@ -52,7 +52,11 @@ def rule(name: str, on: str, to: str = "requester") -> SimpleNamespace:
 def found(desk: JiraDesk, *staff: Staff, rules: tuple[SimpleNamespace, ...] = (), **changes: object) -> list[Finding]:
     """Return the findings of a check, after seeing that it only read."""
     book = SimpleNamespace(
-        people={one.key: one for one in staff}, communications=SimpleNamespace(rules=rules), teams={}, services={}
+        people={one.key: one for one in staff},
+        communications=SimpleNamespace(rules=rules),
+        timed=SimpleNamespace(rules=()),
+        teams={},
+        services={},
     )
     connector = desk.connect(**changes)  # type: ignore[arg-type]
     try:
@@ -239,6 +243,11 @@ class TestRights:
         desk.site.hide_changelog()
         warnings = said(found(desk), "warning")
         assert any("the history of '[System] Incident' is not readable" in text for text in warnings)
+
+    def test_hidden_comments_are_told_with_what_is_lost(self, desk):
+        desk.site.hide_comments()
+        warnings = said(found(desk), "warning")
+        assert any("the comments of '[System] Incident' are not readable" in text for text in warnings)
 
     @pytest.mark.parametrize(
         ("denied", "loss"),

@@ -81,6 +81,19 @@ class TestJournal:
         assert connector.said("incident", [ticket]) == {id: ()}
         assert len(desk.asked()) == before + 2
 
+    def test_check_warns_of_a_journal_that_is_closed_to_us(self, desk, connector, rulebook):
+        def texts() -> list[str]:
+            found = [one for one in connector.check(rulebook) if one.weight == "warning"]
+            return [one.text for one in found if "sys_journal_field" in one.text]
+
+        id = desk.new("a ticket")
+        desk.change(id, impact="extensive")
+        assert texts() == []
+        desk.change(id, comment="hello")
+        desk.world.deny("sys_journal_field")
+        (text,) = texts()
+        assert "no clock knows of an answer" in text
+
     def test_the_texts_are_not_asked_for(self, desk, connector):
         id = desk.new("a ticket")
         desk.change(id, comment="hello", note="well")

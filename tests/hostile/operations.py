@@ -6,6 +6,7 @@ import json
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -41,6 +42,7 @@ BOOK: Any = SimpleNamespace(
     services={"booking": Service("booking", "Online Booking", {})},
     people={"ida": Staff("ida", "ida@harbour.example")},
     communications=SimpleNamespace(rules=()),
+    timed=SimpleNamespace(rules=()),
 )
 """What `check` looks at of a rulebook."""
 
@@ -99,13 +101,21 @@ class Case:
         self.ids = [self.desk.new(f"ticket {number}", impact="extensive") for number in range(4)]
         self.desk.change(self.ids[0], by="ida", impact="minor")
         self.desk.change(self.ids[1], by="ida", comment="hello", note="well", team="web")
-        self.connector: Connector = self.desk.connect()
+        self.connector: Connector = self.desk.connect(slas={"resolve": self._started_sla()})
         site = self.desk.world if isinstance(self.desk, ServiceNowDesk) else self.desk.site
         self.adapter = InProcess(site)
         through(self.connector, self.adapter)
         self.connector.start()
         self.tickets = [ticket for page in self.connector.tickets("incident", self.ids) for ticket in page.tickets]
         self.hand = Hand(self.random, 0, False)
+
+    def _started_sla(self) -> str:
+        """Start one of the platform's own clocks, and return how a workspace names it."""
+        if isinstance(self.desk, ServiceNowDesk):
+            self.desk.world.add_sla(self.ids[1], "Resolve P1", timedelta(hours=4))
+            return "Resolve P1"
+        self.desk.site.start_sla(self.ids[1], "Time to resolution", timedelta(hours=4))
+        return self.desk.site.field("Time to resolution").id
 
     def spoil(self, asks: int) -> None:
         """Begin to spoil another operation; `asks` is how many requests it makes."""
@@ -183,6 +193,12 @@ def history(case: Case) -> None:
     assert found is None or set(found) == set(case.ids)
 
 
+def said(case: Case) -> None:
+    found = case.connector.said("incident", case.tickets)
+    assert found is None or set(found) == set(case.ids)
+    assert all(event.fact in ("comment", "note") for events in (found or {}).values() for event in events)
+
+
 def marks(case: Case) -> None:
     found = case.connector.marks("incident", case.tickets[1], {"0a": Sought("")})
     assert all(isinstance(mark, str) for mark in found)
@@ -228,7 +244,23 @@ def asks(platform: str, do: Callable[[Case], None]) -> int:
     return case.hand.count
 
 
-OPERATIONS = (start, start, check, discover, pages, pages, pages, tickets, tickets, history, marks, find, write, write)
+OPERATIONS = (
+    start,
+    start,
+    check,
+    discover,
+    pages,
+    pages,
+    pages,
+    tickets,
+    tickets,
+    history,
+    said,
+    marks,
+    find,
+    write,
+    write,
+)
 
 
 def troubles(platform: str, seed: int) -> Iterator[str]:

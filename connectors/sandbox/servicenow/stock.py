@@ -66,7 +66,11 @@ _TABLES = {
     "cmdb_ci_service": ("cmdb_ci", "busines_criticality:string(40) used_for:string(40) number:string(40)"),
     "cmn_location": ("", f"{_SYS} name:string(100) country:string(40) city:string(40) time_zone:string(40)"),
     "core_company": ("", f"{_SYS} name:string(80) customer:boolean vendor:boolean country:string(40)"),
-    "contract_sla": ("", f"{_SYS} name:string(100) duration:glide_duration type:string(40) target:string(40)"),
+    "contract_sla": (
+        "",
+        f"{_SYS} name:string(100) duration:glide_duration type:string(40) target:string(40) "
+        "collection:string(80) active:boolean stop_condition:string(4000)",
+    ),
     "task_sla": (
         "",
         f"{_SYS} task:reference>task sla:reference>contract_sla stage:string(40) has_breached:boolean active:boolean "

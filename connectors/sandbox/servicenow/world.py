@@ -84,6 +84,7 @@ class World(Instance):
     def add_sla(self, task: str, name: str, target: timedelta) -> str:
         """Start an SLA on a task. What its row says about progress is from now on as stale as on the platform."""
         sla = self.named("contract_sla", name)
+        self.update("contract_sla", sla, {"duration": duration(target.total_seconds())})
         row = {"task": task, "sla": sla, "stage": "in_progress", "active": True, "has_breached": False, "percentage": 0,
                "start_time": self.now(), "planned_end_time": self.now() + target,
                "time_left": duration(target.total_seconds())}  # fmt: skip
