@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from connectors.base import NotVisible, Refused
@@ -64,10 +64,8 @@ class Comments:
 
     def _of_issue(self, id: str) -> list[dict[str, Any]]:
         """Read the comments of one issue with their properties; none where it is gone by now."""
-        found: dict[str, dict[str, Any]] = {}
         try:
-            for comment in self._pages(id):
-                found[str(comment.get("id"))] = comment
+            found = self._pages(f"issue/{step(id)}/comment")
         except NotVisible:
             return []
         if len(self._public) > REMEMBERED:
@@ -75,15 +73,18 @@ class Comments:
         self._public |= {one: self._is_public(comment) or False for one, comment in found.items()}
         return [*found.values()]
 
-    def _pages(self, id: str) -> Iterator[dict[str, Any]]:
-        start, more = 0, True
-        while more:
-            path = f"issue/{step(id)}/comment"
+    def _pages(self, path: str) -> dict[str, dict[str, Any]]:
+        """Read page by page, until one brings nothing new."""
+        found: dict[str, dict[str, Any]] = {}
+        start = 0
+        while True:
             answer = self._client.record(path, expand="properties", startAt=start, maxResults=100)
             comments = dicts(answer.get("comments"))
-            yield from comments
+            fresh = {id: one for one in comments if (id := str(one.get("id"))) not in found}
+            found |= fresh
             start += len(comments)
-            more = bool(comments) and start < number(answer.get("total"))
+            if not fresh or start >= number(answer.get("total")):
+                return found
 
 
 def _events(translator: Translator, comments: Sequence[tuple[Mapping[str, Any], bool]]) -> tuple[Event, ...]:

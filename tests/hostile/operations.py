@@ -101,7 +101,8 @@ class Case:
         self.ids = [self.desk.new(f"ticket {number}", impact="extensive") for number in range(4)]
         self.desk.change(self.ids[0], by="ida", impact="minor")
         self.desk.change(self.ids[1], by="ida", comment="hello", note="well", team="web")
-        self.connector: Connector = self.desk.connect(slas={"resolve": self._started_sla()})
+        self.slas = {"resolve": self._started_sla()}
+        self.connector: Connector = self.desk.connect(slas=self.slas)
         site = self.desk.world if isinstance(self.desk, ServiceNowDesk) else self.desk.site
         self.adapter = InProcess(site)
         through(self.connector, self.adapter)
@@ -127,7 +128,7 @@ class Case:
 
     def another(self) -> Connector:
         """Return a connector that was not started."""
-        connector = self.desk.connect()
+        connector = self.desk.connect(slas=self.slas)
         through(connector, self.adapter)
         return connector
 
