@@ -23,7 +23,7 @@ Full: with its history. Denied: without, at each change. Observed: without, ever
 """
 STAGES = ("communications", "classify", "routes", "adjust")
 STEP = timedelta(minutes=5)
-MORE = dict.fromkeys(("breach-warning", "major-incident-update", "waiting-for-you", "post-incident-report"), LANGUAGES)
+MORE = {"post-incident-report": LANGUAGES}
 DESK = """
 calendars:
   always: {zone: UTC, hours: {mon-sun: "00:00-24:00"}}

@@ -18,7 +18,8 @@ BASELINE = read_baseline()
 LANGUAGES = frozenset({"en", "nb", "vi", "zh-Hans", "es", "fr"})
 WRITTEN = (
     *("received", "solved", "assigned", "prioritised", "not-a-standard-service"),
-    *("major-incident-started", "major-incident-solved"),
+    *("major-incident-started", "major-incident-update", "major-incident-solved"),
+    *("breach-warning", "waiting-for-you"),
 )
 MESSAGES = dict.fromkeys(WRITTEN, LANGUAGES)
 CONNECTION = """

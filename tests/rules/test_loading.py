@@ -58,6 +58,7 @@ def test_the_reference_workspace_has_no_errors_and_each_rule_knows_its_place(ref
         "solved",
         "not-offered",
         "received",
+        "your-turn",
     ]
 
 
@@ -192,7 +193,7 @@ def test_each_stage_reads_what_its_rules_and_itself_look_at(reference):
         "service.business_value",
     }
     assert set(reference.routes.uses) == {"kind", "service", "service.team"}
-    assert reference.events == {"created", "major", "resolved"}
+    assert reference.events == {"created", "major", "resolved", "waiting"}
 
 
 def test_rules_about_major_incidents_are_known_as_such():

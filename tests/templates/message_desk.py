@@ -60,7 +60,6 @@ def cases(make: Make, message: str, language: str) -> Iterator[tuple[str, Contex
         note = make(known, language, "team")
         yield "before the first answer", warned(promising(note, "respond", "resolve"), "80% of respond is used")
         yield "after it", warned(promising(note, "resolve"), "80% of resolve is used")
-        yield "about the next word", warned(promising(note, "next", "resolve"), "80% of updates is used")
         yield "about hardly anything", warned(make({}, language, "team"), "")
     else:
         yield "to the requester of an incident", make(known, language, person=person)
@@ -68,6 +67,9 @@ def cases(make: Make, message: str, language: str) -> Iterator[tuple[str, Contex
         bare = {fact: BARE[fact] for fact in ALWAYS.get(message, ())}
         yield "to somebody unknown about hardly anything", make(bare, language)
         yield "to the team", make(known, language, "team", reasons=WHY)
+    if message == "waiting-for-you":
+        yield "to the requester while a clock runs on", promising(make(known, language, person=person))
+        yield "to the team while a clock runs on", promising(make(known, language, "team"))
     if message in ("major-incident-started", "major-incident-update"):
         yield "with a promise to the requester", promising(make(known, language, person=person))
         yield "with a promise to the team", promising(make(known, language, "team"))
