@@ -9,6 +9,7 @@ from statistics import median
 from typing import Final
 
 from bench.machine import cpu_time, judged, table
+from connectors.almanac import WorldAlmanac
 from connectors.files import read_baseline, read_workspace
 from rules.cases.model import Result, RuleTest
 from rules.cases.platform import OURS, created
@@ -74,7 +75,7 @@ def main(count: int = 432, limits: bool = True) -> bool:
 
 def _book() -> Rulebook:
     with as_file(files("commands") / "demo_desk") as folder:
-        loaded = load(read_workspace(folder), read_baseline(), available(builtin()))
+        loaded = load(read_workspace(folder), read_baseline(), available(builtin()), WorldAlmanac())
     if loaded.rulebook is None:
         raise ValueError(f"the demo's desk has errors: {loaded.problems}")
     return loaded.rulebook

@@ -74,13 +74,14 @@ def command(folder: Path, text: str, coverage: bool, junit: Path | None) -> None
 
 def _tests(folder: Path, book: Rulebook) -> Sequence[RuleTest]:
     """Return the workspace's tests. Raises `Broken` with all that is wrong with them."""
+    from connectors.almanac import WorldAlmanac
     from connectors.base import ConnectorError
     from connectors.files import read_tests as read_files
     from rules.cases.read import read_tests
     from rules.problems import Problem
 
     try:
-        found = read_tests(read_files(folder), book)
+        found = read_tests(read_files(folder), book, WorldAlmanac().zones())
     except ConnectorError as error:
         raise Broken((Problem(str(folder), 1, 1, "", str(error), ""),)) from error
     if found.problems:

@@ -78,7 +78,25 @@ def shown(block: Block) -> str:
     return block.where
 
 
-@pytest.mark.parametrize("block", of_language("yaml", *DOCUMENTS), ids=shown)
+def is_test(block: Block) -> bool:
+    """Tell whether a snippet is a test of rules, and no part of a workspace."""
+    return block.text.startswith("- name:")
+
+
+SNIPPETS = of_language("yaml", *DOCUMENTS)
+
+
+@pytest.mark.parametrize("block", [one for one in SNIPPETS if is_test(one)], ids=shown)
+def test_every_test_of_rules_that_is_shown_passes(block: Block, tmp_path: Path):
+    (tmp_path / "tests").mkdir()
+    desk = "".join(MINIMAL.values()).replace("[en]", "[en, nb]")
+    (tmp_path / "desk.yaml").write_text(desk, encoding="utf-8")
+    (tmp_path / "tests" / "shown.yaml").write_text(block.text, encoding="utf-8")
+    result = CliRunner().invoke(main, ["test", "-w", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize("block", [one for one in SNIPPETS if not is_test(one)], ids=shown)
 def test_every_snippet_of_a_workspace_is_good(block: Block, tmp_path: Path):
     keys = re.findall(r"^(\w+):", block.text, re.MULTILINE)
     assert keys

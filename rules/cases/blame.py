@@ -9,10 +9,11 @@ from typing import Final
 from rules.cases.life import Life
 from rules.cases.model import WantedMessage
 from rules.cases.platform import OURS
+from rules.cases.words import communications_of
 from rules.describe import shown
 from rules.model import LOT, Fact, Facts, Reason
 from rules.priority import prioritised
-from rules.rulebook import Adjust, Classify, Route, Rule, Rulebook
+from rules.rulebook import Adjust, Classify, Communication, Route, Rule, Rulebook
 from rules.words import HITS
 
 MOST: Final = 3
@@ -56,14 +57,30 @@ def why_not(life: Life, fact: str, value: Fact | None, book: Rulebook) -> Iterat
 
 def why_no_message(life: Life, wanted: WantedMessage, book: Rulebook) -> Iterator[str]:
     """Yield, for each rule that sends the message, why it did not; or that there is none."""
-    rules = [one for one in book.communications.rules if one.message == wanted.message and wanted.to in one.to]
+    rules = [one for one in communications_of(book) if one.message == wanted.message and wanted.to in one.to]
     if not rules:
         yield f"no rule that runs sends {wanted.message} to {wanted.to}"
     facts = life.conditions(book)
     for rule in rules[:MOST]:
         said = [one.text for one in life.reasons if one.rule == rule.name and one.outcome != "decided"]
-        why = said[0] if said else _unheld(rule, facts) or f"'{rule.on}' did not happen, or it was told before"
+        why = said[0] if said else _unheld(rule, facts) or _not_called(life, rule)
         yield f"{named(rule)} sends it, but {why}"
+
+
+def _not_called(life: Life, rule: Communication) -> str:
+    """Return what did not call for a message whose condition holds."""
+    if rule.on:
+        return f"'{rule.on}' did not happen, or it was told before"
+    moments = " or ".join(trigger.text for trigger in rule.after)
+    return f"'{moments}' did not come, or it was told before; {_later(life)}"
+
+
+def _later(life: Life) -> str:
+    """Return when the clocks call next, counted as a test counts."""
+    if life.next is None:
+        return "no clock calls for anything more"
+    minutes, seconds = divmod(int((life.next - life.ticket.created).total_seconds()), 60)
+    return f"the clocks call next after {minutes}m{f'{seconds}s' if seconds else ''}"
 
 
 def _givers(book: Rulebook, fact: str, value: Fact | None) -> Iterator[Rule]:

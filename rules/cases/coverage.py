@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from rules.cases.model import Seen
+from rules.cases.words import communications_of
 from rules.model import Stage
 from rules.rulebook import Rule, Rulebook
 
@@ -49,14 +50,14 @@ def coverage(book: Rulebook, seen: Iterable[Seen]) -> tuple[Coverage, ...]:
         Covered(f"{impact} × {urgency}", priority, (impact, urgency) in cells)
         for (impact, urgency), priority in book.matrix.items()
     )
-    sent = dict.fromkeys(rule.message for rule in book.communications.rules)
+    sent = dict.fromkeys(rule.message for rule in communications_of(book))
     messages = tuple(Covered(message, "", message in said) for message in sent)
     return (*parts, Coverage("matrix", matrix), Coverage("messages", messages))
 
 
 def _in(book: Rulebook, section: str) -> Iterable[Rule]:
     found: Iterable[Rule] = getattr(book, section).rules
-    return found
+    return communications_of(book) if section == "communications" else found
 
 
 def _rules(rules: Iterable[Rule], stage: Stage, seen: set[tuple[str, str]]) -> tuple[Covered, ...]:

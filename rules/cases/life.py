@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from rules.cases.model import Said, Wrote
@@ -19,7 +20,7 @@ class Life:
     """The ticket as it stands, what we said and wrote since the moment before, and why.
 
     `latest` are the reasons of the last decision, `reasons` all of them since the moment before; `facts` is what the
-    rules saw in the end.
+    rules saw in the end, and `next` when they want to look again.
     """
 
     ticket: Ticket
@@ -28,6 +29,7 @@ class Life:
     latest: tuple[Reason, ...] = ()
     reasons: dict[Reason, None] = field(default_factory=dict)
     facts: Facts = field(default_factory=dict)
+    next: datetime | None = None
 
     def note(self, decision: Decision) -> None:
         """Keep what a decision saw and why it decided so."""

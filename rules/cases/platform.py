@@ -12,7 +12,7 @@ from zlib import crc32
 from rules.cases.model import RuleTest
 from rules.cases.words import computes
 from rules.confirm import written_facts
-from rules.model import OPEN, Action, Comment, Event, Fact, FieldValues, Ticket
+from rules.model import OPEN, Action, Comment, Event, Fact, Facts, FieldValues, Person, Ticket
 from rules.rulebook import Rulebook, Words
 
 OURS: Final = "itsm-sync"
@@ -43,6 +43,7 @@ def created(test: RuleTest, book: Rulebook) -> Ticket:
         requester=test.requester,
         history=(),
         said=(),
+        customers=_customers(test.requester, test.facts),
     )
 
 
@@ -63,6 +64,7 @@ def changed(ticket: Ticket, by: str, at: datetime, values: FieldValues, said: Se
         updated_by=by,
         facts=after,
         history=(*(ticket.history or ()), *events),
+        customers=_customers(ticket.requester, after),
         said=(*(ticket.said or ()), *(Event(at, by, what, None) for what in said)),
     )
 
@@ -71,6 +73,13 @@ def written(ticket: Ticket, at: datetime, actions: Sequence[Action], book: Ruleb
     """Return the ticket after the platform took what was planned, as one write of ours."""
     said = ["comment" if action.public else "note" for action in actions if isinstance(action, Comment)]
     return changed(ticket, OURS, at, written_facts(actions), said, book)
+
+
+def _customers(requester: Person | None, facts: Facts) -> frozenset[str]:
+    """Return the accounts of the requester and of those who follow the ticket."""
+    participants = facts.get("participants")
+    others = participants if isinstance(participants, tuple) else ()
+    return frozenset([*others, requester.account] if requester is not None else others)
 
 
 @lru_cache(maxsize=16)

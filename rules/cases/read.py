@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple, cast
 
 from rules.cases.forms import CaseForm, CasesForm
 from rules.cases.model import RuleTest
-from rules.cases.reader import CaseReader
+from rules.cases.reader import CaseReader, Desk
 from rules.cases.words import vocabulary_of
 from rules.complaints import judged
 from rules.problems import Place, Problem, Report, did_you_mean
 from rules.rulebook import Connection, Rulebook
 from rules.tree import Node, parse_any
-from rules.vocabulary import Vocabulary
 
 
 class Tests(NamedTuple):
@@ -23,8 +22,11 @@ class Tests(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def read_tests(texts: Mapping[str, str], book: Rulebook) -> Tests:
-    """Judge the tests of a workspace, and return them and all problems at once; `texts` is file name → text."""
+def read_tests(texts: Mapping[str, str], book: Rulebook, zones: Collection[str] = ()) -> Tests:
+    """Judge the tests of a workspace, and return them and all problems at once.
+
+    `texts` is file name → text, and `zones` are the names of all zones; without them any name is taken for one.
+    """
     report, words = Report(texts), vocabulary_of(book)
     tests: dict[str, RuleTest] = {}
     for name in sorted(texts):
@@ -32,7 +34,7 @@ def read_tests(texts: Mapping[str, str], book: Rulebook) -> Tests:
             report(Place(name, 1, 1), "the file is not read", f"name it {name.removesuffix('.yml')}.yaml")
             continue
         for node, form in _entries(name, texts[name], report):
-            test = _test(node, form, book, words, report)
+            test = _test(node, form, Desk(book, words, zones), report)
             if form.name in tests:
                 _twice(node, tests[form.name], report)
             elif test is not None:
@@ -53,16 +55,16 @@ def _entries(name: str, text: str, report: Report) -> list[tuple[Node, CaseForm]
     return list(zip(root.items, form.tests, strict=True)) if form is not None else []
 
 
-def _test(node: Node, form: CaseForm, book: Rulebook, words: Vocabulary, report: Report) -> RuleTest | None:
+def _test(node: Node, form: CaseForm, desk: Desk, report: Report) -> RuleTest | None:
     ticket = node.entries["ticket"]
-    connection = _connection(ticket.entries["connection"], book, report)
+    connection = _connection(ticket.entries["connection"], desk.book, report)
     if connection is None:
         return None
     if form.ticket.kind not in connection.kinds:
         kind = ticket.entries["kind"]
         report(kind.place, f"{connection.name} reads no {kind.raw}", f"it reads: {', '.join(connection.kinds)}")
         return None
-    return CaseReader(book, words, connection, form.ticket.kind, report).test(node, form)
+    return CaseReader(desk, connection, form.ticket.kind, report).test(node, form)
 
 
 def _connection(node: Node, book: Rulebook, report: Report) -> Connection | None:

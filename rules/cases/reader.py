@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, NamedTuple
 
 from rules.cases.forms import CaseForm, ExpectForm, StepForm
 from rules.cases.model import (
@@ -43,14 +44,19 @@ WHO: Final = {"level": "level", "team": "team", "person": "assignee"}
 """Expectations that have a name of their own, and the facts that they are about."""
 
 
+class Desk(NamedTuple):
+    """The desk whose rules are tested: its rulebook, its words, and the names of all zones, if they are known."""
+
+    book: Rulebook
+    words: Vocabulary
+    zones: Collection[str]
+
+
 class CaseReader:
     """Reads a test of one kind of ticket on one connection."""
 
-    def __init__(
-        self, book: Rulebook, vocabulary: Vocabulary, connection: Connection, kind: str, report: Report
-    ) -> None:
-        self._book = book
-        self._vocabulary = vocabulary
+    def __init__(self, desk: Desk, connection: Connection, kind: str, report: Report) -> None:
+        self._book, self._vocabulary, self._zones = desk
         self._connection = connection
         self._words = connection.kinds[kind]
         self._report = report
@@ -102,6 +108,9 @@ class CaseReader:
         if who.language and not tag(who.language):
             place = node.entries["language"].place
             self._report(place, f"'{who.language}' is no language", "such as nb, zh-CN or fr_CA, as the platform says")
+        if who.zone and self._zones and who.zone not in self._zones:
+            mend = did_you_mean(who.zone, self._zones, "write a name of the IANA database, such as Europe/Oslo")
+            self._report(node.entries["zone"].place, f"there is no zone '{who.zone}'", mend)
         return Person(REQUESTER, who.name, who.language, who.zone)
 
     def _values(self, nodes: dict[str, Node]) -> dict[str, Fact | None]:

@@ -85,7 +85,6 @@ class _Desk:
         self._say = say
         self._around = Surroundings(since=test.moments[0].at.astimezone(UTC), account=OURS)
         self._memory = Memory()
-        self._next: datetime | None = None
         self._failed: dict[str, str] = {}
         self._rules: set[tuple[str, str]] = set()
         self._cells: set[tuple[str, str]] = set()
@@ -96,9 +95,9 @@ class _Desk:
         """Let time pass until the moment, and with it what becomes due; then let happen what happens in it."""
         at = moment.at.astimezone(UTC)
         for _ in range(LOOKS):
-            if self._next is None or self._next >= at:
+            if self.life.next is None or self.life.next >= at:
                 break
-            self._settle(moment, self._next)
+            self._settle(moment, self.life.next)
         else:
             raise _RestlessError(self._restless(moment, "the rules ask to be looked at again and again"))
         if moment.set or moment.said:
@@ -112,7 +111,7 @@ class _Desk:
             self._note(decision)
             if not decision.actions:
                 later = decision.look_again_at
-                self._next = later if later is not None and later > now else None
+                self.life.next = later if later is not None and later > now else None
                 return
             self._write(decision, now)
         raise _RestlessError(self._restless(moment, f"{ROUNDS} decisions in a row, each of which writes again"))

@@ -186,3 +186,42 @@ def test_a_persons_choice_gives_way_when_its_time_is_over():
     - {after: 6h, expect: {priority: P5, changes: [priority]}}
 """
     assert lived(test, "people_win: 4h", connection=JIRA) == ""
+
+
+CLOCKED = """\
+priorities:
+  - {name: P1, respond: 30m, resolve: 4h, updates: 1h}
+  - {name: P2}
+  - {name: P3, respond: 2h, resolve: 8h}
+  - {name: P4}
+  - {name: P5}
+communications:
+  - {name: warning, after: [{used: 50%, of: respond}], to: [team], message: assigned}
+  - {name: news, every: updates, to: [requester], message: prioritised}
+"""
+URGENT = ", impact: extensive, urgency: high"
+
+
+def test_timed_messages_come_at_their_time_and_stop_for_people():
+    test = incident(
+        URGENT,
+        """\
+  expect: {priority: P1, messages: []}
+  then:
+    - {after: 14m, expect: {messages: []}}
+    - {after: 15m, expect: {messages: [{to: team, message: assigned}]}}
+    - {after: 20m, by: agent, comment: Looking at it., expect: {messages: []}}
+    - {after: 79m, expect: {messages: []}}
+    - {after: 80m, expect: {messages: [{to: requester, message: prioritised}]}}
+    - {after: 90m, by: requester, comment: Still slow., expect: {messages: []}}
+    - {after: 3h, expect: {messages: [{to: requester, message: prioritised}]}}
+""",
+    )
+    assert lived(test, CLOCKED) == ""
+
+
+def test_a_timed_message_that_does_not_come_says_when_clocks_call_next():
+    test = incident(URGENT, "  then: [{after: 10m, expect: {messages: [{to: team, message: assigned}]}}]")
+    said = lived(test, CLOCKED)
+    assert "warning (a.yaml:8) sends it, but '50% of respond is used' did not come, or it was told before" in said
+    assert "the clocks call next after 15m" in said

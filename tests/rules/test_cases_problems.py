@@ -32,6 +32,13 @@ def test_every_fault_is_told_with_its_place_and_what_would_be_right(case: str):
     assert found.tests == ()
 
 
+def test_a_zone_that_does_not_exist_is_told_where_the_zones_are_known():
+    text = "- name: a\n  ticket: {connection: snow, kind: incident, requester: {zone: Europe/Olso}}\n"
+    text += "  at: 2026-11-24T12:00Z\n  expect: {status: new}\n"
+    (problem,) = read_tests({"tests/a.yaml": text}, BOOK, ("Europe/Oslo", "UTC")).problems
+    assert (problem.text, problem.mend) == ("there is no zone 'Europe/Olso'", "did you mean 'Europe/Oslo'?")
+
+
 def test_a_file_by_another_ending_is_not_passed_over():
     (problem,) = read_tests({"tests/a.yml": ""}, BOOK).problems
     assert pretty(problem) == "tests/a.yml:1:1: error: the file is not read\n    name it tests/a.yaml"
