@@ -49,6 +49,7 @@ class Case:
     __slots__ = (
         "account",
         "actions",
+        "before",
         "book",
         "clocks",
         "facts",
@@ -91,6 +92,7 @@ class Case:
         self.intended = memory.intended
         self.told = memory.told
         self.owed = memory.owed
+        self.before = memory.before
         self.texts = memory.texts
         self.past = memory.past
         self.waits = memory.waits

@@ -10,6 +10,7 @@ from rules.case import NONE, Case, aside, left, with_outcome
 from rules.events import Happened, happened
 from rules.language import choose
 from rules.model import Comment, Reason, made
+from rules.occasions import key
 from rules.rulebook import EVENT, Communicated, Communication, Told
 from rules.timed import Due, timed, wake_after_our_word
 
@@ -54,7 +55,7 @@ def _tell(case: Case, news: Happened, due: list[Due], heard: set[str]) -> None:
         if reader in heard:
             case.reasons.append(second)
             if rule.mode == "apply":
-                case.forgone |= {_key(case, rule, reader, news[rule.on])}
+                case.forgone |= {key(case, rule, reader, news[rule.on])}
         elif rule.mode != "apply":
             aside(rule, reason, case.reasons, case.proposals)
         elif news[rule.on] < latest:
@@ -62,7 +63,7 @@ def _tell(case: Case, news: Happened, due: list[Due], heard: set[str]) -> None:
         else:
             heard.add(reader)
             stamp = news[rule.on]
-            if _say(case, rule, reader, reason, _key(case, rule, reader, stamp)):
+            if _say(case, rule, reader, reason, key(case, rule, reader, stamp)):
                 owed[rule.on] = str(stamp)
     if owed:
         case.owed = owed
@@ -70,19 +71,19 @@ def _tell(case: Case, news: Happened, due: list[Due], heard: set[str]) -> None:
 
 def _tell_due(case: Case, due: Due, heard: set[str]) -> None:
     """Plan a timed message. What is only observed is done with then: it is journalled once."""
-    rule, reader, reason, key = due
+    rule, reader, reason, name = due
     if reader == "requester" and not rule.major and case.facts.get("major") is True:
         case.reasons.append(_held_back(reason, MAJOR))
     elif reader in heard:
         case.reasons.append(_held_back(reason, SECOND))
-        case.forgone |= {key} if rule.mode == "apply" else NONE
+        case.forgone |= {name} if rule.mode == "apply" else NONE
     elif rule.mode != "apply":
         aside(rule, reason, case.reasons, case.proposals)
     else:
         heard.add(reader)
-        _say(case, rule, reader, reason, key)
+        _say(case, rule, reader, reason, name)
     if "observe" in (rule.mode, case.mode):
-        case.forgone |= {key}
+        case.forgone |= {name}
 
 
 @lru_cache(maxsize=16)
@@ -110,19 +111,15 @@ def _held_back(reason: Reason, why: str) -> Reason:
     return with_outcome(left(reason, why), "held back")
 
 
-def _say(case: Case, rule: Communication, reader: str, reason: Reason, key: str) -> bool:
-    """Plan one message to one reader, once per occasion, and tell whether it is planned."""
-    if case.known and case.is_done(key):
+def _say(case: Case, rule: Communication, reader: str, reason: Reason, name: str) -> bool:
+    """Plan one message to one reader under this name, once, and tell whether it is planned."""
+    if case.known and case.is_done(name):
         return False
     message = rule.message
     language, _why = choose(_languages(case, reader), case.book.messages[message], case.book.languages)
-    case.actions.append(made(Comment, (key, message, reader, reader == "requester", language, reason, ())))
+    case.actions.append(made(Comment, (name, message, reader, reader == "requester", language, reason, ())))
     case.reasons.append(reason)
     return True
-
-
-def _key(case: Case, rule: Communication, reader: str, stamp: int) -> str:
-    return f"{case.start}{rule.message} to {reader} @{rule.on} {stamp}"
 
 
 def _languages(case: Case, reader: str) -> tuple[str, ...]:

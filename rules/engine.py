@@ -142,6 +142,7 @@ def _remembered(case: Case) -> Memory:
         and case.intended is memory.intended
         and case.told is memory.told
         and case.owed is memory.owed
+        and case.before is memory.before
         and case.texts is memory.texts
         and case.past is memory.past
         and case.waits is memory.waits
@@ -149,7 +150,8 @@ def _remembered(case: Case) -> Memory:
     ):
         return memory
     changed = case.held, case.intended, case.told, case.owed
-    return made(Memory, (version, memory.confirmed, digest, *changed, done, case.texts, case.past, case.waits))
+    clocks = case.past, case.waits
+    return made(Memory, (version, memory.confirmed, digest, *changed, done, case.texts, *clocks, case.before))
 
 
 def is_news(ticket: Ticket, memory: Memory | None, digest: str, again: bool) -> bool:

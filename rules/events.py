@@ -8,6 +8,7 @@ from typing import Final
 
 from rules.case import Case
 from rules.model import OPEN, Fact
+from rules.occasions import occasion, unseen
 
 CHANGES: Final = (("prioritised", "priority"), ("assigned", "team"), ("major", "major"))
 """Events, and the facts whose change they are."""
@@ -24,7 +25,7 @@ Happened = dict[str, int]
 def happened(case: Case) -> Happened:
     """Return what happened since we last decided, or is still owed, as far as it is still true."""
     found = _first_sight(case) if case.memory.version < 0 else _changes(case)
-    if case.memory.owed:
+    if case.owed:
         found = _owed(case) | found
         case.owed = {}
     if not found:
@@ -75,11 +76,13 @@ def _changes(case: Case) -> Happened:
     """
     found: Happened = {}
     facts, told, listened = case.facts, case.told, case.book.events
+    if case.before:
+        unseen(case)
     for event, fact in _watched(listened):
         value = facts.get(fact)
         if value is not None and value != told.get(fact):
             if fact in told or case.memory.digest == case.book.digest:
-                found[event] = int(case.ticket.updated.timestamp())
+                _happens(case, event, fact, value, found)
             _remember(case, fact, value)
     if case.memory.digest != case.book.digest:
         _forget(case, listened)
@@ -117,6 +120,12 @@ def _changes_of_state(case: Case, found: Happened) -> None:
         found["reopened"] = int(case.ticket.updated.timestamp())
 
 
+def _happens(case: Case, event: str, fact: str, value: Fact, found: Happened) -> None:
+    at = occasion(case, event, fact, value)
+    if at is not None:
+        found[event] = at
+
+
 @lru_cache(maxsize=16)
 def _watched(listened: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """Return the events that are changes of a fact and that some rule waits for, each with its fact."""
@@ -135,7 +144,7 @@ def _remember(case: Case, fact: str, value: Fact | None) -> None:
 
 
 def _owed(case: Case) -> Happened:
-    return {event: int(stamp) for event, stamp in case.memory.owed.items()}
+    return {event: int(stamp) for event, stamp in case.owed.items()}
 
 
 def _is_resolved(case: Case) -> bool:

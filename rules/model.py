@@ -143,13 +143,24 @@ class Intended(NamedTuple):
     rule: str = ""
 
 
+class Before(NamedTuple):
+    """What was told of a fact before a newer value was decided, while it still stands: rules may go back to it.
+
+    `owed` is the occasion of its messages where not all of them were sent, `newer` that of those about the newer value.
+    """
+
+    value: Fact
+    owed: str
+    newer: int
+
+
 class Memory(NamedTuple):
     """What we know of a ticket beyond the ticket. FieldValues and times only: never a text.
 
     `version` is the ticket's when we last decided; `confirmed` the one that the platform's last answer to a write
     of ours carried: reads older than that are stale. `digest` is the rulebook's that decided last. `told` are the
     values of the facts whose changes are events, as last decided upon. `owed` are the events whose messages were
-    planned and are not known to be sent: event → occasion.
+    planned and are not known to be sent: event → occasion. `before` are the facts whose told value nobody saw yet.
     """
 
     version: int = -1
@@ -163,6 +174,7 @@ class Memory(NamedTuple):
     texts: tuple[int, ...] = ()  # checksum of the texts that were searched, then the ids of what was found in them
     past: tuple[Past, ...] = ()  # what clocks are rebuilt from, oldest first
     waits: frozenset[str] = frozenset()  # marks of the timed messages that were not yet due, or not yet sent
+    before: Mapping[str, Before] = MappingProxyType({})
 
     def is_behind(self, ticket: Ticket, clocked: bool) -> bool:
         """Tell whether somebody may have changed the ticket or spoken since we looked, or before clocks mattered."""

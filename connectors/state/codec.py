@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from connectors.state.records import Line
-from rules.model import Action, Assign, Comment, Fact, Held, Intended, Memory, Past, Reason, SetFields
+from rules.model import Action, Assign, Before, Comment, Fact, Held, Intended, Memory, Past, Reason, SetFields
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
@@ -51,15 +51,16 @@ def memory_text(memory: Memory) -> str:
     intended = {fact: item if item.rule else item[:3] for fact, item in memory.intended.items()}
     mappings = held, intended, dict(memory.told), dict(memory.owed)
     known = [memory.version, memory.confirmed, memory.digest, *mappings, sorted(memory.done), memory.texts]
-    if memory.past or memory.waits:
-        known += [[one if not one.exact else one[:4] for one in memory.past], sorted(memory.waits)]
+    if memory.past or memory.waits or memory.before:
+        past = [one if not one.exact else one[:4] for one in memory.past]
+        known += [past, sorted(memory.waits), dict(memory.before)]
     return _text(known)
 
 
 def read_memory(text: str) -> Memory:
     """Return the memory that `memory_text` wrote."""
-    version, confirmed, digest, held, intended, told, owed, done, texts, *timed = _parsed(text)
-    past, waits = timed or ((), ())
+    version, confirmed, digest, held, intended, told, owed, done, texts, *more = _parsed(text)
+    past, waits, before = more or ((), (), {})
     return Memory(
         version,
         confirmed,
@@ -72,6 +73,7 @@ def read_memory(text: str) -> Memory:
         tuple(texts),
         tuple(Past(*one) for one in past),
         frozenset(waits),
+        {fact: Before(_fact_again(value), *rest) for fact, (value, *rest) in before.items()},
     )
 
 

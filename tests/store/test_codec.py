@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.state.codec import action_text, memory_text, read_action, read_memory
-from rules.model import Assign, Comment, Held, Intended, Memory, Past, Reason, SetFields
+from rules.model import Assign, Before, Comment, Held, Intended, Memory, Past, Reason, SetFields
 
 texts = st.text(st.characters(codec=None), max_size=12)  # halves of surrogate pairs included
 times = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30))]))
@@ -44,6 +44,7 @@ memories = st.builds(
     texts=st.lists(st.integers(0, 2**32 - 1), max_size=3).map(tuple),
     past=st.lists(pasts, max_size=3).map(tuple),
     waits=st.frozensets(texts, max_size=3),
+    before=st.dictionaries(texts, st.builds(Before, facts, texts, st.integers()), max_size=2),
 )
 reasons = st.builds(
     Reason, st.sampled_from(["classify", "ticket"]), st.sampled_from(["done", "held back"]), texts, texts, texts
@@ -99,6 +100,7 @@ def test_every_field_of_a_memory_is_stored() -> None:
         (4711, 0, 3),
         (Past(1_767_225_600, "status", "waiting", "agent", exact=False),),
         frozenset({"0a1b2c3d"}),
+        {"team": Before("desk", "", 1)},
     )
     default = Memory()
     assert all(getattr(full, name) != getattr(default, name) for name in Memory._fields)

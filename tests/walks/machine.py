@@ -167,7 +167,6 @@ class Walk(RuleBasedStateMachine):
         for ticket in self.tickets.values():
             ticket.unsure = True
             ticket.replaced += 1
-            ticket.rulebooks += 1
 
     # What the service does
 

@@ -38,7 +38,6 @@ class Ticket:
     is_late: bool = False  # since then a word may have lost its meaning, or memory was lost: less is promised
     unsure: bool = False  # since then rules or memory changed: a choice may count from before or after
     replaced: int = 0  # how often the rulebook was replaced since then
-    rulebooks: int = 0  # how often the rulebook was ever replaced
     lost: bool = False  # the store was lost at some time: what we wrote may pass for what was reported
     crossed: bool = False  # a late write of ours may have crossed somebody's change at some time
 
@@ -118,15 +117,11 @@ def nothing_is_said_twice(ticket: Ticket, history: History, said: Told) -> None:
 
 
 def times_given(ticket: Ticket, history: History, fact: str, value: Value) -> int:
-    """Return how often a fact may have been told to have this value.
+    """Return how often a fact may have been told to have this value: as often as it came to stand.
 
-    That is as often as it came to stand, and once more for each change behind it, in the facts or in the rules: what
-    was decided then may have been decided back before it was written, which is told again. Once the store was lost it
-    is not known who was told.
+    Once the store was lost it is not known who was told.
     """
-    given = sum(step.value == value for step in history.of(fact))
-    back = sum(step.by in ("person", "robot") for cause in BEHIND[fact] for step in history.of(cause)[1:])
-    return given + back + ticket.rulebooks + ticket.lost
+    return sum(step.value == value for step in history.of(fact)) + ticket.lost
 
 
 def nothing_is_lost(
