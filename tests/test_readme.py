@@ -37,6 +37,14 @@ connections:
     auth: {user: itsm.sync, password: "${SERVICENOW_PASSWORD}"}
     kinds: {incident: incident, request: sc_req_item}
 """,
+    "priorities": """\
+priorities:
+  - {name: P1, title: Critical, respond: 15m, resolve: 4h, updates: 1h}
+  - {name: P2, title: High}
+  - {name: P3, title: Medium}
+  - {name: P4, title: Low}
+  - {name: P5, title: Planning}
+""",
     "teams": """\
 teams:
   service-desk: {groups: {servicenow: Service Desk}}
