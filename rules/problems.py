@@ -25,6 +25,9 @@ WIDEST: Final = 160
 """Characters of a line that are shown at most."""
 
 
+MOST: Final = 100
+"""Problems that are shown of one workspace: one slip of a generator may make thousands."""
+
 PACK: Final = "baseline/"
 """The folder under which the default pack's files are named in messages."""
 
@@ -73,8 +76,17 @@ class Report:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """All problems, by file and line; of one place in the order in which they were found."""
-        return tuple(sorted(self._found, key=lambda problem: problem[:3]))
+        """The problems, by file and line; of one place in the order in which they were found.
+
+        Of too many, errors go first, and the last one says how many more there are.
+        """
+        found = sorted(self._found, key=lambda problem: problem[:3])
+        first = sorted(found, key=lambda problem: problem.weight != "error")
+        if len(first) <= MOST:
+            return tuple(found)
+        kept, (next_one, *_) = {*first[:MOST]}, first[MOST:]
+        more = f"{len(first) - MOST:,} more problems are not shown, of which this is the first"
+        return (*(problem for problem in found if problem in kept), next_one._replace(text=more, mend=""))
 
     @property
     def failed(self) -> bool:

@@ -11,7 +11,7 @@ from loading import BASELINE, CONNECTION, JIRA, MESSAGES, REFERENCE, loaded, onl
 
 from connectors.almanac import WorldAlmanac
 from connectors.files import read_workspace
-from rules.problems import pretty
+from rules.problems import Place, Report, pretty
 from rules.workspace import load
 
 TEAM = "teams: {web: {groups: {snow: Web}}}"
@@ -235,6 +235,24 @@ def test_a_fault_in_the_default_pack_says_which_key_the_workspace_must_bring():
 def test_the_same_key_in_two_files_is_refused_with_both_places():
     problem = only(loaded("desk: a", "desk: b"))
     assert (problem.file, problem.text) == ("b.yaml", "'desk' stands in two files; the other is a.yaml:1")
+
+
+def test_of_too_many_problems_a_hundred_are_shown_errors_first_and_the_rest_is_counted():
+    report = Report({})
+    for line in range(1, 1_251):
+        report.warn(Place("a.yaml", line, 1), "odd")
+    report(Place("b.yaml", 1, 1), "wrong")
+    *shown, last = report.problems
+    assert [(problem.file, problem.line) for problem in shown] == [
+        *(("a.yaml", n) for n in range(1, 100)),
+        ("b.yaml", 1),
+    ]
+    assert last.text == "1,151 more problems are not shown, of which this is the first"
+
+
+def test_the_same_key_a_thousand_times_is_an_error_without_a_thousand_lines():
+    answer = loaded("desk: a\n" * 1_000)
+    assert (answer.rulebook, len(answer.problems)) == (None, 101)
 
 
 def test_a_file_that_would_be_passed_over_by_its_name_is_refused():
