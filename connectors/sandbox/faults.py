@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from .trouble import Trouble
 
 KINDS = {
-    "408": "answers that the call took too long to arrive",
-    "425": "answers that it is too early",
     "429": "answers that a limit is used up; `seconds` until it may be tried again",
     "html": "answers 200 with an HTML page",
     "slow": "does it, then waits `seconds` before it answers",

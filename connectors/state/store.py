@@ -305,11 +305,6 @@ class Store:
         with self._engine.connect() as db:
             return outbox.waiting(db, ticket_key)
 
-    def note(self, cycle: int, ticket_key: str, lines: Sequence[Line]) -> None:
-        """Add lines to a ticket's journal."""
-        with self._writing.begin() as db:
-            journal.write(db, self._clock(), cycle, [(ticket_key, lines)])
-
     def status(self) -> StoreStatus:
         """Return the store at a glance."""
         with self._engine.connect() as db:

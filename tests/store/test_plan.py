@@ -112,7 +112,7 @@ def test_the_journal_says_when_in_which_cycle_and_why(store: Store) -> None:
     decision = decided(1).decision._replace(reasons=(REASON, undecided))
     store.plan(7, DESK, "incident", "c", [decided(1)._replace(decision=decision)])
     sent = Line("communicate", "done", "tell the requester", "communications.yaml:3", "sent in nb")
-    store.note(8, ticket().key, [sent])
+    store.confirm(8, ticket(), [], memory(), [sent])
     expected = [(START, 7, Line(*REASON)), (START, 7, Line(*undecided)), (START, 8, sent)]
     assert [tuple(entry) for entry in store.journal(ticket().key)] == expected
 
