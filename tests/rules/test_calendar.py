@@ -212,13 +212,13 @@ def test_what_is_never_open_again_never_comes():
     assert calendar("UTC", *OFFICE).add(now, 10**10) is None
 
 
-@pytest.mark.parametrize("order", [(2026, 1990, 2050), (1990, 2050, 2026), (2050, 2026, 1990)])
+@pytest.mark.parametrize("order", [(2026, 2016, 2031), (2016, 2031, 2026), (2031, 2026, 2016)])
 def test_answers_do_not_depend_on_what_was_asked_before(order):
     office = calendar("Europe/Oslo", *OFFICE)
     answers = {year: office.add(at(f"{year}-03-27 12:00"), 2000 * HOUR) for year in order}
     for year, answer in answers.items():
         assert calendar("Europe/Oslo", *OFFICE).add(at(f"{year}-03-27 12:00"), 2000 * HOUR) == answer
-    ends = [at(f"{year}-01-01 00:00") for year in (1990, 2026, 2050)]
+    ends = [at(f"{year}-01-01 00:00") for year in (2016, 2026, 2031)]
     assert office.between(ends[0], ends[2]) == office.between(ends[0], ends[1]) + office.between(ends[1], ends[2])
 
 

@@ -10,9 +10,8 @@ from zoneinfo._zoneinfo import ZoneInfo as ReadableZone
 
 import pytest
 
-from rules.calendar import Calendar, Hours
+from rules.calendar import DAY, YEAR, Calendar, Hours
 
-DAY = 86_400
 CHANGES = {
     "Europe/Oslo": ("2026-03-29T01:00", "2026-10-25T01:00"),
     "America/Sao_Paulo": ("1999-10-03T03:00", "2018-11-04T03:00", "2019-02-17T02:00"),
@@ -74,11 +73,14 @@ def a_day(random: Random) -> Hours:
 
 
 def a_start(random: Random, zone: str) -> int:
-    """Return a moment, of two one within a few days of a change of clocks."""
-    if random.random() < 0.5:
+    """Return any moment, or one shortly before clocks change, or before a new stretch of time is worked out."""
+    before = int(2 * DAY * random.random() ** 2)
+    if random.random() < 0.3:
         return random.randint(2 * 365 * DAY, 70 * 365 * DAY)
+    if random.random() < 0.3:
+        return random.randint(3, 70) * YEAR - before
     change = datetime.fromisoformat(random.choice(CHANGES[zone])).replace(tzinfo=UTC)
-    return int(change.timestamp()) - random.randint(0, 2 * DAY)
+    return int(change.timestamp()) - before
 
 
 def a_calendar(random: Random, zone: str, start: int) -> Calendar:
