@@ -142,8 +142,11 @@ class Calendar:
         table = self._known[0]
         begin, end = min(first, table.first), max(last, table.last)
         if (begin, end) != (table.first, table.last):
-            there = zip(table.starts[1:], table.ends[1:], strict=True)
-            spans = [*self._open(begin, table.first), *there, *self._open(table.last, end)]
+            spans = list(zip(table.starts[1:], table.ends[1:], strict=True))
+            if begin < table.first:
+                spans = [*self._open(begin, table.first), *spans]
+            if table.last < end:
+                spans += self._open(table.last, end)
             self._known[0] = table = _table(begin, end, spans)
         return table
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.calendar import Calendar, Hours, merged, span
+from rules.calendar import YEAR, Calendar, Hours, merged, span
 
 HOUR = 3600
 OFFICE = ("08:00-16:00",)
@@ -154,6 +154,31 @@ def test_a_day_that_a_zone_left_out_is_no_day():
     assert local(apia.add(at("2011-12-29 15:00", "Pacific/Apia"), 2 * HOUR), "Pacific/Apia") == (
         "2011-12-31 09:00:00+14:00"
     )
+
+
+class Forward(tzinfo):
+    """A zone that goes an hour forward at a moment (UTC)."""
+
+    def __init__(self, moment: int) -> None:
+        self.moment = datetime.fromtimestamp(moment, UTC).replace(tzinfo=None)
+
+    def utcoffset(self, shown: datetime | None) -> timedelta:
+        later = shown is not None and shown.replace(tzinfo=None) >= self.moment + timedelta(hours=1)
+        return timedelta(hours=int(later))
+
+    def fromutc(self, moment: datetime) -> datetime:
+        return moment + timedelta(hours=int(moment.replace(tzinfo=None) >= self.moment))
+
+
+@pytest.mark.parametrize("order", [(-1, 1), (1, -1), (1, 3), (-1, -3)])
+def test_clocks_may_change_at_the_very_moment_at_which_a_stretch_of_work_begins(order):
+    seam = 50 * YEAR
+    office = Calendar(Forward(seam), (hours(*OFFICE),) * 7)
+    for side in order:
+        office.is_open(seam + side * YEAR // 2)
+    noon = datetime.fromtimestamp(seam, UTC)
+    assert noon.hour == 12
+    assert office.between(seam - 12 * HOUR, seam + 12 * HOUR) == 7 * HOUR
 
 
 def test_a_calendar_that_never_closes_counts_every_second_of_any_time():
