@@ -32,7 +32,7 @@ def past(look: Look) -> Iterator[Finding]:
             yield warning(f"{text}, so that more of them count as a person's", SEE)
         if kind.words.timed and "comment" not in _newest(look, kind, "comment")["fields"]:
             text = f"the comments of {kind.words.table!r} are not readable: who answered, and when, is not known"
-            yield warning(f"{text}, so that no clock is stopped by an answer", SEE)
+            yield warning(f"{text}, so that acknowledging a ticket counts as the answer", SEE)
 
 
 def _newest(look: Look, kind: Kind, *fields: str) -> Issue:

@@ -150,7 +150,7 @@ def _rights(tables: Tables, connection: Connection, words: Words) -> Iterator[Fi
             yield warning(f"no rows of sys_audit about {words.table} are visible: {loss}", "let us read sys_audit")
     if not _visible(tables, "sys_journal_field", "name", words):
         loss = "without them, texts are compared with the journal as the record shows it, which is weaker"
-        loss += ", and no clock knows of an answer" if words.timed else ""
+        loss += ", and acknowledging a ticket counts as the answer" if words.timed else ""
         text = f"no rows of sys_journal_field about {words.table} are visible yet: {loss}"
         weight: Weight = "warning" if words.timed and _has_journal(tables, connection, words) else "note"
         yield Finding(weight, text, "if tickets have comments or work notes, let us read sys_journal_field")

@@ -92,7 +92,7 @@ class TestJournal:
         desk.change(id, comment="hello")
         desk.world.deny("sys_journal_field")
         (text,) = texts()
-        assert "no clock knows of an answer" in text
+        assert "acknowledging a ticket counts as the answer" in text
 
     def test_the_texts_are_not_asked_for(self, desk, connector):
         id = desk.new("a ticket")
