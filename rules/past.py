@@ -29,7 +29,7 @@ def look_back(case: Case) -> tuple[Past, ...]:
         seen = _observed(case, known) + _deafness(ticket, known)
         return known if not seen else tuple(sorted((*known, *seen), key=_when))
     told = [*_sound(case, ticket.history or ()), *_sound(case, ticket.said or ())]
-    found = [*_with_what_we_know(known, told, ticket.said is not None)]
+    found = sorted(_with_what_we_know(known, told, ticket.said is not None), key=_when)
     found += _observed(case, found) + _deafness(ticket, found)
     found.sort(key=_when)
     past = tuple(_without_repeats(found))
