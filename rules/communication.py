@@ -72,7 +72,7 @@ def _tell(case: Case, news: Happened, due: list[Due], heard: set[str]) -> None:
 def _tell_due(case: Case, due: Due, heard: set[str]) -> None:
     """Plan a timed message. What is only observed is done with then: it is journalled once."""
     rule, reader, reason, name = due
-    if reader == "requester" and not rule.major and case.facts.get("major") is True:
+    if is_beside_major(case, rule, reader):
         case.reasons.append(_held_back(reason, MAJOR))
     elif reader in heard:
         case.reasons.append(_held_back(reason, SECOND))
@@ -84,6 +84,11 @@ def _tell_due(case: Case, due: Due, heard: set[str]) -> None:
         _say(case, rule, reader, reason, name)
     if "observe" in (rule.mode, case.mode):
         case.forgone |= {name}
+
+
+def is_beside_major(case: Case, rule: Communication, reader: str) -> bool:
+    """Tell whether a requester would hear of something else than the major incident that their ticket is."""
+    return reader == "requester" and not rule.major and case.facts.get("major") is True
 
 
 @lru_cache(maxsize=16)

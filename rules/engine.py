@@ -52,11 +52,31 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
     if ticket.facts.get(HOLD) is True:
         return Decision((), (ON_HOLD,), memory, ticket.facts)
     case = Case(ticket, memory, around, book, now)
-    if book.shares or book.connections[ticket.connection].share < ALL:
+    _go_through(case)
+    communicate(case)
+    if book.clocked and case.actions:
+        promise(case)
+    actions = _within_mode(case)
+    case.facts.pop(HITS, None)
+    case.facts.pop(LOT, None)
+    return made(Decision, (actions, tuple(case.reasons), _remembered(case), case.facts, case.look_again_at))
+
+
+def looked_into(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook, now: datetime) -> Case:
+    """Return the case as it stands before anybody is told anything: for who asks what came and what is to come."""
+    case = Case(ticket, memory, around, book, now)
+    _go_through(case)
+    return case
+
+
+def _go_through(case: Case) -> None:
+    """Take a case through all stages but the last, and let it know its past."""
+    book = case.book
+    if book.shares or book.connections[case.ticket.connection].share < ALL:
         _draw(case)
     watch(case)
     if book.matcher.ids:
-        case.texts = book.matcher.found(case.facts, memory.texts if memory.digest == book.digest else ())
+        case.texts = book.matcher.found(case.facts, case.memory.texts if case.memory.digest == book.digest else ())
         case.facts[HITS] = case.texts[1:]  # type: ignore[assignment]
     if case.facts.get("status") not in ENDED:
         classify(case)
@@ -66,13 +86,6 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
         _show_all(case)
     if book.clocked:
         case.past = look_back(case)
-    communicate(case)
-    if book.clocked and case.actions:
-        promise(case)
-    actions = _within_mode(case)
-    case.facts.pop(HITS, None)
-    case.facts.pop(LOT, None)
-    return made(Decision, (actions, tuple(case.reasons), _remembered(case), case.facts, case.look_again_at))
 
 
 def _draw(case: Case) -> None:

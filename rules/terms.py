@@ -13,6 +13,9 @@ CLOCKS: Final = ("respond", "resolve", "updates")
 Targets = Mapping[str, int]
 """Clock → seconds of working time."""
 
+_Key = tuple[Fact | None, Fact | None, Fact | None, Fact | None]
+"""What terms depend on: priority, service, the customer's organisation, the service's calendar."""
+
 
 class Terms(NamedTuple):
     """What holds for one ticket. Targets are seconds of the calendar; 0 is none."""
@@ -44,30 +47,52 @@ class Agreements:
     hours: Mapping[str, str]  # priority → its calendar
     services: Mapping[tuple[str, str], Targets] = field(default_factory=dict)
     organisations: Mapping[tuple[str, str], Targets] = field(default_factory=dict)
-    _known: dict[tuple[Fact | None, ...], Terms] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[_Key, Terms] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, facts: Facts) -> Terms:
         """Return what holds for a ticket with these facts."""
-        get = facts.get
-        key = get("priority"), get("service"), get("requester.organisation"), get("service.calendar")
+        key = _key(facts)
         return self._known.get(key) or self._remember(key)
+
+    def whose(self, facts: Facts, clock: str) -> str:
+        """Say whose target holds: "service booking"; "" where nobody has one."""
+        return next((whose for whose, targets in self._agreed(_key(facts)) if clock in targets), "")
+
+    def hours_of(self, facts: Facts) -> tuple[str, str]:
+        """Return the name of the calendar, and whose it is: "priority P1", "service booking" or "the desk"."""
+        return self._hours(_key(facts))
 
     def any(self) -> bool:
         """Tell whether anything is promised at all."""
         agreed = (*self.priorities.values(), *self.services.values(), *self.organisations.values())
         return any(any(targets.values()) for targets in agreed)
 
-    def _remember(self, key: tuple[Fact | None, ...]) -> Terms:
-        priority, service, customer, calendar = (one if isinstance(one, tuple) else str(one or "") for one in key)
-        customers = customer if isinstance(customer, tuple) else (customer,)
-        agreed = [
-            *(self.organisations.get((one.casefold(), str(priority)), NO_TARGETS) for one in customers),
-            self.services.get((str(service), str(priority)), NO_TARGETS),
-            self.priorities.get(str(priority), NO_TARGETS),
-        ]
-        targets = [next((one[clock] for one in agreed if clock in one), 0) for clock in CLOCKS]
-        name = self.hours.get(str(priority)) or str(calendar) or self.desk
+    def _remember(self, key: _Key) -> Terms:
+        agreed = self._agreed(key)
+        targets = [next((one[clock] for _, one in agreed if clock in one), 0) for clock in CLOCKS]
         if len(self._known) >= 10_000:
             self._known.clear()
-        self._known[key] = terms = Terms(self.calendars[name], *targets)
+        self._known[key] = terms = Terms(self.calendars[self._hours(key)[0]], *targets)
         return terms
+
+    def _agreed(self, key: _Key) -> list[tuple[str, Targets]]:
+        """Return whose targets count, those first that beat the others, and what they are for this priority."""
+        priority, service, customer = str(key[0] or ""), str(key[1] or ""), key[2]
+        customers = customer if isinstance(customer, tuple) else (str(customer or ""),)
+        own = self.organisations
+        return [
+            *((f"organisation {one}", own.get((one.casefold(), priority), NO_TARGETS)) for one in customers),
+            (f"service {service}", self.services.get((service, priority), NO_TARGETS)),
+            (f"priority {priority}", self.priorities.get(priority, NO_TARGETS)),
+        ]
+
+    def _hours(self, key: _Key) -> tuple[str, str]:
+        priority, service, calendar = str(key[0] or ""), str(key[1] or ""), str(key[3] or "")
+        if priority in self.hours:
+            return self.hours[priority], f"priority {priority}"
+        return (calendar, f"service {service}") if calendar else (self.desk, "the desk")
+
+
+def _key(facts: Facts) -> _Key:
+    get = facts.get
+    return get("priority"), get("service"), get("requester.organisation"), get("service.calendar")

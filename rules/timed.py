@@ -12,6 +12,7 @@ from rules.clocks import Clock, Clocks, clocks
 from rules.course import Course, course
 from rules.duty import off_duty_from
 from rules.model import OPEN, Facts, Past, Reason, Ticket, mark
+from rules.quiet import Silence
 from rules.rulebook import Communication, Rulebook, Trigger
 
 BEFORE_US: Final = "this was due more than a day before the ticket was first seen"
@@ -28,6 +29,20 @@ class Due(NamedTuple):
     reader: str
     reason: Reason
     key: str
+
+
+class Pending(NamedTuple):
+    """A timed message to come: who hears what because of which moment; moments are seconds since 1970.
+
+    `at` is when it is said as things are, `called` when it is called for, `held` what it waits for in between.
+    """
+
+    at: int
+    rule: Communication
+    reader: str
+    trigger: Trigger
+    called: int
+    held: str
 
 
 class _Call(NamedTuple):
@@ -50,6 +65,29 @@ def timed(case: Case) -> list[Due]:
     if waits != case.waits:
         case.waits = frozenset(waits)
     return found
+
+
+def pending(case: Case) -> list[Pending]:
+    """Return the timed messages to come, the next one first, each as it will be said if nothing changes."""
+    now = int(case.now.timestamp())
+    found = [
+        one
+        for rule in _matching(case)
+        for call in _calls(case, rule, now)
+        for reader in rule.to
+        if not case.is_done(_key(case, rule, reader, call))
+        if now < (one := _coming(case, rule, reader, call, now)).at < WAITS
+    ]
+    return sorted(found, key=lambda one: (one.at, one.rule.order))
+
+
+def _coming(case: Case, rule: Communication, reader: str, call: _Call, now: int) -> Pending:
+    """Return when a message will be said: a silence may end in quiet hours, and quiet hours in a silence."""
+    at, held = max(call.at, now), ""
+    while (later := _held_off(case, reader, at)) > at:
+        held = next((f"a silence ({one.because})" for one in _silences(case, at)), "quiet hours")
+        at = later
+    return Pending(at, rule, reader, call.trigger, call.at, held)
 
 
 def ticket_clocks(case: Case) -> Clocks:
@@ -109,7 +147,7 @@ def _judge(
     case: Case, rule: Communication, reader: str, call: _Call, now: int, found: list[Due], waits: set[str]
 ) -> None:
     """Let a message wait for its moment, be due, or be done with."""
-    key = f"{case.start}{rule.message} to {reader} @{call.trigger.text} {call.occasion}"
+    key = _key(case, rule, reader, call)
     if case.is_done(key):
         return
     at = max(call.at, _held_off(case, reader, now)) if call.at <= now else call.at
@@ -138,10 +176,18 @@ def _lost_its_meaning(case: Case, key: str, at: int, now: int) -> str:
     return NEW_RULE if memory.digest != case.book.digest and mark(key) not in memory.waits else ""
 
 
+def _key(case: Case, rule: Communication, reader: str, call: _Call) -> str:
+    return f"{case.start}{rule.message} to {reader} @{call.trigger.text} {call.occasion}"
+
+
+def _silences(case: Case, at: int) -> list[Silence]:
+    return [one for one in case.book.silences if one.start <= at < one.end and one.when.test(case.facts)]
+
+
 def _held_off(case: Case, reader: str, now: int) -> int:
     """Return when a timed message may be said: now, or when a silence or the reader's quiet hours end."""
     book = case.book
-    ends = [one.end for one in book.silences if one.start <= now < one.end and one.when.test(case.facts)]
+    ends = [one.end for one in _silences(case, now)]
     if book.quiet is not None and reader == "requester":
         person = case.ticket.requester
         otherwise = book.calendars[book.calendar].zone
