@@ -1,0 +1,25 @@
+"""Lines of 80 columns, of whatever a platform may send."""
+
+from __future__ import annotations
+
+import pytest
+
+from commands.columns import columns, wrapped
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 300, "海港" * 100, "a word " * 40, "e\u0301" * 200, "海 " * 90, "x " + "港" * 77]
+)
+def test_no_line_is_wider_than_eighty_columns_and_no_letter_is_lost(text):
+    said = wrapped(text)
+    assert max(map(columns, said.splitlines())) <= 80
+    assert "".join(said.split()) == "".join(text.split())
+    assert said.startswith("  ")
+
+
+def test_nothing_that_steers_a_terminal_or_breaks_a_line_is_printed():
+    assert wrapped("a\x1b[2Jb\nc\td") == "  a�[2Jb c d"
+
+
+def test_blanks_between_words_stay_where_they_stand_in_a_line():
+    assert wrapped("left       route: why") == "  left       route: why"
