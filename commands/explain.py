@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from commands import workspace
+from commands.columns import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from connectors.state.store import Entry, Line, Waiting
     from rules.model import Decision, Held, Memory, Reason, Ticket
+    from rules.timeline import Timeline
     from sync import Desk
 
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 @workspace.as_json
 @click.pass_obj
 def command(desk_type: type[Desk], ticket: str, folder: Path, as_json: bool) -> None:
-    """Explain a TICKET, named CONNECTION/KEY: what happened to it and why, and what would be decided now.
+    """Explain a TICKET, named CONNECTION/KEY: its clocks, what happened to it and why, and what would be decided now.
 
     \b
     Example:
@@ -39,21 +40,23 @@ def command(desk_type: type[Desk], ticket: str, folder: Path, as_json: bool) -> 
         found = _found(desk, name, number)
         memory = desk.store.memories([ticket]).get(ticket)
         entries = desk.store.journal(ticket)
-        decision = _decided(desk, name, found, memory) if found is not None else None
+        decision, line = _decided(desk, name, found, memory) if found is not None else (None, None)
         until, waiting = desk.book.people_win_until, desk.store.waiting(ticket)
     if found is None and not entries:
         raise click.ClickException(f"{ticket} is not visible to this account, and nothing was ever decided about it")
     if as_json:
-        click.echo(json.dumps(_as_json(found, memory, entries, waiting, decision), ensure_ascii=False, default=str))
+        said = _as_json(found, memory, entries, waiting, decision, line)
+        click.echo(json.dumps(said, ensure_ascii=False, default=str))
     else:
         _print_seen(ticket, found, memory, until)
+        _print_time(line)
         _print_past(entries, waiting)
         if decision is not None:
             _print_now(decision)
 
 
 def _found(desk: Desk, name: str, number: str) -> Ticket | None:
-    """Return the ticket as it is on the platform now, with its history."""
+    """Return the ticket as it is on the platform now, with its history, and with who spoke where clocks matter."""
     from connectors.base import ConnectorError
 
     connector = desk.connectors[name]
@@ -63,19 +66,24 @@ def _found(desk: Desk, name: str, number: str) -> Ticket | None:
             ticket = connector.find(kind, number)
             if ticket is not None:
                 history = connector.history(kind, [ticket])
-                return ticket if history is None else ticket._replace(history=history.get(ticket.id, ()))
+                said = connector.said(kind, [ticket]) if desk.book.clocked else {}
+                told = None if history is None else history.get(ticket.id, ())
+                return ticket._replace(history=told, said=(said or {}).get(ticket.id), deaf=said is None)
     except ConnectorError as error:
         raise workspace.Unusable(f"{name}: {error}") from error
     return None
 
 
-def _decided(desk: Desk, name: str, ticket: Ticket, memory: Memory | None) -> Decision:
+def _decided(desk: Desk, name: str, ticket: Ticket, memory: Memory | None) -> tuple[Decision, Timeline | None]:
     from rules.engine import decide
     from rules.model import Memory, Surroundings
+    from rules.timeline import timeline
 
     since = desk.book.connections[name].since or desk.store.first_start(name)
     around = Surroundings(since, desk.connectors[name].account)
-    return decide(ticket, memory or Memory(), around, desk.book, desk.clock())
+    known, now = memory or Memory(), desk.clock()
+    decision = decide(ticket, known, around, desk.book, now)
+    return decision, timeline(ticket, known, around, desk.book, now, decision)
 
 
 def _as_json(
@@ -84,7 +92,9 @@ def _as_json(
     entries: list[Entry],
     waiting: Sequence[Waiting],
     decision: Decision | None,
+    line: Timeline | None,
 ) -> dict[str, Any]:
+    from commands.timeline import as_json
     from rules.describe import described
 
     return {
@@ -92,6 +102,7 @@ def _as_json(
         "held": {fact: held._asdict() for fact, held in memory.held.items()} if memory else {},
         "journal": [{"at": e.at, "cycle": e.cycle, **e.line._asdict()} for e in entries],
         "waiting": [one._asdict() | {"action": described(one.action)} for one in waiting],
+        "time": as_json(line) if line is not None else None,
         "now": None
         if decision is None
         else {
@@ -113,6 +124,13 @@ def _print_seen(key: str, ticket: Ticket | None, memory: Memory | None, until: s
             if fact not in ("text", "title"):
                 held = memory.held.get(fact) if memory else None
                 _say(f"{fact}: {shown(value)}{_whose(held, until if fact != 'team' else '')}")
+
+
+def _print_time(line: Timeline | None) -> None:
+    from commands.timeline import drawn
+
+    if line is not None:
+        click.echo("\n".join(drawn(line)))
 
 
 def _print_past(entries: list[Entry], waiting: Sequence[Waiting]) -> None:
@@ -165,5 +183,4 @@ def _line(said: Line | Reason) -> str:
 
 def _say(text: str) -> None:
     """Print a text in lines of 80 columns, whatever the platform put into a value."""
-    wrapper = textwrap.TextWrapper(80, initial_indent="  ", subsequent_indent=" " * 6, break_on_hyphens=False)
-    click.echo(wrapper.fill(text))
+    click.echo(wrapped(text))

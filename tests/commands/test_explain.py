@@ -9,9 +9,18 @@ import pytest
 from command_line import Run, Served
 from small_desk import instance, lay_out, report
 
+from commands.columns import columns
 from connectors.sandbox.servicenow import World
 
 LONG = "A reason that goes on for so long that it cannot stand on one line of a terminal of any width."
+
+CLOCKS = """\
+calendars: {bergen: {zone: Europe/Oslo, hours: {mon-sun: "00:00-24:00"}}}
+calendar: bergen
+priorities: [{name: P1}, {name: P2}, {name: P3}, {name: P4}, {name: P5, respond: 16h, resolve: 80h}]
+communications: [{name: slow, after: [{used: 50%, of: respond}], to: [requester], message: received}]
+routes: []
+"""
 
 
 @pytest.fixture
@@ -28,7 +37,7 @@ def desk(folder: Path, world: World, serve_world: Served) -> Path:
 def explained(run: Run, desk: Path, ticket: str = "sn/INC0010001") -> str:
     result = run("explain", ticket, "-w", desk)
     assert result.exit_code == 0
-    assert max(map(len, result.output.splitlines())) <= 80
+    assert max(map(columns, result.output.splitlines())) <= 80
     return " ".join(result.output.split())
 
 
@@ -98,3 +107,50 @@ def test_a_ticket_that_is_gone_keeps_its_story(run: Run, desk: Path, world: Worl
     said = explained(run, desk)
     assert "It is not visible to this account now." in said
     assert "done route: team is web" in said
+
+
+@pytest.fixture
+def clocked(folder: Path, world: World, serve_world: Served) -> Path:
+    """Return a workspace that promises something to everybody."""
+    return lay_out(folder, serve_world(world), CLOCKS)
+
+
+def test_the_clocks_what_came_and_what_is_to_come(run: Run, clocked: Path, world: World):
+    ticket = report(world)
+    run("once", "-w", clocked)
+    world.update("incident", ticket, {"comments": "I look into it"}, by="ida")
+    said = explained(run, clocked)
+    assert "calendar bergen of the desk, open now targets of priority P5 respond" in said
+    assert "met, answered" in said
+    assert "Course of the ticket (Europe/Oslo) from the platform's history" in said
+    assert "agent spoke" in said
+    assert "Still to come (Europe/Oslo) nothing, unless somebody changes the ticket or the rules" in said
+
+
+def test_what_is_to_come_names_its_rule(run: Run, clocked: Path, world: World):
+    report(world)
+    assert "received to requester: 50% of respond is used (slow, desk.yaml:" in explained(run, clocked)
+
+
+def test_an_account_that_may_not_read_the_past_is_told_what_we_saw(run: Run, clocked: Path, world: World):
+    world.update("incident", report(world), {"comments": "I look into it"}, by="ida")
+    world.deny("sys_audit")
+    world.deny("sys_journal_field")
+    said = explained(run, clocked)
+    assert "observed by ourselves, exact to a poll of 1s; what is said cannot be read" in said
+
+
+def test_the_same_is_there_in_json(run: Run, clocked: Path, world: World):
+    report(world)
+    line = json.loads(run("explain", "sn/INC0010001", "-w", clocked, "--json").output)["time"]
+    assert [(one["clock"], one["target"], one["state"]) for one in line["clocks"]] == [
+        ("respond", 16 * 3600, "runs"),
+        ("resolve", 80 * 3600, "runs"),
+    ]
+    assert line["came"][0]["by"] == "customer"
+    assert (line["zone"], line["to_come"][0]["rule"]) == ("Europe/Oslo", "slow")
+
+
+def test_where_nothing_is_promised_time_is_left_out(run: Run, desk: Path, world: World):
+    report(world)
+    assert "Course of the ticket" not in explained(run, desk)
