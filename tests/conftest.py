@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from connectors.base import ConnectorError
 from tests.canaries import CANARIES, SECRETS, leaks_in_files, leaks_in_text
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of what is tested
+settings.load_profile("untimed")
 
 said: list[str] = []
 """The texts of all errors that connectors raised in this test, whoever caught them."""
