@@ -13,6 +13,8 @@ from connectors.web.paths import step
 from rules.model import Event, Ticket
 
 PER_REQUEST: Final = 100  # issues in one question by id
+BYTES: Final = 6_000_000
+"""Of one answer, about: comments come with their texts, and the memory must hold them for a moment."""
 REMEMBERED: Final = 50_000  # comments whose readers are known; some 5 MB
 Read = Callable[[Sequence[str], Sequence[str]], Sequence[Issue]]
 """(ids, fields) → issues."""
@@ -27,20 +29,29 @@ class Comments:
 
     def __init__(self, client: Client, read: Read) -> None:
         self._client, self._read = client, read
+        self._limit = PER_REQUEST
         self._public: dict[str, bool] = {}  # by the comment's id
 
     def said(self, translator: Translator, tickets: Sequence[Ticket]) -> dict[str, tuple[Event, ...]] | None:
         """Return who commented and who wrote internal notes, oldest first, by ticket id; None: not readable."""
         found: dict[str, tuple[Event, ...]] = {ticket.id: () for ticket in tickets}
-        ids = [*found]
+        left = [*found]
         try:
-            for start in range(0, len(ids), PER_REQUEST):
-                for issue in self._read(ids[start : start + PER_REQUEST], ("comment",)):
+            while left:
+                some, left = left[: self._limit], left[self._limit :]
+                for issue in self._asked(some):
                     comments = self._whole(str(issue["id"]), issue["fields"].get("comment"))
                     found[str(issue["id"])] = _events(translator, comments)
         except (Refused, NotVisible):
             return None
-        return {id: found[id] for id in ids}
+        return {ticket.id: found[ticket.id] for ticket in tickets}
+
+    def _asked(self, ids: Sequence[str]) -> Sequence[Issue]:
+        """Read these issues, and learn from the size of the answer how many to ask for the next time."""
+        issues, last = self._read(ids, ("comment",)), self._client.session.last
+        size = len(last.content) if last is not None else 0
+        self._limit = max(1, min(PER_REQUEST, BYTES * len(ids) // max(size, 1)))
+        return issues
 
     def _whole(self, id: str, shown: object) -> list[tuple[Mapping[str, Any], bool]]:
         """Return all comments of an issue, each with whether it is public; what is shown within an issue may be cut."""

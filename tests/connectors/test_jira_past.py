@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -161,8 +162,20 @@ class TestComments:
         tickets = [ticket for page in connector.tickets("incident", ids) for ticket in page.tickets]
         assert asked(cloud, connector, tickets) == 2
 
+    def test_after_a_large_answer_fewer_issues_are_asked_for_at_a_time(self, cloud, monkeypatch):
+        monkeypatch.setattr("connectors.jira_service_management.comments.BYTES", 50_000)
+        ids = [cloud.new(f"ticket {number}") for number in range(100)]
+        for id in ids:
+            cloud.change(id, by="ida", comment="x" * 1000)
+        connector = cloud.started()
+        tickets = [ticket for page in connector.tickets("incident", ids) for ticket in page.tickets]
+        assert asked(cloud, connector, tickets) == 1
+        assert 3 < asked(cloud, connector, tickets) < 10
+
     def test_a_comment_of_which_nothing_tells_who_may_read_it_is_no_answer(self):
         class Silent:
+            session = SimpleNamespace(last=None)
+
             def record(self, *_: Any, **__: Any) -> Any:
                 raise NotVisible("not ours to see")
 
