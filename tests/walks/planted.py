@@ -17,7 +17,7 @@ import sync
 from connectors.base import Connector
 from connectors.jira_service_management.connector import JiraServiceManagement
 from connectors.state import outbox
-from rules import communication, routing
+from rules import events, routing
 from rules.case import Case
 from rules.confirm import confirmed
 from rules.model import Memory
@@ -75,7 +75,7 @@ def a_choice_stands_until_the_next_look(patch: pytest.MonkeyPatch) -> None:
 
 
 def what_could_not_be_said_is_forgotten(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(communication, "_owed", lambda _case: {})
+    patch.setattr(events, "_owed", lambda _case: {})
 
 
 def a_failure_passes_for_done(patch: pytest.MonkeyPatch) -> None:
