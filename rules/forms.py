@@ -96,6 +96,7 @@ DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOSED: Final = "closed"
 CLOCK: Final = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 HOURS: Final = re.compile(f"{CLOCK}-(?:{CLOCK}|24:00)")
+QuietHours = Annotated[str, shaped(HOURS.pattern, 'hours such as "20:00-07:00"')]
 Hours = Annotated[
     str, shaped(f"{HOURS.pattern}|{CLOSED}", 'hours from 00:00 to 24:00 such as "08:00-16:00", or closed')
 ]

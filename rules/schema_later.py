@@ -18,6 +18,7 @@ from rules.forms import (
     LocalMoment,
     Moment,
     Name,
+    QuietHours,
     RuleForm,
     Share,
     Text,
@@ -154,7 +155,7 @@ class Then(Form):
 class Quiet(Form):
     """Hours in which timed messages wait."""
 
-    hours: Text
+    hours: QuietHours
     except_: When = Field(None, alias="except")
 
 
