@@ -38,7 +38,16 @@ def happened(case: Case) -> Happened:
         over = over | {"waiting"}
     if "major" in found and not _is_major_news(case):
         over = over | {"major"}
+    over = over | _gone(case, found)
     return {event: at for event, at in found.items() if event not in over}
+
+
+def _gone(case: Case, found: Happened) -> set[str]:
+    """Return the events that are still owed though their value is gone; when it comes back, that is news again."""
+    gone = {event: fact for event, fact in CHANGES if event in found and fact not in case.facts}
+    for fact in gone.values():
+        _remember(case, fact, None)
+    return set(gone)
 
 
 def _is_major_news(case: Case) -> bool:

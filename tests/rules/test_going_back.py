@@ -116,3 +116,32 @@ def test_a_value_that_stood_without_a_word_is_told_when_it_is_over(desk: Desk) -
     desk.follow("P4")
     desk.cycle()
     assert desk.words == both("P4")
+
+
+def test_a_note_about_a_team_that_was_taken_away_before_it_was_said_is_not_said():
+    book = rulebook(ROUTED, connection=CONNECTION)
+    desk = Platform(WRITABLE, FACTS, False, "kari", True)
+    desk.book = book
+
+    def decided() -> tuple[Action, ...]:
+        decision = decide(desk.read(), desk.memory, AROUND, book, desk.now())
+        desk.memory = decision.memory
+        return decision.actions
+
+    first = decided()
+    fields = [action for action in first if not isinstance(action, Comment)]
+    desk.change("sync", **written_facts(fields))
+    desk.memory = confirmed(desk.memory, desk.read(), fields, [a for a in first if a not in fields])
+    desk.change("ida", team=None)
+    assert decided() == ()
+    desk.change("ida", team="web")
+    assert [action.message for action in decided()] == ["assigned"]
+
+
+ROUTED = """
+teams: {web: {groups: {snow: Web}}}
+routes: [{name: all, assign: {team: web}}]
+adjust: []
+communications: [{name: a, on: assigned, to: [team], message: assigned}]
+words: {snow: {set_priority_by: [priority]}}
+"""
