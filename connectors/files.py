@@ -17,7 +17,7 @@ LARGEST: Final = 20_000_000
 """Bytes of all its files together. One of 500 rules has 50,000."""
 
 PATTERNS: Final = ("*.yaml", "*.yml", "rules/*.yaml", "rules/*.yml", "templates/*/*.md.j2")
-TESTS: Final = ("tests/*.yaml", "tests/*.yml")
+TESTS: Final = ("tests/**/*.yaml", "tests/**/*.yml")
 
 
 def read_workspace(folder: Path) -> dict[str, str]:

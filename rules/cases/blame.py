@@ -11,7 +11,7 @@ from rules.cases.model import WantedMessage
 from rules.cases.platform import OURS
 from rules.cases.words import communications_of
 from rules.describe import shown
-from rules.model import LOT, Fact, Facts, Reason
+from rules.model import ENDED, LOT, Fact, Facts, Reason
 from rules.priority import prioritised
 from rules.rulebook import Adjust, Classify, Communication, Route, Rule, Rulebook
 from rules.words import HITS
@@ -28,11 +28,18 @@ def named(rule: Reason | Rule) -> str:
     return f"{name} ({rule.where})" if rule.where else name
 
 
+def as_written(value: Fact | None) -> str:
+    """Return a value as an admin writes it."""
+    return str(value).lower() if isinstance(value, bool) else shown(value)
+
+
 def why_so(life: Life, fact: str, book: Rulebook) -> Iterator[str]:
     """Yield why the value of a fact is what it is: who gave it last, and what the rules said of it."""
     last = next((event for event in reversed(life.ticket.history or ()) if event.fact == fact), None)
     if last is not None and last.author != OURS:
-        yield f"{last.author} changed {fact} to {shown(last.value)}"
+        yield f"{last.author} changed {fact} to {as_written(last.value)}"
+    if life.ticket.facts.get("status") in ENDED:
+        yield f"the ticket is {life.ticket.facts['status']}, and rules change nothing on it any more"
     for reason in _about(life, fact, book):
         yield f"{named(reason)} {reason.outcome}: {reason.text}"
 
@@ -42,7 +49,8 @@ def _about(life: Life, fact: str, book: Rulebook) -> list[Reason]:
     hands_off = [one for one in life.latest if one.stage == "ticket" and one.outcome == "left"]
     stage, begin = STAGES.get(fact, "classify"), f"{fact}: "
     about = [one for one in life.latest if one.stage == stage and (fact in STAGES or one.text.startswith(begin))]
-    if not (about or hands_off) and fact == "priority":  # what classify filled in gave it
+    ended = life.ticket.facts.get("status") in ENDED
+    if fact == "priority" and not (about or hands_off or ended):  # what classify filled in gave it
         about = [prioritised(book, life.conditions(book)).reason]
     wrote = [one.reason for one in life.wrote if one.fact == fact][-1:]
     return about or hands_off or wrote
@@ -52,7 +60,8 @@ def why_not(life: Life, fact: str, value: Fact | None, book: Rulebook) -> Iterat
     """Yield, for each rule that would have given the value, why it did not, unless `why_so` says it already."""
     facts, told = life.conditions(book), {reason.where for reason in _about(life, fact, book)}
     for rule in islice((one for one in _givers(book, fact, value) if one.where not in told), MOST):
-        yield f"{named(rule)} would give {shown(value)}, but {_unheld(rule, facts) or _outdone(life, rule)}"
+        given = ", ".join(rule.labels) if isinstance(rule, Classify) and fact == "labels" else as_written(value)
+        yield f"{named(rule)} would give {given}, but {_unheld(rule, facts) or _outdone(life, rule)}"
 
 
 def why_no_message(life: Life, wanted: WantedMessage, book: Rulebook) -> Iterator[str]:
@@ -119,7 +128,7 @@ def _state(fact: str, facts: Facts) -> str:
         return "none of its words is in the text"
     if fact == LOT:
         return "its share leaves this ticket out"
-    return f"{fact} is {shown(facts[fact])}" if fact in facts else f"{fact} is empty"
+    return f"{fact} is {as_written(facts[fact])}" if fact in facts else f"{fact} is empty"
 
 
 def _outdone(life: Life, rule: Rule) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeVar
 
-from rules.cases.blame import named, why_no_message, why_not, why_so
+from rules.cases.blame import as_written, named, why_no_message, why_not, why_so
 from rules.cases.life import Life
 from rules.cases.model import (
     Failure,
@@ -18,7 +18,6 @@ from rules.cases.model import (
     WantedMessages,
     Wrote,
 )
-from rules.describe import shown
 from rules.index import accepts, comparable
 from rules.model import Fact
 from rules.rulebook import Rulebook
@@ -68,7 +67,7 @@ def _of_fact(life: Life, wanted: WantedFact, came: Fact | None, after: str, book
     if wanted.fact != "level":
         because = (*why_so(life, wanted.fact, book), *why_not(life, wanted.fact, wanted.value, book))
     what = CALLED.get(wanted.fact, wanted.fact)
-    return Failure(wanted.place, after, what, shown(wanted.value), shown(came), because=because)
+    return Failure(wanted.place, after, what, as_written(wanted.value), as_written(came), because=because)
 
 
 def _of_changes(life: Life, wanted: WantedChanges, after: str, book: Rulebook) -> Iterator[Failure]:
@@ -84,9 +83,9 @@ def _of_changes(life: Life, wanted: WantedChanges, after: str, book: Rulebook) -
         after,
         "changes",
         _listed(map(_change, wanted.items)),
-        _listed(f"{one.fact}: {shown(one.value)}" for one in came),
+        _listed(f"{one.fact}: {as_written(one.value)}" for one in came),
         tuple(map(_change, missing)),
-        tuple(f"{one.fact}: {shown(one.value)}, by {named(one.reason)}" for one in extra),
+        tuple(f"{one.fact}: {as_written(one.value)}, by {named(one.reason)}" for one in extra),
         tuple(dict.fromkeys(because)),
     )
 
@@ -96,7 +95,7 @@ def _is_change(wanted: WantedChange, came: Wrote) -> bool:
 
 
 def _change(wanted: WantedChange) -> str:
-    return f"{wanted.fact}: {shown(wanted.value)}" if wanted.named else wanted.fact
+    return f"{wanted.fact}: {as_written(wanted.value)}" if wanted.named else wanted.fact
 
 
 def _of_messages(life: Life, wanted: WantedMessages, after: str, book: Rulebook) -> Iterator[Failure]:

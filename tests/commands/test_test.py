@@ -113,6 +113,13 @@ def test_wrong_tests_are_shown_all_at_once_and_none_runs(run: Run, folder: Path)
     assert "passed" not in result.output
 
 
+def test_tests_in_folders_are_run_too(run: Run, folder: Path):
+    laid_out(folder, PASSES)
+    (folder / "tests" / "more").mkdir()
+    (folder / "tests" / "more" / "b.yaml").write_text(PASSES.replace("slow", "dead"), encoding="utf-8")
+    assert run("test", "-w", folder).output.startswith("2 tests: 2 passed, 0 failed.\n")
+
+
 def test_a_workspace_with_errors_is_judged_first(run: Run, folder: Path):
     laid_out(folder, PASSES)
     (folder / "desk.yaml").write_text(DESK.replace("{team: payments}", "{team: nobody}"), encoding="utf-8")

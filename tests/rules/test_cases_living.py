@@ -120,6 +120,12 @@ def test_a_fact_without_a_field_is_as_the_rules_decided_it():
     assert "expected nothing came security" in lived(test % "", rules)
 
 
+def test_a_ticket_that_has_ended_is_named_as_the_reason():
+    said = lived(incident(", status: closed", "  expect: {priority: P1, major: true}"))
+    assert "priority expected P1 came nothing · the ticket is closed, and rules change nothing on it any more" in said
+    assert "major expected true came nothing" in said
+
+
 def test_a_level_beyond_the_first_fails_because_there_are_no_ladders():
     test = incident(more="  expect: {level: %s}")
     assert lived(test % "L1", TEAMS, ROUTES) == ""
