@@ -30,8 +30,9 @@ def confirmed(memory: Memory, after: Ticket, done: Sequence[Action], undone: Seq
     """Return the memory after the platform did some of the planned actions; `after` is the ticket in its answer.
 
     Where the platform replaced our value by its own, that is what stands, and it is still no person's. An event is
-    owed as long as one of its messages is undone. The answer counts as decided upon unless somebody else changed the
-    ticket between our reading and our writing.
+    owed as long as one of its messages is undone. What was told before is forgotten where it does not stand any more,
+    as nobody may look at the ticket again before it stands once more. The answer counts as decided upon unless somebody
+    else changed the ticket between our reading and our writing.
     """
     held = dict(memory.held)
     for fact in written_facts(done):
@@ -49,6 +50,7 @@ def confirmed(memory: Memory, after: Ticket, done: Sequence[Action], undone: Seq
         held=held,
         owed=owed,
         done=memory.done | finished,
+        before={fact: one for fact, one in memory.before.items() if after.facts.get(fact) == one.value},
         past=_with_our_word(memory.past, after) if spoke else memory.past,
     )
 

@@ -144,3 +144,15 @@ def test_what_customers_type_is_text_and_never_code(desk):
     (said,) = desk.said(ticket)
     assert "{{ 7 * 7 }}" in said
     assert "[code]" not in said
+
+
+def test_a_priority_that_our_own_write_ended_is_told_again_when_somebody_brings_it_back(desk):
+    desk.rules(SAYING + "adjust: [{name: web, when: {category: web}, at_least: P2}]\n")
+    ticket = desk.report("vera", impact="2", urgency="2")
+    desk.cycle()
+    for values in ({"category": "web"}, {"category": "other"}, {"urgency": "1"}):
+        desk.change(ticket, **values)
+        desk.cycle()
+    assert desk.ticket(ticket)["priority"] == "2"
+    _received, *prioritised = desk.said(ticket)
+    assert len(prioritised) == 2
