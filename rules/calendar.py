@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import accumulate
 from operator import sub
-from typing import Final, NamedTuple
+from typing import Final
 
 Span = tuple[int, int]
 """From one second to another, the second of them excluded."""
@@ -32,7 +32,8 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY: Final = EPOCH.toordinal()
 
 
-class Table(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Table:
     """What is open between `first` and `last`: where each stretch starts and ends, and how much was open up to its end.
 
     The first stretch is an empty one at `first`, so that every moment has a stretch that starts before it.
@@ -46,8 +47,11 @@ class Table(NamedTuple):
 
     def passed(self, at: int) -> int:
         """Return the open time up to a moment."""
-        place = max(0, bisect_right(self.starts, at) - 1)
-        return self.upto[place] - max(0, self.ends[place] - max(at, self.first))
+        if at < self.first:
+            return 0
+        place = bisect_right(self.starts, at) - 1
+        left = self.ends[place] - at
+        return self.upto[place] - left if left > 0 else self.upto[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,9 @@ class Calendar:
 
     def between(self, start: int, end: int) -> int:
         """Return the open time between two moments; it is negative if the end is before the start."""
-        self._covering(start)
-        table = self._covering(end)
+        table = self._covering(start)
+        if not table.first <= end < table.last:
+            table = self._covering(end)
         return table.passed(end) - table.passed(start)
 
     def is_open(self, at: int) -> bool:

@@ -7,39 +7,39 @@ from typing import NamedTuple
 
 from rules.calendar import Calendar
 from rules.course import Course, Span
-from rules.model import Sla
-from rules.terms import Terms
+from rules.model import Sla, made
+from rules.terms import CLOCKS, Terms
 
 
 class Clock(NamedTuple):
     """A clock that runs in these spans, the last of which may go on. Moments and durations are seconds.
 
     `target` is 0 where nothing is promised. `before` was counted already when the first span began: where the
-    platform's own clock is read.
+    platform's own clock is read. `counted` is that and what the spans that are over have counted, `since` when the
+    last span began if it goes on.
     """
 
     calendar: Calendar
     spans: tuple[Span, ...]
-    target: int = 0
-    before: int = 0
-
-    @property
-    def runs(self) -> bool:
-        """Whether it is running now."""
-        return bool(self.spans) and self.spans[-1][1] is None
+    target: int
+    before: int
+    counted: int
+    since: int | None
 
     def used(self, now: int) -> int:
         """Return the working time that it has counted."""
-        between = self.calendar.between
-        return self.before + sum(between(start, now if end is None else min(end, now)) for start, end in self.spans)
+        return self.counted if self.since is None else self.counted + self.calendar.between(self.since, now)
 
     def due(self, seconds: int) -> int | None:
         """Return when it has counted so much, if it goes on as it does; None where it is stopped before that."""
-        left = seconds - self.before
+        left = seconds - self.counted
+        if left <= 0:
+            return self._was_due(seconds - self.before)
+        return None if self.since is None else self.calendar.add(self.since, left)
+
+    def _was_due(self, left: int) -> int | None:
         for start, end in self.spans:
-            if end is None or left <= 0:
-                return self.calendar.add(start, left)
-            counted = self.calendar.between(start, end)
+            counted = left if end is None else self.calendar.between(start, end)
             if counted >= left:
                 return self.calendar.add(start, left)
             left -= counted
@@ -58,24 +58,33 @@ class Clocks(NamedTuple):
 
 def clocks(course: Course, terms: Terms, slas: Mapping[str, Sla], now: int) -> Clocks:
     """Return the clocks of a ticket. `slas` are the platform's own that stand for ours, by clock."""
-    is_open = course.open[-1][1] is None
-    spans: dict[str, tuple[Span, ...]] = {
-        "respond": ((course.created, course.answered),),
-        "resolve": course.worked,
-        "updates": ((course.word, None),) if is_open else (),
-    }
-    made = {
-        name: _native(terms.calendar, slas[name], now)
-        if name in slas
-        else Clock(terms.calendar, spans[name], terms.target(name))
-        for name in spans
-    }
-    return Clocks(course, terms, **made)
+    hours = terms.calendar
+    word: tuple[Span, ...] = ((course.word, None),) if course.open[-1][1] is None else ()
+    found: tuple[Clock, ...] = (
+        clock(hours, ((course.created, course.answered),), terms.respond),
+        clock(hours, course.worked, terms.resolve),
+        clock(hours, word, terms.updates),
+    )
+    if slas:
+        ours = zip(CLOCKS, found, strict=True)
+        found = tuple(_native(hours, slas[name], now) if name in slas else one for name, one in ours)
+    return made(Clocks, (course, terms, *found))
+
+
+def clock(calendar: Calendar, spans: tuple[Span, ...], target: int = 0, before: int = 0) -> Clock:
+    """Return a clock, and count at once what is over: it is asked for again and again."""
+    counted, since = before, None
+    for start, end in spans:
+        if end is None:
+            since = start
+        else:
+            counted += calendar.between(start, end)
+    return made(Clock, (calendar, spans, target, before, counted, since))
 
 
 def _native(calendar: Calendar, sla: Sla, now: int) -> Clock:
     """Return the platform's clock as read now: what is left of it counts on in our calendar."""
     if sla.state == "running" and sla.due is not None:
-        return Clock(calendar, ((now, None),), sla.target, sla.target - calendar.between(now, int(sla.due.timestamp())))
+        return clock(calendar, ((now, None),), sla.target, sla.target - calendar.between(now, int(sla.due.timestamp())))
     spans: tuple[Span, ...] = ((now, None),) if sla.state == "running" and sla.used is not None else ((now, now),)
-    return Clock(calendar, spans, sla.target, sla.used or 0)
+    return clock(calendar, spans, sla.target, sla.used or 0)

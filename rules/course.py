@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from rules.model import ENDED, Past
+from rules.model import ENDED, Past, made
 
 Span = tuple[int, int | None]
 """From when to when, in seconds since 1970; None is: it goes on."""
@@ -38,81 +38,76 @@ class Course(NamedTuple):
 class _Walk:
     """Goes through what happened, oldest first, and keeps what is so at each moment."""
 
+    status, waiting_for = "new", ""
+    deaf = False
+    customer_spoke = False  # since it waits, and no agent since
+    answered: int | None = None
+    waiting: int | None = None
+    resolved: int | None = None
+    acknowledged: int | None = None
+    reopened = 0
+
     def __init__(self, created: int, pauses: frozenset[str]) -> None:
         self.pauses = pauses
-        self.status, self.waiting_for = "new", ""
-        self.deaf = False
-        self.customer_spoke = False  # since it waits, and no agent since
         self.open: list[Span] = [(created, None)]
         self.worked: list[Span] = [(created, None)]
-        self.answered: int | None = None
-        self.word = created
-        self.waiting: int | None = None
-        self.resolved: int | None = None
-        self.team_since = created
-        self.acknowledged: int | None = None
-        self.reopened = 0
+        self.word = self.team_since = created
 
-    def take(self, one: Past) -> None:
-        """Go on to the next thing that happened."""
-        if one.fact == "status":
-            self._status(one)
-        elif one.fact == "waiting_for":
-            self.waiting_for = one.value
-            self.customer_spoke = False
-        elif one.fact == "team":
-            self.team_since, self.acknowledged = one.at, None
-        elif one.fact == "comment":
-            self._comment(one)
-        elif one.fact == "deaf":
-            self.deaf = True
-        if one.by == "agent" and one.fact in ("assignee", "note", "comment"):
-            self._acknowledge(one.at)
-        if one.by == "unknown" and one.fact == "assignee":
-            self._acknowledge(one.at)
-        self._run(one.at)
-
-    def _status(self, one: Past) -> None:
-        was_open, is_open = self.status not in OVER, one.value not in OVER
-        if self.status == "new" and one.value in ("in_progress", "waiting") and one.by in ("agent", "unknown"):
-            self._acknowledge(one.at)
-        if is_open and not was_open:
-            self.reopened += 1
-            self.word = one.at
-            self.open.append((one.at, None))
+    def turn(self, at: int, value: str, by: str) -> None:
+        """Take a new status."""
+        if value == self.status:
+            return
+        was_open, is_open = self.status not in OVER, value not in OVER
+        if self.status == "new" and value in ("in_progress", "waiting") and by in ("agent", "unknown"):
+            self.acknowledge(at)
         if was_open and not is_open:
-            self.open[-1] = (self.open[-1][0], one.at)
-            self.answered = one.at if self.answered is None else self.answered
-        if one.value not in SOLVED:
+            self._end(at)
+        elif is_open and not was_open:
+            self._reopen(at)
+        if value not in SOLVED:
             self.resolved = None
         elif self.resolved is None:
-            self.resolved = one.at
-        if one.value != self.status:
-            self.waiting = one.at if one.value == "waiting" else None
-            self.customer_spoke = False
-        self.status = one.value
+            self.resolved = at
+        self.waiting = at if value == "waiting" else None
+        self.customer_spoke = False
+        self.status = value
+        self._run(at)
 
-    def _comment(self, one: Past) -> None:
-        if one.by == "customer":
-            self._customer()
-            return
-        self.word = one.at
-        if one.by == "agent":
-            self._agent(one.at)
+    def _end(self, at: int) -> None:
+        self.open[-1] = (self.open[-1][0], at)
+        self.answered = at if self.answered is None else self.answered
 
-    def _customer(self) -> None:
-        """The customer spoke: what waited for them waits no more, whatever the status still says."""
-        self.customer_spoke = True
-        if self.waiting_for == "requester":
-            self.waiting = None
+    def _reopen(self, at: int) -> None:
+        self.reopened += 1
+        self.word = at
+        self.open.append((at, None))
+
+    def wait(self, at: int, value: str) -> None:
+        """Take what it waits for, if it waits."""
+        self.waiting_for = value
+        self.customer_spoke = False
+        self._run(at)
+
+    def hear(self, at: int, by: str) -> None:
+        """Somebody spoke. What waited for a customer waits no more when they did, whatever the status still says."""
+        if by == "customer":
+            self.customer_spoke = True
+            if self.waiting_for == "requester":
+                self.waiting = None
+        else:
+            self.word = at
+            if by == "agent":
+                self._agent(at)
+        self._run(at)
 
     def _agent(self, at: int) -> None:
         if self.customer_spoke and self.status == "waiting":
             self.waiting = at
         self.customer_spoke = False
         self.answered = at if self.answered is None else self.answered
+        self.acknowledge(at)
 
-    def _acknowledge(self, at: int) -> None:
+    def acknowledge(self, at: int) -> None:
         """An agent acts. Where we cannot hear what is said, that has to count as the answer, too."""
         if self.acknowledged is None:
             self.acknowledged = at
@@ -120,26 +115,33 @@ class _Walk:
             self.answered = at
 
     def _run(self, at: int) -> None:
-        """Start or end a span in which the ticket is worked on."""
-        runs, goes_on = self.worked[-1][1] is None, self._is_worked_on()
-        if runs and not goes_on:
-            self.worked[-1] = (self.worked[-1][0], at)
-        elif goes_on and not runs:
+        """Start or end a span in which the ticket is worked on. A wait for the requester is over when they spoke."""
+        paused = self.status == "waiting" and self.waiting_for in self.pauses
+        spoken = self.waiting_for == "requester" and self.customer_spoke
+        goes_on = self.status not in OVER and (not paused or spoken)
+        start, end = self.worked[-1]
+        if end is None and not goes_on:
+            self.worked[-1] = (start, at)
+        elif end is not None and goes_on:
             self.worked.append((at, None))
-
-    def _is_worked_on(self) -> bool:
-        """Tell whether no pause holds: a wait for the requester is over when they have spoken."""
-        if self.status != "waiting" or self.waiting_for not in self.pauses:
-            return self.status not in OVER
-        return self.waiting_for == "requester" and self.customer_spoke
 
 
 def course(created: int, past: Iterable[Past], pauses: frozenset[str]) -> Course:
     """Return the course of a ticket that was created then; `pauses` are what it may wait for without being late."""
     walk = _Walk(created, pauses)
-    for one in past:
-        walk.take(one)
-    return Course(
-        created, tuple(walk.open), tuple(walk.worked), walk.answered, walk.word, walk.waiting, walk.resolved,
-        walk.team_since, walk.acknowledged, walk.reopened,
-    )  # fmt: skip
+    for at, fact, value, by, _exact in past:
+        if fact == "status":
+            walk.turn(at, value, by)
+        elif fact == "comment":
+            walk.hear(at, by)
+        elif fact == "waiting_for":
+            walk.wait(at, value)
+        elif fact == "team":
+            walk.team_since, walk.acknowledged = at, None
+        elif fact == "deaf":
+            walk.deaf = True
+        elif by == "agent" or (by == "unknown" and fact == "assignee"):
+            walk.acknowledge(at)
+    spans = tuple(walk.open), tuple(walk.worked)
+    words = walk.answered, walk.word, walk.waiting, walk.resolved
+    return made(Course, (created, *spans, *words, walk.team_since, walk.acknowledged, walk.reopened))
