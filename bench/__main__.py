@@ -1,4 +1,4 @@
-"""Runs the measurements by name: python -m bench [help] [decisions] [calendars] [requests] [jira] …; or all of NAMES.
+"""Runs the measurements by name: python -m bench [help] [decisions] [calendars] [clocks] …; or all of NAMES.
 
 `crashes` takes the better part of an hour and is run only where it is named.
 """
@@ -11,7 +11,7 @@ from typing import Final
 
 from bench.machine import named
 
-NAMES: Final = ("help", "decisions", "calendars", "requests", "jira", "memory", "cases", "log")
+NAMES: Final = ("help", "decisions", "calendars", "clocks", "requests", "jira", "memory", "cases", "log")
 NAMED_ONLY: Final = ("crashes",)
 
 

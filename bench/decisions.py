@@ -30,8 +30,8 @@ def main(count: int = 20_000, limits: bool = True) -> bool:
     news = [(ticket, Memory()) for ticket in tickets(count, made.book)]
     print(f"\nDecisions: {len(made.conditions)} rules, {count:,} tickets, one core, median of {RUNS} runs")
     print(f"  calibration: a named tuple of eight fields takes {calibration():.2f} µs")
-    new, first = _rates(made.book, news)
-    _, again = _rates(made.book, _settled(made.book, news))
+    new, first = rates(made.book, news)
+    _, again = rates(made.book, settled(made.book, news))
     ours = [("decide, at first sight, in a new process", new), ("decide, at first sight", first)]
     _print([*ours, ("decide, settled", again)], first, _conditions(made, [ticket for ticket, _ in news]))
     if not limits:
@@ -40,7 +40,7 @@ def main(count: int = 20_000, limits: bool = True) -> bool:
     return all(kept)
 
 
-def _rates(book: Rulebook, some: Sequence[Remembered]) -> tuple[float, float]:
+def rates(book: Rulebook, some: Sequence[Remembered]) -> tuple[float, float]:
     """Return the decisions a second of the first run over these tickets, and the median of the runs that follow.
 
     The decisions are not kept. The tickets are taken out of the garbage collector's sight: a service holds a page.
@@ -58,7 +58,7 @@ def _rates(book: Rulebook, some: Sequence[Remembered]) -> tuple[float, float]:
     return first, median(more)
 
 
-def _settled(book: Rulebook, news: Sequence[Remembered]) -> list[Remembered]:
+def settled(book: Rulebook, news: Sequence[Remembered]) -> list[Remembered]:
     """Return the tickets after the confirmed writes. Nothing more may be done about them, or the figure is none."""
     around = Surroundings(NOW.replace(year=2025), "itsm.sync")
     found = []

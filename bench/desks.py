@@ -47,9 +47,9 @@ routes:
 """
 
 
-def lay_out(folder: Path, url: str) -> None:
-    """Write the workspace."""
-    (folder / "desk.yaml").write_text(WORKSPACE.format(url=url), encoding="utf-8")
+def lay_out(folder: Path, url: str, more: str = "") -> None:
+    """Write the workspace; `more` are keys that it does not have."""
+    (folder / "desk.yaml").write_text(WORKSPACE.format(url=url) + more, encoding="utf-8")
 
 
 def world(clock: Clock) -> World:

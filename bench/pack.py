@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import yaml
 
+from connectors.almanac import WorldAlmanac
 from connectors.files import read_baseline
 from rules.rulebook import Rulebook
 from rules.workspace import load
@@ -31,7 +32,9 @@ WORDS: Final[tuple[tuple[str, ...], ...]] = (
     ("network is down", "nettverket er nede", "mất mạng", "断网", "sin red"),
 )
 PATTERNS: Final = (r"error (code )?\d{3,5}", r"\bvpn\b.{0,40}(fail|feil|lỗi)", r"(ssl|tls) (certificate|handshake)")
-MESSAGES: Final = {name: frozenset({"en", "nb", "vi", "es", "fr"}) for name in ("received", "solved", "told", "moved")}
+LANGUAGES_OF_MESSAGES: Final = frozenset({"en", "nb", "vi", "es", "fr"})
+MESSAGES: Final = dict.fromkeys(("received", "solved", "told", "moved", "breach-warning"), LANGUAGES_OF_MESSAGES)
+TARGETS: Final = ("15m", "4h", "1h"), ("30m", "8h", "4h"), ("4h", "24h", "8h"), ("8h", "80h", "16h")
 
 
 class Pack(NamedTuple):
@@ -41,11 +44,12 @@ class Pack(NamedTuple):
     conditions: tuple[When, ...]
 
 
-def pack() -> Pack:
-    """Return the pack, loaded from its YAML as a desk's own is."""
+def pack(timed: bool = False) -> Pack:
+    """Return the pack, loaded from its YAML as a desk's own is; with five `timed` rules and targets if wanted."""
     stages = {"classify": _classify(), "adjust": _adjust(), "routes": _routes(), "communications": _communications()}
-    text = yaml.safe_dump({**_desk(), **stages}, allow_unicode=True, sort_keys=False)
-    loaded = load({"desk.yaml": text}, read_baseline(), MESSAGES)
+    stages["communications"] += _timed() if timed else []
+    text = yaml.safe_dump({**_desk(), **(_promises() if timed else {}), **stages}, allow_unicode=True, sort_keys=False)
+    loaded = load({"desk.yaml": text}, read_baseline(), MESSAGES, WorldAlmanac())
     if loaded.rulebook is None:
         raise ValueError(f"the pack has errors: {loaded.problems}")
     return Pack(loaded.rulebook, tuple(rule.get("when", {}) for rules in stages.values() for rule in rules))
@@ -144,6 +148,32 @@ def _communications() -> list[dict[str, Any]]:
         _rule("communicate", n, when) | {"on": event, "to": [reader], "message": message}
         for n, (event, when, reader, message) in enumerate(told)
     ]
+
+
+def _timed() -> list[dict[str, Any]]:
+    """Five rules: two warnings; nobody acted, the requester does not answer, nobody wrote."""
+    moments: list[tuple[dict[str, Any], When]] = [
+        ({"after": [{"used": "80%", "of": "resolve"}]}, {}),
+        ({"after": [{"used": "100%", "of": "resolve"}]}, {}),
+        ({"after": [{"unacknowledged": "30m"}]}, {"priority": ["P1", "P2"]}),
+        ({"after": [{"waiting": "24h"}]}, {"kind": "incident"}),
+        ({"before": {"updates": "15m"}}, {"priority": ["P1", "P2"]}),
+    ]
+    return [
+        _rule("timed", n, when) | moment | {"to": ["team"], "message": "breach-warning"}
+        for n, (moment, when) in enumerate(moments)
+    ]
+
+
+def _promises() -> dict[str, Any]:
+    """Targets for each priority, in the working hours of an office with a lunch break."""
+    office = {"zone": "Europe/Oslo", "hours": {"mon-fri": ["08:00-11:30", "12:00-16:00"]}}
+    priorities = [
+        {"name": f"P{n}", "respond": respond, "resolve": resolve, "updates": updates}
+        for n, (respond, resolve, updates) in enumerate((*TARGETS, TARGETS[-1]), start=1)
+    ]
+    pauses = {"resolve": ["requester", "change"]}
+    return {"calendars": {"office": office}, "calendar": "office", "pauses": pauses, "priorities": priorities}
 
 
 def _rule(stage: str, number: int, when: When) -> dict[str, Any]:

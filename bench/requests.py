@@ -62,12 +62,12 @@ def _first_cycle(changed: int) -> bool:
     Then one in which nothing changed, and one after people changed the urgency of every ticket, whose authors matter.
     """
     print(f"\nRequests with {changed:,} tickets: new ones, nothing changed, all changed by people")
-    with _running(changed, new=True) as running:
-        first, second = running.asked(), running.asked()
-        written = [one.path for one in running.world.requests if one.method == "PATCH"]
-        for record in running.world.select("incident", ""):
-            running.world.update("incident", record["sys_id"], {"urgency": "1"}, by="user.1")
-        third = running.asked()
+    with running(changed, new=True) as at_work:
+        first, second = at_work.asked(), at_work.asked()
+        written = [one.path for one in at_work.world.requests if one.method == "PATCH"]
+        for record in at_work.world.select("incident", ""):
+            at_work.world.update("incident", record["sys_id"], {"urgency": "1"}, by="user.1")
+        third = at_work.asked()
         pages = max(third[INCIDENTS], 1)
     for name, counts in (("new tickets", first), ("nothing changed", second), ("changed by people", third)):
         table((name, "requests", "per ticket"), [(p, str(n), f"{n / changed:.3f}") for p, n in counts.most_common()])
@@ -84,18 +84,19 @@ def _first_cycle(changed: int) -> bool:
 
 def _idle_cycle(count: int) -> Counter[str]:
     """Return the requests of a cycle in which nothing changed. All tickets are older than `since`: none is written."""
-    with _running(count, new=False) as running:
+    with running(count, new=False) as at_work:
         for _ in range(2):
-            running.asked()
-        return running.asked()
+            at_work.asked()
+        return at_work.asked()
 
 
 @contextmanager
-def _running(count: int, new: bool) -> Iterator[Running]:
+def running(count: int, new: bool, more: str = "") -> Iterator[Running]:
+    """Set up a desk and that many open tickets, new to it or older than what it looks after; `more` of its rules."""
     clock = MovableClock(NOW)
     made = world(clock)
     fill(made, count, (NOW if new else SINCE) - timedelta(minutes=5))
     with tempfile.TemporaryDirectory() as folder, serve(made) as url, patch.dict(os.environ, PASSWORD):
-        lay_out(Path(folder), url)
+        lay_out(Path(folder), url, more)
         with workspace.opened(Desk, Path(folder), clock) as desk:
             yield Running(desk, made, clock)
