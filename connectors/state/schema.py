@@ -84,6 +84,7 @@ Index(
 
 Index("tickets_id", tickets.c.connection, tickets.c.id)
 Index("tickets_sweep", tickets.c.connection, tickets.c.open, tickets.c.seen_at)
+Index("tickets_ruled", tickets.c.connection, tickets.c.open, tickets.c.digest)
 
 outbox: Final = Table(
     "outbox",
@@ -196,6 +197,9 @@ TO_VERSION_2: Final = (
 )
 
 
+TO_VERSION_3: Final = ("CREATE INDEX tickets_ruled ON tickets (connection, open, digest)",)
+
+
 def _create(db: Connection) -> None:
     METADATA.create_all(db)
 
@@ -205,7 +209,12 @@ def _to_version_2(db: Connection) -> None:
         db.exec_driver_sql(statement)
 
 
-MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create, _to_version_2)
+def _to_version_3(db: Connection) -> None:
+    for statement in TO_VERSION_3:
+        db.exec_driver_sql(statement)
+
+
+MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create, _to_version_2, _to_version_3)
 """Step n makes a store of version n from one of version n - 1; the first makes a new one, of the newest version.
 
 Steps that stand are never changed.

@@ -30,11 +30,12 @@ t, s = tickets.c, sweeps.c
 def chosen(db: Connection, now: datetime, connection: str, kinds: Sequence[str], digest: str) -> dict[str, list[str]]:
     """Return the ids of the tickets to be read now, by kind: of another rulebook than this, or not seen for a day."""
     open_ones = select(t.kind, t.id).where(t.connection == connection, t.kind.in_(kinds), t.open == 1)
-    older = open_ones.where(t.digest != digest, t.hidden_at.is_(None)).order_by(t.rank, t.seen_at).limit(NEWLY_RULED)
-    rows = db.execute(older).all()
-    if not rows:
-        unseen = or_(t.seen_at.is_(None), t.seen_at <= now - ONCE_A)
-        rows = db.execute(open_ones.where(unseen).order_by(t.seen_at).limit(ROUTINE)).all()
+    other = or_(t.digest < digest, t.digest > digest)  # not !=, which no index answers
+    older = open_ones.where(other, t.hidden_at.is_(None)).order_by(t.rank, t.seen_at).limit(NEWLY_RULED)
+    rows = [*db.execute(older)]
+    if not rows:  # one after the other: asked for together, every open ticket would be looked at
+        for unseen in (t.seen_at.is_(None), t.seen_at <= now - ONCE_A):
+            rows += db.execute(open_ones.where(unseen).order_by(t.seen_at).limit(ROUTINE - len(rows)))
     found: dict[str, list[str]] = {}
     for kind, id in rows:
         found.setdefault(kind, []).append(id)

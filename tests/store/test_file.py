@@ -73,7 +73,7 @@ def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path, cl
     with sqlite3.connect(tmp_path / "itsm-sync.db") as db:
         db.execute("UPDATE meta SET value = '99' WHERE name = 'schema version'")
     db.close()
-    with pytest.raises(Unusable, match="the store has version 99 and this itsm-sync knows versions up to 2: upgrade"):
+    with pytest.raises(Unusable, match="the store has version 99 and this itsm-sync knows versions up to 3: upgrade"):
         opened(tmp_path, clock)
 
 
