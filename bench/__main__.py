@@ -11,8 +11,9 @@ from typing import Final
 
 from bench.machine import named
 
-NAMES: Final = ("help", "decisions", "calendars", "clocks", "requests", "jira", "memory", "cases", "log")
+NAMES: Final = ("help", "decisions", "calendars", "clocks", "requests", "jira", "memory", "cases", "log", "sla")
 NAMED_ONLY: Final = ("crashes",)
+MODULES: Final = {"sla": "log_clocks"}
 
 
 def main(names: list[str]) -> int:
@@ -31,7 +32,7 @@ def main(names: list[str]) -> int:
 def _kept(name: str) -> bool:
     if name == "log":
         return bool(import_module("bench.real_log").main([]) == 0)
-    return bool(import_module(f"bench.{name}").main())
+    return bool(import_module(f"bench.{MODULES.get(name, name)}").main())
 
 
 if __name__ == "__main__":

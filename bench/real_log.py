@@ -10,8 +10,6 @@ in the folder `data` of ITSM_SYNC_SHARED (../shared if unset).
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import sys
 import tempfile
@@ -24,20 +22,15 @@ from time import perf_counter
 from typing import Final
 from unittest.mock import patch
 
+from bench.log_rows import HELD_FOR, Row, by_incident, missing, the_log
 from commands import workspace
 from connectors.sandbox import MovableClock, serve
 from connectors.sandbox.servicenow import World
 from sync import Desk
 
-Row = Mapping[str, str]
 CONNECTION: Final = "log"
 STATES: Final = {"New": "1", "Active": "2", "Resolved": "6", "Closed": "7"}
-HELD_FOR: Final = {
-    "Awaiting User Info": "1",
-    "Awaiting Problem": "3",
-    "Awaiting Vendor": "4",
-    "Awaiting Evidence": "5",
-}
+HOLDS: Final = {"requester": "1", "problem": "3", "vendor": "4", "evidence": "5"}
 WORKSPACE: Final = """\
 desk: The desk of the log
 languages: [en]
@@ -147,21 +140,11 @@ def _reason(desk: Desk, number: str) -> str:
 
 def _in_order(log: str) -> Iterator[tuple[datetime, Row]]:
     """Return the rows by their times, those of one incident by `sys_mod_count`: within a minute times do not tell."""
-    by_number: dict[str, list[Row]] = {}
-    for row in csv.DictReader(io.StringIO(log)):
-        by_number.setdefault(row["number"], []).append(row)
-    timed = []
-    for number, rows in by_number.items():
-        at = datetime.min.replace(tzinfo=UTC)
-        for place, row in enumerate(sorted(rows, key=lambda row: int(row["sys_mod_count"]))):
-            at = max(at, _time(row["sys_updated_at"]))
-            timed.append((at, number, place, row))
+    timed = [
+        (at, number, place, row) for number, rows in by_incident(log).items() for place, (at, row) in enumerate(rows)
+    ]
     for at, _number, _place, row in sorted(timed, key=lambda item: item[:3]):
         yield at, row
-
-
-def _time(text: str) -> datetime:
-    return datetime.strptime(text, "%d-%m-%Y %H:%M").replace(tzinfo=UTC)
 
 
 def _values(world: World, row: Row) -> dict[str, str]:
@@ -174,7 +157,7 @@ def _values(world: World, row: Row) -> dict[str, str]:
         "urgency": row["urgency"][:1],
         "category": _known(row["category"]),
         "state": STATES.get(state, "3"),
-        "hold_reason": HELD_FOR.get(state, ""),
+        "hold_reason": HOLDS.get(HELD_FOR.get(state, ""), ""),
         "assignment_group": world.named("sys_user_group", _known(row["assignment_group"])),
         "assigned_to": _user(world, _known(row["assigned_to"])),
     }
@@ -216,10 +199,9 @@ def _print(title: str, o: Outcome) -> None:
 
 def main(arguments: list[str]) -> int:
     """Replay the log twice: by the documented matrix, and with the instance's own cell set in it."""
-    shared = Path(os.environ.get("ITSM_SYNC_SHARED", Path(__file__).parents[1].parent / "shared"))
-    file = Path(arguments[0]) if arguments else shared / "data" / "servicenow_incident_event_log.csv"
+    file = Path(arguments[0]) if arguments else the_log()
     if not file.is_file():
-        print(f"skipped: there is no log at {file}; name one, or set ITSM_SYNC_SHARED")
+        print(f"skipped: {missing(file)}; or name another one")
         return 0
     log = file.read_text(encoding="utf-8")
     documented, own = replay(log), replay(log, own_cell="P4")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import calendars, cases, crashes, decisions, jira, requests
+from bench import calendars, cases, clocks, crashes, decisions, jira, requests
 from bench.machine import judged
 from bench.pack import pack
 from bench.peers import CEL, ZEN, expression
@@ -24,6 +24,14 @@ def test_decisions_are_measured_on_a_pack_of_a_hundred_rules(capsys):
 def test_calendars_are_asked_about_near_and_far(capsys):
     assert calendars.main(count=4, limits=False)
     assert "add 10 working years" in capsys.readouterr().out
+
+
+def test_clocks_and_a_cycle_with_nothing_due_are_measured(capsys):
+    assert clocks.main(count=40, waiting=30, limits=False)
+    shown = capsys.readouterr().out
+    assert "respond, resolve, updates: used and due" in shown
+    assert "A cycle over 30 open tickets" in shown
+    assert "and five timed ones" in shown
 
 
 def test_first_and_idle_cycles_keep_to_their_requests(capsys):
