@@ -91,8 +91,9 @@ class Calendar:
 
     def between(self, start: int, end: int) -> int:
         """Return the open time between two moments; it is negative if the end is before the start."""
-        table = self._covering(start)
-        if not table.first <= end < table.last:
+        table = self._known[0] if self._known else self._covering(start)
+        if not table.first <= start <= end < table.last:
+            self._covering(start)
             table = self._covering(end)
         return table.passed(end) - table.passed(start)
 
