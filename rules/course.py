@@ -83,7 +83,9 @@ class _Walk:
         self.open.append((at, None))
 
     def wait(self, at: int, value: str) -> None:
-        """Take what it waits for, if it waits."""
+        """Take what it waits for, if it waits. What ended when the customer spoke begins again."""
+        if self.customer_spoke and self.status == "waiting":
+            self.waiting = at
         self.waiting_for = value
         self.customer_spoke = False
         self._run(at)

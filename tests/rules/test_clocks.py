@@ -46,6 +46,13 @@ def test_the_clock_runs_again_when_the_customer_answers_in_the_portal(way):
     assert [what for _, what, _ in story.told] == ["waiting-for-you"]
 
 
+def test_a_wait_for_somebody_else_begins_when_the_customer_has_answered(way):
+    story = Story(way, SILENT.replace("when: {waiting_for: requester}, ", ""))
+    story.at("24 10:00", status="waiting", waiting_for="requester")
+    story.at("24 11:00", by="kari", comment=True).at("24 12:00", waiting_for="supplier").until("25 12:00")
+    assert [at for at, _, _ in story.told] == ["24 14:00"]
+
+
 def test_nobody_is_warned_of_a_ticket_that_an_agent_has_answered(way):
     assert Story(way, UNANSWERED).until("24 14:00").told == [("24 13:00", "breach-warning", "team")]
     story = Story(way, UNANSWERED).at("24 12:58", comment=True, status="in_progress").until("25 12:00")
