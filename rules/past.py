@@ -99,14 +99,12 @@ def _with_what_we_know(known: Sequence[Past], told: Sequence[Past], heard: bool)
 
 def _observed(case: Case, known: Sequence[Past]) -> list[Past]:
     """Return what changed without the history telling: as of the ticket's last change, if it was the only one."""
-    last: dict[str, str] = {}
-    for one in known:
-        last[one.fact] = one.value
+    last = {one.fact: one for one in known}
     get, found = case.ticket.facts.get, []
     for fact in FACTS:
-        value = _text(get(fact))
-        if value != last.get(fact, ""):
-            found.append(_seen(case, fact, value, fact not in last))
+        value, before = _text(get(fact)), last.get(fact)
+        if value != (before.value if before is not None else ""):
+            found.append(_seen(case, fact, value, before))
     return found
 
 
@@ -117,17 +115,21 @@ def _deafness(ticket: Ticket, known: Sequence[Past]) -> list[Past]:
     return [Past(int(ticket.created.timestamp()), DEAF, "", "unknown", False)]
 
 
-def _seen(case: Case, fact: str, value: str, first: bool) -> Past:
-    """Return a change that we see for the first time, and as of when.
+def _seen(case: Case, fact: str, value: str, before: Past | None) -> Past:
+    """Return a change that we see for the first time, and as of when; `before` is what we know of last.
 
-    What stands on a ticket that nobody changed, or whose history tells of no change, stands since its creation.
+    What stands on a ticket that nobody changed, or whose history tells of no change, stands since its creation. A
+    platform may go on naming the time of an earlier solution than the one that we see.
     """
     ticket, memory = case.ticket, case.memory
-    if first and (ticket.history is not None or ticket.updated == ticket.created):
-        return Past(int(ticket.created.timestamp()), fact, value, who(case, ticket.created_by))
+    created = int(ticket.created.timestamp())
+    if before is None and (ticket.history is not None or ticket.updated == ticket.created):
+        return Past(created, fact, value, who(case, ticket.created_by))
     solved = ticket.facts.get("resolved_at")
-    if fact == "status" and value in SOLVED and isinstance(solved, datetime) and solved >= ticket.created:
-        return Past(int(solved.timestamp()), fact, value, "unknown")
+    if fact == "status" and value in SOLVED and isinstance(solved, datetime):
+        at = int(solved.timestamp())
+        if at >= (before.at if before is not None else created):
+            return Past(at, fact, value, "unknown")
     alone = ticket.version == max(memory.version, memory.confirmed) + 1
     return Past(int(ticket.updated.timestamp()), fact, value, who(case, ticket.updated_by if alone else ""), alone)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from clocked import WAYS, Story
+from clocked import WAYS, Story, moment
 
 WARNED = "communications: [{name: warn, after: [{used: 80%, of: resolve}], to: [team], message: breach-warning}]\n"
 UNANSWERED = "communications: [{name: slow, after: [{used: 100%, of: respond}], to: [team], message: breach-warning}]\n"
@@ -27,6 +27,14 @@ def test_a_ticket_reopened_several_times_goes_on_where_its_clock_stood(way):
     story.at("24 12:00", status="resolved").at("24 14:00", by="kari", status="in_progress").until("24 15:00")
     assert story.used("resolve") == near(way, 180)
     assert story.clocks().course.reopened == 2
+
+
+def test_a_ticket_that_keeps_the_time_of_its_first_solution_ends_when_it_is_solved_again(way):
+    story = Story(way).at("24 10:00", status="resolved", resolved_at=moment("24 10:00"))
+    story.at("24 11:00", by="kari", status="in_progress").at("24 12:00", status="resolved")
+    story.at("24 13:00", note=True).at("24 14:00", note=True)
+    assert story.used("resolve") == near(way, 120)
+    assert [one.value for one in story.memory.past if one.fact == "status"][-2:] == ["in_progress", "resolved"]
 
 
 def test_a_pause_before_a_change_of_priority_still_counts_after_it(way):
