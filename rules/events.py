@@ -8,7 +8,7 @@ from typing import Final
 
 from rules.case import Case
 from rules.model import OPEN, Fact
-from rules.occasions import occasion, unseen
+from rules.occasions import occasion, unseen, was_said
 
 CHANGES: Final = (("prioritised", "priority"), ("assigned", "team"), ("major", "major"))
 """Events, and the facts whose change they are."""
@@ -115,7 +115,8 @@ def _states(case: Case) -> dict[str, tuple[str, int]]:
 def _changes_of_state(case: Case, found: Happened) -> None:
     """Add the states that begin, and that the ticket was opened again.
 
-    A ticket that nobody changed since we decided is in no new state: it was only not watched before.
+    A ticket that nobody changed since we decided is in no new state: it was only not watched before, or the words for
+    its status are others now. What begins again is told again, also where the platform names the time of the first.
     """
     told, listened, states = case.told, case.book.events, _states(case)
     changed = case.ticket.version > case.memory.version
@@ -123,9 +124,10 @@ def _changes_of_state(case: Case, found: Happened) -> None:
         state, at = states.get(event, (None, 0))
         if state != told.get(fact):
             if state is not None and event in listened and (changed or event == "resolved"):
-                found[event] = at
+                stale = changed and was_said(case, event, at)
+                found[event] = int(case.ticket.updated.timestamp()) if stale else at
             _remember(case, fact, state)
-    if "status" in told and "resolved" not in states and "reopened" in listened:
+    if changed and "status" in told and "resolved" not in states and "reopened" in listened:
         found["reopened"] = int(case.ticket.updated.timestamp())
 
 

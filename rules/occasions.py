@@ -27,7 +27,7 @@ def occasion(case: Case, event: str, fact: str, value: Fact) -> int | None:
     somebody heard of the value between, all hear that it is over.
     """
     now, before = int(case.ticket.updated.timestamp()), case.before.get(fact)
-    if before is not None and _was_said(case, event, before.newer):
+    if before is not None and was_said(case, event, before.newer):
         before = None
     if before is not None and before.value == value:
         case.before = {name: known for name, known in case.before.items() if name != fact}
@@ -48,7 +48,7 @@ def _stands(case: Case, fact: str, value: Fact) -> bool:
     return stood and case.ticket.facts.get(fact) == value
 
 
-def _was_said(case: Case, event: str, occasion: int) -> bool:
+def was_said(case: Case, event: str, occasion: int) -> bool:
     """Tell whether any reader heard of an event on that occasion."""
     rules = [rule for rule in case.book.communications.rules if rule.on == event]
     return any(case.is_done(key(case, rule, reader, occasion)) for rule in rules for reader in rule.to)

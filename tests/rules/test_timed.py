@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from clocked import Story
+from clocked import Story, moment
 
 
 def says(*rules: str) -> str:
@@ -223,6 +223,19 @@ def test_what_begins_is_told_once(event, life, at):
     for when, facts in life:
         story.at(when, **facts)
     assert moments(story.at("24 12:00", note=True).until("24 14:00")) == at
+
+
+def test_words_that_change_open_no_ticket_again():
+    rule = says("name: it, on: reopened")
+    story = Story("full", rule).at("24 10:00", status="resolved").until("24 10:30")
+    story.facts["status"] = "in_progress"  # the same ticket, by other words
+    assert story.under(rule + "people_win: always\n").told == []
+
+
+def test_a_second_solution_is_told_also_where_the_platform_names_the_time_of_the_first():
+    story = Story("full", says("name: it, on: resolved"))
+    story.at("24 10:00", status="resolved", resolved_at=moment("24 10:00")).at("24 11:00", status="in_progress")
+    assert moments(story.at("24 12:00", status="resolved").at("24 13:00", note=True)) == ["24 10:00", "24 12:00"]
 
 
 def test_waiting_for_somebody_else_is_told_anew():
