@@ -142,7 +142,7 @@ def course(created: int, past: Iterable[Past], pauses: frozenset[str]) -> Course
             walk.team_since, walk.acknowledged = at, None
         elif fact == "deaf":
             walk.deaf = True
-        elif by == "agent" or (by == "unknown" and fact == "assignee"):
+        elif (value or fact == "note") and (by == "agent" or (by == "unknown" and fact == "assignee")):
             walk.acknowledge(at)
     spans = tuple(walk.open), tuple(walk.worked)
     words = walk.answered, walk.word, walk.waiting, walk.resolved

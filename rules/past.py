@@ -36,9 +36,12 @@ def look_back(case: Case) -> tuple[Past, ...]:
     return known if past == known else past
 
 
-IN_ORDER: Final = (DEAF, "team", "status", "waiting_for", "assignee", "note", "comment")
+IN_ORDER: Final = (DEAF, "note", "comment", "team", "status", "waiting_for", "assignee")
 ORDER: Final = {fact: place for place, fact in enumerate(IN_ORDER)}
-"""Of what one update of a ticket changed at one time: who takes a ticket that moves to their team has taken it."""
+"""Of what one update of a ticket changed at one time: who takes a ticket that moves to their team has taken it.
+
+What is said with it is the word of those who pass it on.
+"""
 
 
 def _when(one: Past) -> tuple[int, int]:

@@ -54,6 +54,15 @@ def test_a_ticket_that_moves_to_another_team_is_for_that_team_to_take():
     assert moments(story) == ["24 10:15"]
 
 
+def test_who_passes_a_ticket_on_with_a_word_has_not_taken_it_for_the_other_team():
+    rule = says("name: idle, after: [{unacknowledged: 15m}]")
+    for more in ({"note": True}, {"comment": True}, {"assignee": None}):
+        story = Story("full", rule).at("24 09:10", assignee="ida").at("24 10:00", team="web", **more)
+        assert moments(story.until("24 12:00")) == ["24 10:15"]
+    story = Story("full", rule).at("24 09:10", note=True).at("24 10:00", team="web", assignee="ida")
+    assert moments(story.until("24 12:00")) == []
+
+
 def test_a_team_is_reminded_before_an_update_is_due_each_time_anew():
     rule = says("name: write, before: {updates: 15m}")
     story = Story("full", rule, priority="P1").at("24 09:50", comment=True).until("24 11:00")
