@@ -12,7 +12,7 @@ from rules.language import choose
 from rules.model import Comment, Reason, made
 from rules.occasions import key
 from rules.rulebook import EVENT, Communicated, Communication, Told
-from rules.timed import Due, timed, wake_after_our_word
+from rules.timed import Due, timed, wake_after_our_writes
 
 LATEST: Final = timedelta(hours=24)
 """A word about something older than this has lost its meaning: after an outage nobody is told yesterday's news."""
@@ -26,15 +26,13 @@ def communicate(case: Case) -> None:
     """Plan the messages of what just happened, of what happened before and was not yet told, and of what is due."""
     news = happened(case)
     due = timed(case) if case.book.timed.rules else []
-    if not news and not due:
-        return
     heard: set[str] = set()
     if news:
         _tell(case, news, due, heard)
     for one in due:
         _tell_due(case, one, heard)
-    if case.book.timed.rules and "requester" in heard:
-        wake_after_our_word(case)
+    if case.actions and case.book.timed.rules:
+        wake_after_our_writes(case, "requester" in heard)
 
 
 def _tell(case: Case, news: Happened, due: list[Due], heard: set[str]) -> None:

@@ -133,7 +133,8 @@ def _seen(case: Case, fact: str, value: str, before: Past | None) -> Past:
         at = int(solved.timestamp())
         if at >= (before.at if before is not None else created):
             return Past(at, fact, value, "unknown")
-    alone = ticket.version == max(memory.version, memory.confirmed) + 1
+    ours = before is not None and ticket.version == memory.version == memory.confirmed  # it came with our own write
+    alone = ours or ticket.version == max(memory.version, memory.confirmed) + 1
     return Past(int(ticket.updated.timestamp()), fact, value, who(case, ticket.updated_by if alone else ""), alone)
 
 

@@ -11,7 +11,7 @@ from rules.case import Case, left, with_outcome
 from rules.clocks import Clock, Clocks, clocks
 from rules.course import Course, course
 from rules.duty import off_duty_from
-from rules.model import OPEN, Facts, Past, Reason, Ticket, mark
+from rules.model import OPEN, Assign, Facts, Past, Reason, Ticket, mark
 from rules.quiet import Silence
 from rules.rulebook import Communication, Rulebook, Trigger
 
@@ -105,8 +105,22 @@ def clocks_of(ticket: Ticket, past: Sequence[Past], facts: Facts, book: Rulebook
     return clocks(been, book.terms.of(facts), slas, int(now.timestamp()))
 
 
-def wake_after_our_word(case: Case) -> None:
-    """Look at the ticket again for what the word that is about to go out begins: the next update."""
+def wake_after_our_writes(case: Case, spoke: bool) -> None:
+    """Look at the ticket again for what begins when this goes out: the next update, the time of the team that gets it.
+
+    Nothing else wakes it: what we wrote ourselves is no news.
+    """
+    if spoke:
+        _wake_for_updates(case)
+    if case.mode == "apply" and any(isinstance(action, Assign) for action in case.actions):
+        calendar, now = ticket_clocks(case).terms.calendar, int(case.now.timestamp())
+        for trigger in (one for rule in _matching(case) for one in rule.after if one.what == "unacknowledged"):
+            at = calendar.add(now, trigger.amount)
+            if at is not None:
+                _look_again(case, max(at, now + 1))
+
+
+def _wake_for_updates(case: Case) -> None:
     known, now = ticket_clocks(case), int(case.now.timestamp())
     for trigger in (one for rule in _matching(case) for one in rule.after if one.clock == "updates"):
         left = known.updates.target - (trigger.amount if trigger.what == "left" else 0)

@@ -138,3 +138,29 @@ def test_the_plan_of_a_timed_message_names_what_called_for_it(timed):
     pass_hours(desk, 4.5)
     [line] = [line for line in desk.journal(ticket) if line.startswith("decided communicate half")]
     assert "50% of resolve is used" in line
+
+
+RETEAMED = """
+calendars: {office: {zone: UTC, hours: {mon-fri: "08:00-16:00"}}}
+calendar: office
+priorities: [{name: P1}, {name: P2}, {name: P3}, {name: P4}, {name: P5}]
+routes:
+  - {name: network, when: {category: network}, assign: {team: web}}
+  - {name: rest, assign: {team: desk}}
+communications: [{name: idle, after: [{unacknowledged: 30m}], to: [team], message: assigned}]
+"""
+
+
+def test_a_team_to_which_we_pass_an_acknowledged_ticket_has_to_acknowledge_it_too(desk):
+    desk.rules(RETEAMED)
+    ticket = reported(desk)
+    desk.change(ticket, work_notes="I am looking into it")
+    desk.cycle()
+    desk.change(ticket, category="network")
+    desk.cycle()
+    assert desk.ticket(ticket)["assignment_group"] == desk.group("Web")
+    desk.clock.advance(seconds=28 * 60)
+    desk.cycle()
+    assert notes(desk, ticket) == 0
+    desk.cycle()
+    assert notes(desk, ticket) == 1

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from clocked import Story, moment
+from clocked import AROUND, Story, moment
+
+from rules.case import Case
+from rules.past import look_back
 
 
 def says(*rules: str) -> str:
@@ -61,6 +64,15 @@ def test_who_passes_a_ticket_on_with_a_word_has_not_taken_it_for_the_other_team(
         assert moments(story.until("24 12:00")) == ["24 10:15"]
     story = Story("full", rule).at("24 09:10", note=True).at("24 10:00", team="web", assignee="ida")
     assert moments(story.until("24 12:00")) == []
+
+
+def test_what_the_platform_changes_with_our_own_write_is_no_act_of_an_agent():
+    story = Story("denied", says("name: idle, after: [{unacknowledged: 15m}]"), assignee="ida").until("24 10:00")
+    story.facts |= {"team": "web", "assignee": "nam"}  # we gave it to a team, and the platform to one of them
+    ticket = story.read()._replace(version=1, updated=story.now, updated_by="sync", said=None)
+    memory = story.memory._replace(version=1, confirmed=1)
+    ours = look_back(Case(ticket, memory, AROUND, story.book, story.now))
+    assert [(one.fact, one.by) for one in ours[-2:]] == [("team", "ours"), ("assignee", "ours")]
 
 
 def test_a_team_is_reminded_before_an_update_is_due_each_time_anew():
