@@ -85,6 +85,11 @@ class Trigger(NamedTuple):
     clock: str
     text: str
 
+    @property
+    def comes_again(self) -> bool:
+        """Whether it comes once per word to the customer, and not once per ticket and opening."""
+        return self.clock == "updates" and self.what in ("every", "left")
+
 
 @dataclass(frozen=True, slots=True)
 class Communication(Rule):

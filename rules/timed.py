@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -59,8 +59,11 @@ def timed(case: Case) -> list[Due]:
     waits: set[str] = set()
     now = int(case.now.timestamp())
     for rule in _matching(case):
-        for call in _calls(case, rule, now):
-            for reader in rule.to:
+        calls = _calls(case, rule, now)
+        for reader in rule.to if calls else ():
+            if rule.after[0].comes_again and case.mode == rule.mode == "apply":
+                waits.add(mark(_awaited(case, rule, reader, calls[0])))
+            for call in _undone(case, rule, reader, calls):
                 _judge(case, rule, reader, call, now, found, waits)
     if waits != case.waits:
         case.waits = frozenset(waits)
@@ -73,9 +76,9 @@ def pending(case: Case) -> list[Pending]:
     found = [
         one
         for rule in _matching(case)
-        for call in _calls(case, rule, now)
+        for calls in [_calls(case, rule, now)]
         for reader in rule.to
-        if not case.is_done(_key(case, rule, reader, call))
+        for call in _undone(case, rule, reader, calls)
         if now < (one := _coming(case, rule, reader, call, now)).at < WAITS
     ]
     return sorted(found, key=lambda one: (one.at, one.rule.order))
@@ -161,25 +164,23 @@ def _judge(
     case: Case, rule: Communication, reader: str, call: _Call, now: int, found: list[Due], waits: set[str]
 ) -> None:
     """Let a message wait for its moment, be due, or be done with."""
-    key = _key(case, rule, reader, call)
-    if case.is_done(key):
-        return
+    key, awaited = _key(case, rule, reader, call), mark(_awaited(case, rule, reader, call))
     at = max(call.at, _held_off(case, reader, now)) if call.at <= now else call.at
     if at > now:
         _look_again(case, at)
-        waits.add(mark(key))
+        waits.add(awaited)
         return
     reason = _saying(case.book.reasons["communicate", rule.order], call.trigger)
-    if why := _lost_its_meaning(case, key, call.at, now):
+    if why := _lost_its_meaning(case, awaited, call.at, now):
         case.reasons.append(with_outcome(left(reason, why), "held back"))
-        case.forgone |= {key}
+        case.forgone |= {_passed(case, rule, reader, call)}
         return
     found.append(Due(rule, reader, reason, key))
     if case.mode == rule.mode == "apply":
-        waits.add(mark(key))
+        waits.add(awaited)
 
 
-def _lost_its_meaning(case: Case, key: str, at: int, now: int) -> str:
+def _lost_its_meaning(case: Case, awaited: str, at: int, now: int) -> str:
     """Return why a message is done with that was due already when its rule was switched on, or "".
 
     Then only what was seen waiting counts. On a ticket that is new to us, so does what was due within the last day.
@@ -187,11 +188,40 @@ def _lost_its_meaning(case: Case, key: str, at: int, now: int) -> str:
     memory = case.memory
     if memory.version < 0:
         return BEFORE_US if max(at, int(case.ticket.created.timestamp())) < now - DAY else ""
-    return NEW_RULE if memory.digest != case.book.digest and mark(key) not in memory.waits else ""
+    return NEW_RULE if memory.digest != case.book.digest and awaited not in memory.waits else ""
+
+
+def _undone(case: Case, rule: Communication, reader: str, calls: Sequence[_Call]) -> Iterator[_Call]:
+    """Yield a rule's next moment for a reader: of several the first, unless it passed before anybody could be told.
+
+    All of them send one message: once it is sent, no other moment sends it again.
+    """
+    for call in calls:
+        passed = _passed(case, rule, reader, call)
+        if not case.is_done(_key(case, rule, reader, call)) and not case.is_done(passed):
+            yield call
+            if rule.after[0].what != "every" and passed not in case.forgone:
+                return
 
 
 def _key(case: Case, rule: Communication, reader: str, call: _Call) -> str:
+    """Return the key of a message, which any of its rule's moments sends."""
+    moments = " or ".join([one.text for one in rule.after])
+    return f"{case.start}{rule.message} to {reader} @{moments} {call.occasion}"
+
+
+def _passed(case: Case, rule: Communication, reader: str, call: _Call) -> str:
+    """Return the key under which one moment of a message is done with that was never sent."""
     return f"{case.start}{rule.message} to {reader} @{call.trigger.text} {call.occasion}"
+
+
+def _awaited(case: Case, rule: Communication, reader: str, call: _Call) -> str:
+    """Return under which name a message waits: one that comes again and again waits as long as its rule is there.
+
+    A word of ours makes the next one wait without another decision, which would have to name its occasion.
+    """
+    key = _passed(case, rule, reader, call)
+    return key.removesuffix(str(call.occasion)) if call.trigger.comes_again else key
 
 
 def _silences(case: Case, at: int) -> list[Silence]:
@@ -216,11 +246,10 @@ def _look_again(case: Case, at: int) -> None:
 
 
 def _calls(case: Case, rule: Communication, now: int) -> list[_Call]:
-    """Return the first of a rule's moments; of one that comes again and again the last that was, and the next."""
+    """Return a rule's moments, the first one first; of one that comes each time the last that was, and the next."""
     if rule.after[0].what == "every":
         return _each_time(case, rule.after[0], now)
-    calls = [call for trigger in rule.after if (call := _call(case, trigger)) is not None]
-    return [min(calls)] if calls else []
+    return sorted(call for trigger in rule.after if (call := _call(case, trigger)) is not None)
 
 
 def _call(case: Case, trigger: Trigger) -> _Call | None:
@@ -240,8 +269,7 @@ def _call(case: Case, trigger: Trigger) -> _Call | None:
         at = calendar.add(since, trigger.amount) if since is not None else None
     if at is None:
         return None
-    again = trigger.what == "left" and trigger.clock == "updates"
-    return _Call(at, trigger, at if again else been.reopened)
+    return _Call(at, trigger, at if trigger.comes_again else been.reopened)
 
 
 def _since(case: Case, what: str, been: Course) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from clocked import AROUND, Story, moment
 
@@ -31,6 +33,19 @@ def test_a_share_of_a_target_is_warned_of_once():
 def test_of_several_moments_the_first_counts_and_the_others_are_not_told():
     story = Story("full", says("name: any, after: [{used: 50%, of: resolve}, {unacknowledged: 30m}]")).until("30 12:00")
     assert story.told == [("24 09:30", "breach-warning", "team")]
+
+
+def test_of_several_moments_no_later_one_is_told_when_the_first_holds_no_more():
+    rule = says("name: any, after: [{unacknowledged: 30m}, {used: 50%, of: resolve}]")
+    assert moments(Story("full", rule).at("24 10:00", note=True).until("30 12:00")) == ["24 09:30"]
+    assert moments(Story("full", rule).at("24 09:10", note=True).until("30 12:00")) == ["25 13:00"]
+
+
+def test_of_several_moments_one_that_passed_before_the_rule_came_keeps_no_later_one_from_being_told():
+    rule = says("name: any, after: [{unacknowledged: 30m}, {used: 50%, of: resolve}]")
+    story = Story("full").until("24 11:00").under(rule).at("24 12:00", note=True)
+    assert moments(story.until("30 12:00")) == ["25 13:00"]
+    assert moments(Story("full").until("24 11:00").under(rule).until("30 12:00")) == ["25 13:00"]
 
 
 def test_a_reopened_ticket_is_warned_of_anew():
@@ -184,6 +199,17 @@ def test_what_waits_when_the_rules_change_is_still_told():
     story = Story("full", HALF).until("25 12:00")
     story.now = story.now.replace(hour=14)  # the service was stopped, and has other rules now
     assert moments(story.under(HALF + "people_win: always\n")) == ["25 15:00"]
+
+
+def test_the_update_after_our_own_word_is_told_though_the_rules_changed_before_it_was_due():
+    rule = says("name: news, every: updates, to: [requester], message: major-incident-update")
+    story = Story("full", rule, priority="P1").until("24 10:01")
+    later = story.now + timedelta(seconds=20)  # our word of 10:00 stood there a while after it was decided
+    said = story.memory.past[-1]._replace(at=int(later.timestamp()))
+    story.memory = story.memory._replace(past=(*story.memory.past[:-1], said))
+    story.said[-1] = story.said[-1]._replace(at=later)
+    story.look_again = None  # the service stands still over the next moment, and begins with other rules
+    assert moments(story.until("24 11:10").under(rule + "people_win: always\n")) == ["24 10:00", "24 11:10"]
 
 
 def test_an_observed_rule_is_not_made_up_for_when_it_is_switched_on():
