@@ -86,6 +86,8 @@ def _go_through(case: Case) -> None:
         _show_all(case)
     if book.clocked:
         case.past = look_back(case)
+    elif case.ticket.version > case.memory.version:
+        case.past = ()  # what happened while nobody asks for the time would be missing later: it is read anew then
 
 
 def _draw(case: Case) -> None:

@@ -306,6 +306,14 @@ def test_terms_of_a_customer_beat_those_of_the_service_and_these_the_prioritys()
     assert Story("full", terms).due("resolve") == "27 09:00"
 
 
+def test_a_ticket_that_lived_on_while_no_clock_ran_is_read_from_its_beginning_when_clocks_run_again():
+    slow = says("name: slow, after: [{used: 100%, of: respond}]")
+    unclocked = "priorities: [{name: P1}, {name: P2}, {name: P3}, {name: P4}, {name: P5}]\n"
+    story = Story("full", slow).until("24 09:30").under(unclocked).at("24 10:00", comment=True)
+    assert story.memory.is_behind(story.read(), clocked=True)
+    assert moments(story.under(slow).until("25 12:00")) == []
+
+
 def test_history_that_cannot_be_is_named_and_left_out():
     story = Story("full").at("24 10:00", status="waiting", waiting_for="requester")
     story.at("24 11:00", status="in_progress")
