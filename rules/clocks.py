@@ -83,8 +83,13 @@ def clock(calendar: Calendar, spans: tuple[Span, ...], target: int = 0, before: 
 
 
 def _native(calendar: Calendar, sla: Sla, now: int) -> Clock:
-    """Return the platform's clock as read now: what is left of it counts on in our calendar."""
+    """Return the platform's clock as read now: what is left of it counts on in our calendar.
+
+    One that has run out counts from that moment on, so that what was due long ago is known as such.
+    """
     if sla.state == "running" and sla.due is not None:
-        return clock(calendar, ((now, None),), sla.target, sla.target - calendar.between(now, int(sla.due.timestamp())))
+        due = int(sla.due.timestamp())
+        since = min(now, due)
+        return clock(calendar, ((since, None),), sla.target, sla.target - calendar.between(since, due))
     spans: tuple[Span, ...] = ((now, None),) if sla.state == "running" and sla.used is not None else ((now, now),)
     return clock(calendar, spans, sla.target, sla.used or 0)

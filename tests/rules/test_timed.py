@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 from clocked import AROUND, Story, moment
+from loading import CONNECTION
 
 from rules.case import Case
+from rules.model import Memory, Sla
 from rules.past import look_back
 
 
@@ -131,6 +133,17 @@ def test_a_ticket_that_was_due_for_days_before_it_was_first_seen_is_not_told_of(
     story.look_again = None
     story.until("27 10:00").cycle()
     assert story.told == []
+
+
+@pytest.mark.parametrize(("due", "told"), [("24 12:00", []), ("27 09:00", ["27 10:00"])])
+def test_a_platforms_clock_that_ran_out_days_before_the_ticket_was_first_seen_is_not_told_of(due, told):
+    rules = says("name: late, after: [{used: 100%, of: resolve}]"), CONNECTION + "clocks: {resolve: {snow: Solved}}\n"
+    story = Story("full", *rules).until("27 10:00")
+    story.memory, story.told, read = Memory(), [], story.read
+    slas = (Sla("Solved", "Solved", 3600, None, moment(due), "running", True),)
+    story.read = lambda: read()._replace(slas=slas)
+    story.cycle()
+    assert moments(story) == told
 
 
 def test_a_cancelled_ticket_was_not_resolved():
