@@ -61,7 +61,11 @@ def _is_major_news(case: Case) -> bool:
 
 
 def _first_sight(case: Case) -> Happened:
-    """Return what is news about a ticket never seen before; all of it is as old as the ticket."""
+    """Return what is news about a ticket never seen before; most of it is as old as the ticket.
+
+    Since when it is in a state is known by its last change only. One that carries marks of ours was seen before the
+    store was lost, and our own words have changed it since: then that time names no occasion.
+    """
     facts, created, listened = case.facts, int(case.ticket.created.timestamp()), case.book.events
     found, told = {}, {}
     if "created" in listened:
@@ -72,7 +76,7 @@ def _first_sight(case: Case) -> Happened:
             found[event] = created
     for event, (state, at) in _states(case).items():
         told[STATES[event]] = state
-        if event in listened:
+        if event in listened and (not case.ticket.marks or (event == "resolved" and "resolved_at" in facts)):
             found[event] = at
     case.told = told
     return found

@@ -164,3 +164,19 @@ def test_a_team_to_which_we_pass_an_acknowledged_ticket_has_to_acknowledge_it_to
     assert notes(desk, ticket) == 0
     desk.cycle()
     assert notes(desk, ticket) == 1
+
+
+@pytest.mark.parametrize(
+    ("event", "values"),
+    [("waiting", WAITING), ("closed", {"state": "7", "close_code": "Solved", "close_notes": "Restarted"})],
+)
+def test_a_lost_store_tells_no_second_time_that_a_ticket_waits_or_has_closed(desk, event, values):
+    told = f"communications: [{{name: it, on: {event}, to: [requester], message: solved}}]\n"
+    desk.rules("routes: [{name: all, assign: {team: desk}}]\n" + told)
+    ticket = reported(desk)
+    desk.change(ticket, **values)
+    desk.cycle(times=2)
+    assert len(desk.said(ticket)) == 1
+    desk.lose_the_store()
+    desk.cycle(times=2)
+    assert len(desk.said(ticket)) == 1
