@@ -18,6 +18,9 @@ DEAF: Final = "deaf"
 AHEAD: Final = 300
 """Seconds by which a platform's clock may be ahead of ours before what it dates so counts as impossible."""
 
+SOON: Final = 5
+"""Seconds by which a platform may date a word later than the change of the ticket that it is."""
+
 IMPOSSIBLE: Final = Reason("ticket", "left", "history", "", "")
 SOLVED: Final = frozenset({"resolved", "closed"})
 
@@ -84,20 +87,33 @@ def _text(value: object) -> str:
 def _with_what_we_know(known: Sequence[Past], told: Sequence[Past], heard: bool) -> Iterator[Past]:
     """Yield what the platform tells, and of what we know what it cannot tell or tells no more.
 
-    A platform forgets its oldest history after a while. What we said ourselves may not have reached its search yet.
+    A platform forgets its oldest history after a while. What we said ourselves may not have reached its search yet, and
+    what we know of it stands: were it later all at once, what was due before the next word would be due once more.
     """
+    mine = [one.at for one in known if _is_our_word(one)]
+    told = [_as_known(one, mine) if _is_our_word(one) else one for one in told] if mine else told
     first: dict[str, int] = {}
     ours = -1
     for one in told:
         first[one.fact] = min(one.at, first.get(one.fact, one.at))
-        if one.by == "ours" and one.fact == "comment":
+        if _is_our_word(one):
             ours = max(ours, one.at)
     yield from told
     for one in known:
         if one.fact == DEAF and heard:
             continue
-        if one.at < first.get(one.fact, one.at + 1) or (one.by == "ours" and one.fact == "comment" and one.at > ours):
+        if one.at < first.get(one.fact, one.at + 1) or (_is_our_word(one) and one.at > ours):
             yield one
+
+
+def _is_our_word(one: Past) -> bool:
+    return one.by == "ours" and one.fact == "comment"
+
+
+def _as_known(one: Past, mine: Sequence[int]) -> Past:
+    """Return a word of ours as of when its ticket changed: a platform may date the word a little later."""
+    at = next((at for at in mine if at < one.at <= at + SOON), one.at)
+    return one._replace(at=at)
 
 
 def _observed(case: Case, known: Sequence[Past]) -> list[Past]:

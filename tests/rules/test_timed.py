@@ -9,7 +9,7 @@ from clocked import AROUND, Story, moment
 from loading import CONNECTION
 
 from rules.case import Case
-from rules.model import Memory, Sla
+from rules.model import Memory, Past, Sla
 from rules.past import look_back
 
 
@@ -119,6 +119,21 @@ def test_a_team_is_reminded_of_the_update_that_follows_our_own_word_too():
         ("24 10:00", "major-incident-update", "requester"),
         ("24 10:45", "breach-warning", "team"),
     ]
+
+
+def test_nobody_is_reminded_twice_where_the_platform_dates_our_word_a_second_later():
+    both = says(
+        "name: write, before: {updates: 15m}",
+        "name: news, every: updates, to: [requester], message: major-incident-update",
+    )
+    story = Story("full", both, priority="P1").until("24 10:00")
+    ours, read = Past(int(story.now.timestamp()), "comment", "", "ours"), story.read
+    story.said[-1] = story.said[-1]._replace(at=story.now + timedelta(seconds=1))
+    story.read = lambda: read() if story.memory.is_behind(read(), clocked=True) else read()._replace(said=None)
+    others = (one for one in story.memory.past if one.fact != "comment")
+    story.memory = story.memory._replace(past=(*others, ours))
+    story.until("24 10:46").at("24 10:50", by="kari", comment=True)
+    assert moments(story.until("24 10:58")) == ["24 09:45", "24 10:00", "24 10:45"]
 
 
 def test_a_status_that_the_words_do_not_know_stops_no_clock():
