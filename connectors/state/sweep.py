@@ -50,11 +50,16 @@ def seen(db: Connection, now: datetime, connection: str, kind: str, ids: Sequenc
 
 
 def hidden(db: Connection, now: datetime, connection: str, kind: str, ids: Sequence[str]) -> list[str]:
-    """Keep that these tickets could not be read, and return the keys of those that could be read before."""
+    """Keep that these tickets could not be read, and return the keys of those that could be read before.
+
+    An answer may be short for once: what was to be looked at is looked for again soon, and then once a day.
+    """
     those = _these(connection, kind, ids)
     fresh = list(db.scalars(select(t.key).where(*those, t.hidden_at.is_(None))))
+    for which, wait in ((t.hidden_at.is_not(None), ONCE_A), (t.hidden_at.is_(None), AGAIN)):
+        db.execute(update(tickets).where(*those, which, t.look_again_at.is_not(None)).values(look_again_at=now + wait))
     db.execute(update(tickets).where(*those, t.hidden_at.is_(None)).values(hidden_at=now))
-    db.execute(update(tickets).where(*those).values(seen_at=now, look_again_at=None))
+    db.execute(update(tickets).where(*those).values(seen_at=now))
     return fresh
 
 

@@ -180,3 +180,14 @@ def test_a_lost_store_tells_no_second_time_that_a_ticket_waits_or_has_closed(des
     desk.lose_the_store()
     desk.cycle(times=2)
     assert len(desk.said(ticket)) == 1
+
+
+def test_a_ticket_that_was_missing_in_one_answer_is_not_forgotten(timed):
+    desk, ticket = timed
+    desk.change(ticket, comments="I am on it", state="2")
+    desk.cycle()
+    desk.world.deny("incident", rows=f"sys_id={ticket}")
+    pass_hours(desk, 4.5)
+    desk.world.denials.clear()
+    pass_hours(desk, 1.5)
+    assert notes(desk, ticket) == 1
