@@ -55,3 +55,11 @@ def test_a_ticket_that_was_decided_before_something_was_promised_is_looked_at_fr
     assert asked(desk, before)[WORDS] == 1
     (memory,) = desk.desk().store.memories([f"sn/{desk.ticket(ticket)['number']}"]).values()
     assert {("comment", "agent"), ("status", "agent")} <= {(one.fact, one.by) for one in memory.past}
+
+
+def test_nobody_asks_who_spoke_or_changed_what_on_tickets_of_before_the_first_start(desk):
+    desk.rules(PROMISE + "communications: []\n")
+    file = desk.folder / "desk.yaml"
+    file.write_text(file.read_text().replace("    since: 2026-11-01T00:00Z\n", ""))
+    found = changed(desk)
+    assert (found[CHANGES], found[WORDS]) == (0, 0)
