@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from rules.model import Action, Assign, Comment, Fact, Held, Memory, Past, Reason, SetFields, Ticket, mark
@@ -24,6 +24,8 @@ class Marks(NamedTuple):
 
 
 NO_MARKS: Final = Marks()
+CLOCKED: Final = frozenset({"team", "waiting_for"})
+"""The facts that we write and that clocks depend on."""
 
 
 def confirmed(memory: Memory, after: Ticket, done: Sequence[Action], undone: Sequence[Action] = ()) -> Memory:
@@ -43,7 +45,6 @@ def confirmed(memory: Memory, after: Ticket, done: Sequence[Action], undone: Seq
     owed = {e: o for e, o in memory.owed.items() if any(key.endswith(f"@{e} {o}") for key in still)}
     finished = {found for action in done for found in marks(action)}
     version = after.version if after.version == memory.version + 1 else memory.version
-    spoke = any(isinstance(action, Comment) and action.public for action in done)
     return memory._replace(
         version=version,
         confirmed=after.version,
@@ -51,13 +52,17 @@ def confirmed(memory: Memory, after: Ticket, done: Sequence[Action], undone: Seq
         owed=owed,
         done=memory.done | finished,
         before={fact: one for fact, one in memory.before.items() if after.facts.get(fact) == one.value},
-        past=_with_our_word(memory.past, after) if spoke else memory.past,
+        past=(*memory.past, *_our_deeds(after, done)) if memory.past else memory.past,
     )
 
 
-def _with_our_word(past: tuple[Past, ...], after: Ticket) -> tuple[Past, ...]:
-    """Return what happened with what we just said; nothing where no clock runs, and nothing is kept for them."""
-    return (*past, Past(int(after.updated.timestamp()), "comment", "", "ours")) if past else past
+def _our_deeds(after: Ticket, done: Sequence[Action]) -> Iterator[Past]:
+    """Yield what we just said and wrote of what clocks depend on; where no clock runs, nothing is kept for them."""
+    at = int(after.updated.timestamp())
+    if any(isinstance(action, Comment) and action.public for action in done):
+        yield Past(at, "comment", "", "ours")
+    for fact in sorted(CLOCKED & written_facts(done).keys()):
+        yield Past(at, fact, str(after.facts.get(fact, "")), "ours")
 
 
 def not_taken(actions: Sequence[Action], before: Ticket, after: Ticket, refused: Mapping[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from clocked import AROUND, Story, moment
 from loading import CONNECTION
 
 from rules.case import Case
+from rules.engine import decide
 from rules.model import Memory, Past, Sla
 from rules.past import look_back
 
@@ -81,6 +82,18 @@ def test_who_passes_a_ticket_on_with_a_word_has_not_taken_it_for_the_other_team(
         assert moments(story.until("24 12:00")) == ["24 10:15"]
     story = Story("full", rule).at("24 09:10", note=True).at("24 10:00", team="web", assignee="ida")
     assert moments(story.until("24 12:00")) == []
+
+
+def test_a_team_has_a_ticket_since_we_gave_it_also_where_history_is_denied_and_somebody_spoke_next():
+    rules = says("name: idle, after: [{unacknowledged: 15m}]"), ROUTES
+    story = Story("denied", *rules).at("24 09:10", note=True)
+    cycle, story.cycle = story.cycle, lambda: None
+    story.at("24 10:00", category="network")
+    decision = decide(story.read(), story.memory, AROUND, story.book, story.now)
+    story.memory = decision.memory
+    story._write(decision)  # and nobody looks at the ticket again before somebody speaks
+    story.cycle = cycle
+    assert moments(story.at("24 10:10", note=True).until("24 12:00")) == []
 
 
 def test_what_the_platform_changes_with_our_own_write_is_no_act_of_an_agent():
@@ -364,6 +377,11 @@ def test_where_words_cannot_be_read_taking_a_ticket_counts_as_answering_it():
     assert moments(Story("full", slow).at("24 10:00", status="in_progress").until("24 15:00")) == ["24 13:00"]
 
 
+ROUTES = """
+routes:
+  - {name: network, when: {category: network}, assign: {team: web}}
+  - {name: rest, assign: {team: desk}}
+"""
 ROBOT = """\
   snow:
     platform: servicenow
