@@ -176,7 +176,7 @@ class Round:
         memories |= desk.store.moved(self.cycle, [ticket for ticket in page.tickets if ticket.key not in memories])
         news = [t for t in page.tickets if is_news(t, memories.get(t.key), desk.book.digest, again)]
         since = desk.book.connections[self.name].since or desk.store.first_start(self.name)
-        news = [*self._with_history(kind, [*self._settled(kind, news, memories)], memories, since)]
+        news = [*self._with_history([*self._settled(kind, news, memories)], memories, since)]
         around = Surroundings(since, self.connector.account)
         now = desk.clock()
         decisions = [(t, decide(t, memories.get(t.key) or Memory(), around, desk.book, now)) for t in news]
@@ -235,17 +235,12 @@ class Round:
             self._plan(kind, None, [(t, reverted(t, memory, changes, cycle)) for t, memory in known], keep=True)
             self._count(read=len(page.tickets))
 
-    def _with_history(
-        self, kind: str, tickets: Sequence[Ticket], memories: Mapping[str, Memory], since: datetime
-    ) -> Iterator[Ticket]:
-        """Add the history to tickets that somebody else may have changed: authors matter, for clocks those of words.
-
-        Nothing is decided about those of before `since`, of which there may be many.
-        """
-        clocked, ours = self.desk.book.clocked, (ticket for ticket in tickets if ticket.created >= since)
-        asked = [ticket for ticket in ours if (memories.get(ticket.key) or Memory()).is_behind(ticket, clocked)]
-        history = (self.connector.history(kind, asked) if asked else None) or {}
-        said = self.connector.said(kind, asked) if asked and clocked else {}
+    def _with_history(self, tickets: list[Ticket], known: Mapping[str, Memory], since: datetime) -> Iterator[Ticket]:
+        """Add the history to tickets that somebody else may have changed: authors matter, for clocks those of words."""
+        clocked, ours = self.desk.book.clocked, [ticket for ticket in tickets if ticket.created >= since]
+        asked = [ticket for ticket in ours if (known.get(ticket.key) or Memory()).is_behind(ticket, clocked)]
+        history = (self.connector.history(asked[0].kind, asked) if asked else None) or {}
+        said = self.connector.said(asked[0].kind, asked) if asked and clocked else {}
         for ticket in tickets:
             yield ticket._replace(history=history.get(ticket.id), said=(said or {}).get(ticket.id), deaf=said is None)
 
