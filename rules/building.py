@@ -85,6 +85,8 @@ def build(
         routes=Stage(stages.routes, {route.path for route in stages.routes if route.path}),
         communications=Stage([rule for rule in stages.communications if rule.on], (EVENT, "major")),
         timed=Stage([rule for rule in stages.communications if not rule.on]),
+        ladders=Stage(stages.ladders),
+        anytime=Stage(stages.anytime),
         events=frozenset(rule.on for rule in stages.communications if rule.on),
         matcher=Matcher(words.texts),
         messages=messages,
@@ -106,7 +108,8 @@ def build(
 
 def _is_clocked(form: WorkspaceForm, terms: Agreements) -> bool:
     """Tell whether the times of changes and words matter: something is promised, or some message waits for a time."""
-    return terms.any() or any(rule.on is None for rule in form.communications) or bool(form.clocks)
+    waits = any(rule.on is None for rule in form.communications) or bool(form.ladders)
+    return terms.any() or waits or bool(form.clocks)
 
 
 def _with_clocks(connection: Connection, form: WorkspaceForm) -> Connection:

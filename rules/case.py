@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from rules.describe import shown
 from rules.model import (
+    FIRST_LEVEL,
     Action,
     Assign,
     Fact,
@@ -43,7 +44,8 @@ class Case:
     and `known` tells whether anything was ever done here. `forgone` are the keys of messages whose reader hears
     something else first: their occasion is over. `over` are facts that a person's time has run out on: since when.
     `past` is what clocks are rebuilt from, `clocks` what came of it where somebody asked, `waits` the marks of timed
-    messages to come.
+    messages and steps to come as remembered, `waiting` those that are gathered now. `level` is the one reached before,
+    `escalated` when a step that is taken now was called for, 0 where none is.
     """
 
     __slots__ = (
@@ -52,11 +54,13 @@ class Case:
         "before",
         "book",
         "clocks",
+        "escalated",
         "facts",
         "forgone",
         "held",
         "intended",
         "known",
+        "level",
         "look_again_at",
         "memory",
         "mode",
@@ -73,6 +77,7 @@ class Case:
         "texts",
         "ticket",
         "told",
+        "waiting",
         "waits",
         "words",
     )
@@ -96,6 +101,9 @@ class Case:
         self.texts = memory.texts
         self.past = memory.past
         self.waits = memory.waits
+        self.waiting: set[str] = set()
+        self.level = FIRST_LEVEL
+        self.escalated = 0
         self.clocks: Clocks | None = None
         self.start = f"{ticket.connection}/{ticket.id} "  # by the id, which stays when a ticket moves
         self.known = bool(memory.done or ticket.marks)

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
+from rules.answers import Communicated, Told
 from rules.case import NONE, Case, aside, left, with_outcome
 from rules.events import Happened, happened
 from rules.language import choose
 from rules.model import Comment, Reason, made
 from rules.occasions import key
-from rules.rulebook import EVENT, Communicated, Communication, Told
+from rules.rulebook import EVENT, Communication
 from rules.timed import Due, timed, wake_after_our_writes
 
 LATEST: Final = timedelta(hours=24)
@@ -50,21 +51,26 @@ def _tell(case: Case, news: Happened, due: list[Due], heard: set[str]) -> None:
         rule, reader, reason, second, late = told
         while due and due[0].rule.order < rule.order:
             _tell_due(case, due.pop(0), heard)
-        if reader in heard:
+        if reader in heard or _is_told_by_a_step(rule, reader):
             case.reasons.append(second)
             if rule.mode == "apply":
                 case.forgone |= {key(case, rule, reader, news[rule.on])}
         elif rule.mode != "apply":
             aside(rule, reason, case.reasons, case.proposals)
-        elif news[rule.on] < latest:
+        elif news[rule.on] < latest and rule.on != "escalated":
             case.reasons.append(late)
         else:
             heard.add(reader)
             stamp = news[rule.on]
-            if _say(case, rule, reader, reason, key(case, rule, reader, stamp)):
+            if plan(case, rule.message, reader, reason, key(case, rule, reader, stamp)):
                 owed[rule.on] = str(stamp)
     if owed:
         case.owed = owed
+
+
+def _is_told_by_a_step(rule: Communication, reader: str) -> bool:
+    """Tell whether the step of the ladder says this to the team itself."""
+    return rule.on == rule.message == "escalated" and reader == "team"
 
 
 def _tell_due(case: Case, due: Due, heard: set[str]) -> None:
@@ -79,7 +85,7 @@ def _tell_due(case: Case, due: Due, heard: set[str]) -> None:
         aside(rule, reason, case.reasons, case.proposals)
     else:
         heard.add(reader)
-        _say(case, rule, reader, reason, name)
+        plan(case, rule.message, reader, reason, name)
     if "observe" in (rule.mode, case.mode):
         case.forgone |= {name}
 
@@ -114,11 +120,10 @@ def _held_back(reason: Reason, why: str) -> Reason:
     return with_outcome(left(reason, why), "held back")
 
 
-def _say(case: Case, rule: Communication, reader: str, reason: Reason, name: str) -> bool:
+def plan(case: Case, message: str, reader: str, reason: Reason, name: str) -> bool:
     """Plan one message to one reader under this name, once, and tell whether it is planned."""
     if case.known and case.is_done(name):
         return False
-    message = rule.message
     language, _why = choose(_languages(case, reader), case.book.messages[message], case.book.languages)
     case.actions.append(made(Comment, (name, message, reader, reader == "requester", language, reason, ())))
     case.reasons.append(reason)

@@ -10,6 +10,7 @@ from zlib import crc32
 from rules.case import Case
 from rules.communication import communicate
 from rules.confirm import proposal_mark
+from rules.escalation import escalate, level_of
 from rules.model import (
     ENDED,
     HOLD,
@@ -54,6 +55,8 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
     case = Case(ticket, memory, around, book, now)
     _go_through(case)
     communicate(case)
+    if case.waiting != case.waits:
+        case.waits = frozenset(case.waiting)
     if book.clocked and case.actions:
         promise(case)
     actions = _within_mode(case)
@@ -78,16 +81,20 @@ def _go_through(case: Case) -> None:
     if book.matcher.ids:
         case.texts = book.matcher.found(case.facts, case.memory.texts if case.memory.digest == book.digest else ())
         case.facts[HITS] = case.texts[1:]  # type: ignore[assignment]
-    if case.facts.get("status") not in ENDED:
-        classify(case)
-        prioritise(case)
-        route(case)
-    else:
-        _show_all(case)
     if book.clocked:
         case.past = look_back(case)
     elif case.ticket.version > case.memory.version:
         case.past = ()  # what happened while nobody asks for the time would be missing later: it is read anew then
+    if case.facts.get("status") not in ENDED:
+        classify(case)
+        prioritise(case)
+    else:
+        _show_all(case)
+    if book.ladders.rules or book.anytime.rules:
+        case.level = case.facts["level"] = level_of(case)
+    if case.facts.get("status") not in ENDED:
+        route(case)
+        escalate(case)
 
 
 def _draw(case: Case) -> None:

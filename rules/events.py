@@ -10,7 +10,7 @@ from rules.case import Case
 from rules.model import OPEN, Fact
 from rules.occasions import occasion, unseen, was_said
 
-CHANGES: Final = (("prioritised", "priority"), ("assigned", "team"), ("major", "major"))
+CHANGES: Final = (("prioritised", "priority"), ("assigned", "team"), ("major", "major"), ("escalated", "level"))
 """Events, and the facts whose change they are."""
 
 STATES: Final = {"resolved": "status", "closed": "closed", "waiting": "waiting"}
@@ -25,6 +25,8 @@ Happened = dict[str, int]
 def happened(case: Case) -> Happened:
     """Return what happened since we last decided, or is still owed, as far as it is still true."""
     found = _first_sight(case) if case.memory.version < 0 else _changes(case)
+    if "escalated" in found:
+        found = _as_escalated(case, found)
     if case.owed:
         found = _owed(case) | found
         case.owed = {}
@@ -40,6 +42,12 @@ def happened(case: Case) -> Happened:
         over = over | {"major"}
     over = over | _gone(case, found)
     return {event: at for event, at in found.items() if event not in over}
+
+
+def _as_escalated(case: Case, found: Happened) -> Happened:
+    """Date an escalation by what called for it. A level that we only remember, or that a route gives, is no news."""
+    others = {event: at for event, at in found.items() if event != "escalated"}
+    return others | ({"escalated": case.escalated} if case.escalated else {})
 
 
 def _gone(case: Case, found: Happened) -> set[str]:

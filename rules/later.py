@@ -9,12 +9,12 @@ from rules.problems import Place, Report
 from rules.tree import Node
 
 NO_EFFECT: Final = "not supported yet, has no effect"
-EVENTS: Final = frozenset({"escalated", "handed_over"})
+EVENTS: Final = frozenset({"handed_over"})
 READERS: Final = {"requester": "comment", "team": "note"}
 """Who can hear something, and by which door."""
 
 SECTIONS: Final = (
-    "channels", "privacy", "ladders", "anytime", "tone", "link", "platform_mails",
+    "channels", "privacy", "tone", "link", "platform_mails",
 )  # fmt: skip
 ENTRIES: Final = (
     ("organisations", ("language",)),
@@ -24,10 +24,10 @@ ENTRIES: Final = (
     ("teams", ("absences",)),
 )
 RULE_KEYS: Final = ("times", "then")
-MESSAGES: Final = frozenset({"post-incident-report", "supplier-request", "escalated"})
+MESSAGES: Final = frozenset({"post-incident-report", "supplier-request"})
 """Messages that a later version brings; until then a rule that sends one needs the workspace's own template."""
 
-FACTS: Final = frozenset({"level", "rating", "promise"})
+FACTS: Final = frozenset({"rating", "promise"})
 """Facts that nothing can know yet."""
 
 
@@ -52,6 +52,22 @@ def runs(rule: Node, uses: frozenset[str], report: Report) -> bool:
     name = rule.entries["name"].raw if "name" in rule.entries else ""
     report.warn(place, f"the rule '{name}' does not run: {what} is not supported yet")
     return False
+
+
+def runs_step(step: Node, uses: frozenset[str], report: Report) -> bool:
+    """Tell whether a step runs, and warn of what it says beside that has no effect yet."""
+    level = step.entries["level"].raw if "level" in step.entries else ""
+    parts = {key: node.key for one in (step, *step.each("assign")) for key, node in one.entries.items()}
+    hindered = [(parts[key], f"'{key}'") for key in ("approve", "swarm") if key in parts]
+    hindered += [(when.key, f"the fact '{fact}'") for when in step.each("when") for fact in sorted(uses & FACTS)]
+    if hindered:
+        place, what = hindered[0]
+        report.warn(place, f"the step '{level}' is not taken: {what} is not supported yet")
+        return False
+    for key in ("person", "watch"):
+        if key in parts:
+            report.warn(parts[key], f"'{key}' of the step '{level}': {NO_EFFECT}")
+    return True
 
 
 def readers(rule: Node, report: Report) -> tuple[str, ...]:

@@ -28,6 +28,9 @@ Who = Literal["agent", "customer", "robot", "ours", "unknown"]
 HOLD: Final = "hold"
 """The fact that says hands off: while it is true, nothing on the ticket is changed and nothing said."""
 
+FIRST_LEVEL: Final = "L1"
+"""The level of a ticket that no ladder has raised: what a route gives."""
+
 LOT: Final = "lot"
 """The smallest of the shares that rules act on, in percent, in which a ticket is."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from rules.answers import Prioritised
 from rules.case import Case, aside, left, saying, with_outcome
 from rules.confirm import written_facts
 from rules.model import Fact, Facts, Held, Reason
-from rules.rulebook import Adjust, Prioritised, Rulebook
+from rules.rulebook import Adjust, Rulebook
 from rules.watch import is_persons
 
 WRITTEN_AS_IT_IS: Final = (("priority",), ("note",))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from rules.answers import Routed
 from rules.case import Case, aside, left, saying
 from rules.confirm import proposal_mark
 from rules.duty import on_duty
-from rules.model import OPEN, Facts, Held, Reason
-from rules.rulebook import Route, Routed, Rulebook
+from rules.model import FIRST_LEVEL, OPEN, Facts, Held, Reason
+from rules.rulebook import Route, Rulebook
 from rules.watch import is_persons
 
 NO_ROUTE = Reason("route", "undecided", "", "", "no route matches")
@@ -20,7 +21,7 @@ def route(case: Case) -> None:
     standing = case.ticket.facts.get("team")
     if standing is not None or "team" in case.facts:
         case.show("team")
-    if case.facts.get("status") not in OPEN:
+    if case.facts.get("status") not in OPEN or case.level != FIRST_LEVEL:
         return
     if (answer.reasons or answer.proposals) and not _hands_off(case, case.held.get("team"), answer.basis):
         case.reasons += answer.reasons

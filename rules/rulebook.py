@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from rules.answers import Classified, Communicated, Prioritised, Routed
 from rules.brakes import Brakes
 from rules.calendar import Calendar
 from rules.index import Stage
@@ -106,59 +107,31 @@ class Communication(Rule):
     after: tuple[Trigger, ...] = ()
 
 
-class Classified(NamedTuple):
-    """What classify makes of a combination of facts: what it fills and by which rule, what that rule's service adds."""
+@dataclass(frozen=True, slots=True)
+class Step(Rule):
+    """Stage 4: a level, the first of the moments `after` which it is due, and who has the ticket from then on.
 
-    chosen: Mapping[str, tuple[Fact, Reason]]
-    adds: Facts
-    reasons: tuple[Reason, ...]
-    proposals: tuple[Reason, ...]
-    basis: int  # checksum of the facts that it depends on
-
-
-class Prioritised(NamedTuple):
-    """What prioritise makes of a combination of facts; the priority is "" where there is no decision."""
-
-    priority: str
-    reason: Reason
-    reasons: tuple[Reason, ...]
-    proposals: tuple[Reason, ...]
-    basis: int  # checksum of the facts that it depends on
-
-
-class Routed(NamedTuple):
-    """What route makes of a combination of facts; the team is "" where there is none.
-
-    Which of a follow-the-sun team's `regions` it is depends on more than these facts, so `reason` leaves it open.
+    At any time: without `after`, due as soon as its condition holds. `team` or `path` as in a route, or both empty.
+    `ask` are facts that are asked for where they are empty.
     """
 
+    level: str
+    after: tuple[Trigger, ...]
     team: str
-    reason: Reason
-    reasons: tuple[Reason, ...]
-    proposals: Mapping[str, Reason]  # by the team that is proposed
-    basis: int  # checksum of the facts that it depends on
-    regions: tuple[str, ...] = ()
+    path: str
+    ask: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        """What the step is called among messages to come."""
+        return f"level {self.level}"
 
 
-class Told(NamedTuple):
-    """A message that a combination of facts calls for: the rule, the reader, and what is said of it.
+@dataclass(frozen=True, slots=True)
+class Ladder(Rule):
+    """Stage 4: steps from the lowest level up. The first ladder that matches a ticket holds."""
 
-    `reason` is for a message that goes out, `second` for one whose reader hears something else first, `late` for one
-    that has lost its meaning.
-    """
-
-    rule: Communication
-    reader: str
-    reason: Reason
-    second: Reason
-    late: Reason
-
-
-class Communicated(NamedTuple):
-    """What communicate makes of a combination of facts: what may be said, and what a major incident holds back."""
-
-    told: tuple[Told, ...]
-    held: tuple[Reason, ...]
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +277,8 @@ class Rulebook:
     routes: Stage[Route, Routed]
     communications: Stage[Communication, Communicated]
     timed: Stage[Communication, tuple[Communication, ...]]
+    ladders: Stage[Ladder, None]
+    anytime: Stage[Step, None]
     events: frozenset[str]
     matcher: Matcher
     messages: Mapping[str, frozenset[str]]

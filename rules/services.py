@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
+from rules.answers import Classified
 from rules.case import Case, aside, left, saying
 from rules.model import Fact, Facts, Reason
-from rules.rulebook import Classified, Classify, Rulebook
+from rules.rulebook import Classify, Rulebook
 from rules.words import folded
 
 DECIDED: Final = ("priority", "team")

@@ -8,11 +8,12 @@ from typing import Any, Final, NamedTuple
 
 from rules.conditions import compile_when
 from rules.forms import percent
+from rules.ladders import Escalations
 from rules.later import MESSAGES as LATER_MESSAGES
 from rules.later import readers, runs
 from rules.model import LOT, Fact, Facts, Reason, Stage
 from rules.problems import Report, did_you_mean
-from rules.rulebook import Adjust, Classify, Communication, Condition, Route, Rule
+from rules.rulebook import Adjust, Classify, Communication, Condition, Ladder, Route, Rule, Step
 from rules.tree import Node
 from rules.triggers import triggers
 from rules.vocabulary import READ_ONLY, Vocabulary
@@ -24,7 +25,7 @@ SHARED: Final = frozenset({"name", "when", "mode", "because", "share"})
 
 STAGES: Final = ("classify", "adjust", "routes", "communications")
 
-WHENS: Final = ("ladders.*.when", "anytime.*.when", "ladders.*.steps.*.when", "link.*.when")
+WHENS: Final = ("link.*.when",)
 """Conditions that are judged already though nothing asks them yet."""
 
 
@@ -38,6 +39,8 @@ class Stages:
     communications: tuple[Communication, ...]
     reasons: Mapping[tuple[str, int], Reason]
     shares: tuple[int, ...]
+    ladders: tuple[Ladder, ...]
+    anytime: tuple[Step, ...]
     exempt: Condition | None  # from the quiet hours
     silences: tuple[Condition, ...]
 
@@ -68,6 +71,8 @@ def compile_stages(root: Node, words: Vocabulary, messages: Messages, report: Re
     for path in WHENS:
         for node in root.each(path):
             compile_when(node, replace(words, texts={}), report)
+    escalations = Escalations(root, words, report)
+    reasons |= escalations.reasons
     return Stages(
         stage("classify", "classify", lambda read: _classify(read, words, report)),
         stage("adjust", "prioritise", lambda read: _adjust(read, words, report)),
@@ -75,6 +80,8 @@ def compile_stages(root: Node, words: Vocabulary, messages: Messages, report: Re
         stage("communications", "communicate", lambda read: _communication(read, messages, languages, report)),
         reasons,
         tuple(sorted({percent(node.text) for node in _each(root, "share") if _is_part(node)})),
+        escalations.ladders,
+        escalations.anytime,
         next((compile_when(node, words, report) for node in root.each("quiet.except")), None),
         tuple(compile_when(node.entries.get("when"), words, report) for node in root.each("silence.*")),
     )

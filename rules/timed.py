@@ -13,7 +13,7 @@ from rules.course import Course, course
 from rules.duty import off_duty_from
 from rules.model import OPEN, Assign, Facts, Past, Reason, Ticket, mark
 from rules.quiet import Silence
-from rules.rulebook import Communication, Rulebook, Trigger
+from rules.rulebook import Communication, Rulebook, Step, Trigger
 
 BEFORE_US: Final = "this was due more than a day before the ticket was first seen"
 DAY: Final = 86_400
@@ -32,20 +32,20 @@ class Due(NamedTuple):
 
 
 class Pending(NamedTuple):
-    """A timed message to come: who hears what because of which moment; moments are seconds since 1970.
+    """A timed message or step to come: who hears what because of which moment; moments are seconds since 1970.
 
     `at` is when it is said as things are, `called` when it is called for, `held` what it waits for in between.
     """
 
     at: int
-    rule: Communication
+    rule: Communication | Step
     reader: str
     trigger: Trigger
     called: int
     held: str
 
 
-class _Call(NamedTuple):
+class Call(NamedTuple):
     """What calls for a message: when (seconds since 1970), what, and which occasion that is."""
 
     at: int
@@ -56,17 +56,14 @@ class _Call(NamedTuple):
 def timed(case: Case) -> list[Due]:
     """Return the timed messages that are due now and were not sent; the ticket is looked at again for the next one."""
     found: list[Due] = []
-    waits: set[str] = set()
     now = int(case.now.timestamp())
     for rule in _matching(case):
         calls = _calls(case, rule, now)
         for reader in rule.to if calls else ():
             if rule.after[0].comes_again and case.mode == rule.mode == "apply":
-                waits.add(mark(_awaited(case, rule, reader, calls[0])))
+                case.waiting.add(mark(_awaited(case, rule, reader, calls[0])))
             for call in _undone(case, rule, reader, calls):
-                _judge(case, rule, reader, call, now, found, waits)
-    if waits != case.waits:
-        case.waits = frozenset(waits)
+                _judge(case, rule, reader, call, now, found)
     return found
 
 
@@ -84,7 +81,7 @@ def pending(case: Case) -> list[Pending]:
     return sorted(found, key=lambda one: (one.at, one.rule.order))
 
 
-def _coming(case: Case, rule: Communication, reader: str, call: _Call, now: int) -> Pending:
+def _coming(case: Case, rule: Communication, reader: str, call: Call, now: int) -> Pending:
     """Return when a message will be said: a silence may end in quiet hours, and quiet hours in a silence."""
     at, held = max(call.at, now), ""
     while (later := _held_off(case, reader, at)) > at:
@@ -120,7 +117,7 @@ def wake_after_our_writes(case: Case, spoke: bool) -> None:
         for trigger in (one for rule in _matching(case) for one in rule.after if one.what == "unacknowledged"):
             at = calendar.add(now, trigger.amount)
             if at is not None:
-                _look_again(case, max(at, now + 1))
+                look_again(case, max(at, now + 1))
 
 
 def _wake_for_updates(case: Case) -> None:
@@ -129,7 +126,7 @@ def _wake_for_updates(case: Case) -> None:
         left = known.updates.target - (trigger.amount if trigger.what == "left" else 0)
         at = known.terms.calendar.add(now, left) if known.updates.target else None
         if at is not None and at > now:
-            _look_again(case, at)
+            look_again(case, at)
 
 
 def promise(case: Case) -> None:
@@ -160,15 +157,13 @@ def _matching(case: Case) -> tuple[Communication, ...]:
     return stage.remember(values, tuple(stage.matching(case.facts))) if found is None else found
 
 
-def _judge(
-    case: Case, rule: Communication, reader: str, call: _Call, now: int, found: list[Due], waits: set[str]
-) -> None:
+def _judge(case: Case, rule: Communication, reader: str, call: Call, now: int, found: list[Due]) -> None:
     """Let a message wait for its moment, be due, or be done with."""
     key, awaited = _key(case, rule, reader, call), mark(_awaited(case, rule, reader, call))
     at = max(call.at, _held_off(case, reader, now)) if call.at <= now else call.at
     if at > now:
-        _look_again(case, at)
-        waits.add(awaited)
+        look_again(case, at)
+        case.waiting.add(awaited)
         return
     reason = _saying(case.book.reasons["communicate", rule.order], call.trigger)
     if why := _lost_its_meaning(case, awaited, call.at, now):
@@ -177,7 +172,7 @@ def _judge(
         return
     found.append(Due(rule, reader, reason, key))
     if case.mode == rule.mode == "apply":
-        waits.add(awaited)
+        case.waiting.add(awaited)
 
 
 def _lost_its_meaning(case: Case, awaited: str, at: int, now: int) -> str:
@@ -191,7 +186,7 @@ def _lost_its_meaning(case: Case, awaited: str, at: int, now: int) -> str:
     return NEW_RULE if memory.digest != case.book.digest and awaited not in memory.waits else ""
 
 
-def _undone(case: Case, rule: Communication, reader: str, calls: Sequence[_Call]) -> Iterator[_Call]:
+def _undone(case: Case, rule: Communication, reader: str, calls: Sequence[Call]) -> Iterator[Call]:
     """Yield a rule's next moment for a reader: of several the first, unless it passed before anybody could be told.
 
     All of them send one message: once it is sent, no other moment sends it again.
@@ -204,18 +199,18 @@ def _undone(case: Case, rule: Communication, reader: str, calls: Sequence[_Call]
                 return
 
 
-def _key(case: Case, rule: Communication, reader: str, call: _Call) -> str:
+def _key(case: Case, rule: Communication, reader: str, call: Call) -> str:
     """Return the key of a message, which any of its rule's moments sends."""
     moments = " or ".join([one.text for one in rule.after])
     return f"{case.start}{rule.message} to {reader} @{moments} {call.occasion}"
 
 
-def _passed(case: Case, rule: Communication, reader: str, call: _Call) -> str:
+def _passed(case: Case, rule: Communication, reader: str, call: Call) -> str:
     """Return the key under which one moment of a message is done with that was never sent."""
     return f"{case.start}{rule.message} to {reader} @{call.trigger.text} {call.occasion}"
 
 
-def _awaited(case: Case, rule: Communication, reader: str, call: _Call) -> str:
+def _awaited(case: Case, rule: Communication, reader: str, call: Call) -> str:
     """Return under which name a message waits: one that comes again and again waits as long as its rule is there.
 
     A word of ours makes the next one wait without another decision, which would have to name its occasion.
@@ -228,31 +223,43 @@ def _silences(case: Case, at: int) -> list[Silence]:
     return [one for one in case.book.silences if one.start <= at < one.end and one.when.test(case.facts)]
 
 
+def silenced_until(case: Case, now: int) -> int:
+    """Return when what time calls for may happen: now, or when a silence ends."""
+    return max((one.end for one in _silences(case, now)), default=now)
+
+
 def _held_off(case: Case, reader: str, now: int) -> int:
     """Return when a timed message may be said: now, or when a silence or the reader's quiet hours end."""
     book = case.book
-    ends = [one.end for one in _silences(case, now)]
+    ends = [silenced_until(case, now)]
     if book.quiet is not None and reader == "requester":
         person = case.ticket.requester
         otherwise = book.calendars[book.calendar].zone
         ends.append(book.quiet.ends(case.facts, person.zone if person is not None else "", otherwise, now))
-    return max(ends, default=now)
+    return max(ends)
 
 
-def _look_again(case: Case, at: int) -> None:
+def look_again(case: Case, at: int) -> None:
+    """Have the ticket looked at again at this moment, if not before."""
     if at < WAITS:
         moment = datetime.fromtimestamp(at, UTC)
         case.look_again_at = min(moment, case.look_again_at or moment)
 
 
-def _calls(case: Case, rule: Communication, now: int) -> list[_Call]:
+def _calls(case: Case, rule: Communication, now: int) -> list[Call]:
     """Return a rule's moments, the first one first; of one that comes each time the last that was, and the next."""
     if rule.after[0].what == "every":
         return _each_time(case, rule.after[0], now)
     return sorted(call for trigger in rule.after if (call := _call(case, trigger)) is not None)
 
 
-def _call(case: Case, trigger: Trigger) -> _Call | None:
+def first_call(case: Case, after: Sequence[Trigger]) -> Call | None:
+    """Return the first of some moments, as far as they come at all."""
+    calls = [call for trigger in after if (call := _call(case, trigger)) is not None]
+    return min(calls, default=None)
+
+
+def _call(case: Case, trigger: Trigger) -> Call | None:
     """Return when a trigger calls, or called, for its message; None where it cannot as things are.
 
     Only what is still true calls: an answered ticket has no use for a warning that it is not answered.
@@ -267,9 +274,11 @@ def _call(case: Case, trigger: Trigger) -> _Call | None:
     else:
         since = _since(case, trigger.what, been)
         at = calendar.add(since, trigger.amount) if since is not None else None
+        if at is not None and trigger.what == "off_duty":  # the team was not asked before it had the ticket
+            at = max(at, been.team_since)
     if at is None:
         return None
-    return _Call(at, trigger, at if trigger.comes_again else been.reopened)
+    return Call(at, trigger, at if trigger.comes_again else been.reopened)
 
 
 def _since(case: Case, what: str, been: Course) -> int | None:
@@ -293,7 +302,7 @@ def _of_target(case: Case, trigger: Trigger, known: Clocks) -> int | None:
     return clock.due(max(0, clock.target - trigger.amount))
 
 
-def _each_time(case: Case, trigger: Trigger, now: int) -> list[_Call]:
+def _each_time(case: Case, trigger: Trigger, now: int) -> list[Call]:
     """Return the last time that a clock ran out without a word, if it did, and the next time."""
     known = ticket_clocks(case)
     clock: Clock = getattr(known, trigger.clock)
@@ -301,7 +310,7 @@ def _each_time(case: Case, trigger: Trigger, now: int) -> list[_Call]:
         return []
     times = clock.used(now) // clock.target
     moments = (clock.due(clock.target * many) for many in (times, times + 1) if many)
-    return [_Call(at, trigger, at) for at in moments if at is not None]
+    return [Call(at, trigger, at) for at in moments if at is not None]
 
 
 def _counts(case: Case, clock: str, known: Clocks) -> bool:

@@ -12,9 +12,10 @@ from rules.clocks import Clock, Clocks, clocks
 from rules.communication import MAJOR, is_beside_major
 from rules.course import Span
 from rules.engine import BEFORE_SINCE, STALE, looked_into
+from rules.escalation import to_come
 from rules.model import ON_HOLD, OPEN, Decision, Memory, Past, Sla, Surroundings, Ticket, Who
 from rules.past import DEAF, who
-from rules.rulebook import Rulebook
+from rules.rulebook import Communication, Rulebook, Step
 from rules.terms import CLOCKS
 from rules.timed import Pending, pending, ticket_clocks
 
@@ -208,11 +209,15 @@ def _moments(case: Case) -> Iterator[Moment]:
 
 def _to_come(case: Case) -> Iterator[Coming]:
     """Yield the messages to come, and why some of them will not be said as things are."""
-    for one in pending(case):
+    coming = [*pending(case), *to_come(case)]
+    for one in sorted(coming, key=lambda one: (one.at, isinstance(one.rule, Step), one.rule.order)):
         modes = (case.mode, one.rule.mode)
         if "observe" in modes:
             yield Coming(one, "it is only noted in the journal: mode observe")
         elif "advise" in modes:
             yield Coming(one, "it is only proposed: mode advise")
         else:
-            yield Coming(one, MAJOR if is_beside_major(case, one.rule, one.reader) else "")
+            yield Coming(
+                one,
+                MAJOR if isinstance(one.rule, Communication) and is_beside_major(case, one.rule, one.reader) else "",
+            )

@@ -17,7 +17,7 @@ Entries = dict[str, Value]
 
 COMMON_FACTS: Final = frozenset(
     {"title", "text", "status", "waiting_for", "major", "impact", "urgency", "priority"}
-    | {"service", "category", "labels", "team", "assignee"}
+    | {"service", "category", "labels", "team", "assignee", "level"}
 )
 PROMISES: Final = ("next", "respond", "resolve")
 """By when the next word comes, somebody answers, and it is solved, as far as that is promised."""
@@ -39,7 +39,8 @@ class Context(TypedDict):
 
     `ticket` has key, kind, priority_title, created and every fact without a dot, by name. `audience` is "requester"
     or "team"; `public` tells whether customers see the message. `rule` (empty where proposals name
-    theirs) and the entries of `proposals` and `reasons` have stage, text, name and where.
+    theirs) and the entries of `proposals` and `reasons` have stage, text, name and where. `late` and `asked` are about
+    an escalation: whether it came later than it was due, and the facts that are still missing.
     """
 
     ticket: Entries
@@ -52,6 +53,8 @@ class Context(TypedDict):
     failed: Entries
     audience: str
     public: bool
+    late: bool
+    asked: tuple[str, ...]
     proposals: list[Entries]
     reasons: list[Entries]
 
@@ -70,6 +73,7 @@ def context(
     together with the message; a note to the team lists them. `failed` is for the message "message-failed".
     """
     service = book.services.get(_word(facts, "service"))
+    asked = facts.get("escalation.asked", ())
     return Context(
         ticket=_ticket(ticket, book, facts, action.language),
         service={"name": clean(service.name if service else _word(facts, "service"))},
@@ -81,6 +85,8 @@ def context(
         failed=_failed(failed),
         audience="requester" if action.public else "team",
         public=action.public,
+        late=facts.get("escalation.late") is True,
+        asked=_listed(asked) if isinstance(asked, tuple) else (),
         proposals=_entries(action.proposals),
         reasons=_entries(reasons),
     )
@@ -120,6 +126,8 @@ def sample(facts: frozenset[str], language: str, public: bool, full: bool) -> Co
         failed=dict.fromkeys(Failed._fields, "sample" if full else ""),
         audience="requester" if public else "team",
         public=public,
+        late=full,
+        asked=("symptom", "started_at") if full else (),
         proposals=[entry, entry] if full else [],
         reasons=[entry] if full else [],
     )
@@ -139,9 +147,11 @@ def _ticket(ticket: Ticket, book: Rulebook, facts: Facts, language: str) -> Entr
 
 
 def _harmless(value: Fact) -> Value:
-    if isinstance(value, str):
-        return clean(value)
-    return tuple(clean(item) for item in value[:MOST_ENTRIES]) if isinstance(value, tuple) else value
+    return clean(value) if isinstance(value, str) else _listed(value) if isinstance(value, tuple) else value
+
+
+def _listed(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(clean(value) for value in values[:MOST_ENTRIES])
 
 
 def _word(facts: Facts, fact: str) -> str:

@@ -9,17 +9,17 @@ from typing import Final
 from rules.cases.life import Life
 from rules.cases.model import WantedMessage
 from rules.cases.platform import OURS
-from rules.cases.words import communications_of
+from rules.cases.words import communications_of, steps_of
 from rules.describe import shown
-from rules.model import ENDED, LOT, Fact, Facts, Reason
+from rules.model import ENDED, FIRST_LEVEL, LOT, Fact, Facts, Reason
 from rules.priority import prioritised
-from rules.rulebook import Adjust, Classify, Communication, Route, Rule, Rulebook
+from rules.rulebook import Adjust, Classify, Communication, Route, Rule, Rulebook, Step
 from rules.words import HITS
 
 MOST: Final = 3
 """Rules that are named for what did not come."""
 
-STAGES: Final = {"priority": "prioritise", "team": "route"}
+STAGES: Final = {"priority": "prioritise", "team": "route", "level": "escalate"}
 
 
 def named(rule: Reason | Rule) -> str:
@@ -58,6 +58,7 @@ def _about(life: Life, fact: str, book: Rulebook) -> list[Reason]:
 
 def why_not(life: Life, fact: str, value: Fact | None, book: Rulebook) -> Iterator[str]:
     """Yield, for each rule that would have given the value, why it did not, unless `why_so` says it already."""
+    yield from _ladders_lack(fact, value, book)
     facts, told = life.conditions(book), {reason.where for reason in _about(life, fact, book)}
     for rule in islice((one for one in _givers(book, fact, value) if one.where not in told), MOST):
         given = ", ".join(rule.labels) if isinstance(rule, Classify) and fact == "labels" else as_written(value)
@@ -92,11 +93,18 @@ def _later(life: Life) -> str:
     return f"the clocks call next after {minutes}m{f'{seconds}s' if seconds else ''}"
 
 
+def _ladders_lack(fact: str, value: Fact | None, book: Rulebook) -> Iterator[str]:
+    if fact == "level" and value != FIRST_LEVEL and all(step.level != value for step in steps_of(book)):
+        yield f"no ladder has a step to {as_written(value)} that is taken"
+
+
 def _givers(book: Rulebook, fact: str, value: Fact | None) -> Iterator[Rule]:
     """Yield the rules that would give the fact this value."""
     if fact == "priority":
         rank = book.ranks.get(str(value))
         yield from (rule for rule in book.adjust.rules if rank is not None and rank in (rule.floor, rule.ceiling))
+    elif fact == "level":
+        yield from (step for step in steps_of(book) if step.level == value)
     elif fact == "team":
         yield from (rule for rule in book.routes.rules if _leads_to(rule, str(value), book))
     else:
@@ -138,4 +146,7 @@ def _outdone(life: Life, rule: Rule) -> str:
         return said.text
     if isinstance(rule, Route):
         return "a route above it matches, too"
+    if isinstance(rule, Step):
+        moments = " or ".join(trigger.text for trigger in rule.after)
+        return f"'{moments}' did not come, or a person gave the ticket to somebody since; {_later(life)}"
     return "another limit is stricter" if isinstance(rule, Adjust) else "a rule above it came first"

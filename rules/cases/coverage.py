@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from rules.cases.model import Seen
-from rules.cases.words import communications_of
+from rules.cases.words import communications_of, steps_of
 from rules.model import Stage
 from rules.rulebook import Rule, Rulebook
 
@@ -14,6 +14,7 @@ STAGES: Final[tuple[tuple[str, Stage], ...]] = (
     ("classify", "classify"),
     ("adjust", "prioritise"),
     ("routes", "route"),
+    ("ladders", "escalate"),
     ("communications", "communicate"),
 )
 """The lists of rules in the order of their stages, and what reasons call the stage."""
@@ -46,6 +47,7 @@ def coverage(book: Rulebook, seen: Iterable[Seen]) -> tuple[Coverage, ...]:
     cells = {cell for one in all_seen for cell in one.cells}
     said = {message for one in all_seen for message in one.messages}
     parts = [Coverage(section, _rules(_in(book, section), stage, rules)) for section, stage in STAGES]
+    parts = [part for part in parts if part.entries or part.part != "ladders"]
     matrix = tuple(
         Covered(f"{impact} × {urgency}", priority, (impact, urgency) in cells)
         for (impact, urgency), priority in book.matrix.items()
@@ -56,6 +58,8 @@ def coverage(book: Rulebook, seen: Iterable[Seen]) -> tuple[Coverage, ...]:
 
 
 def _in(book: Rulebook, section: str) -> Iterable[Rule]:
+    if section == "ladders":
+        return steps_of(book)
     found: Iterable[Rule] = getattr(book, section).rules
     return communications_of(book) if section == "communications" else found
 

@@ -22,8 +22,6 @@ from rules.index import accepts, comparable
 from rules.model import Fact
 from rules.rulebook import Rulebook
 
-LOWEST: Final = "L1"
-NO_LADDERS: Final = "ladders are not supported yet: the level is L1 once a ticket has a team"
 CALLED: Final = {"team": "assigned team", "assignee": "assigned person"}
 NONE: Final = "none"
 
@@ -49,8 +47,6 @@ def _unmet(life: Life, moment: Moment, book: Rulebook) -> Iterator[Failure]:
 
 
 def _value(life: Life, fact: str, book: Rulebook) -> Fact | None:
-    if fact == "level":
-        return LOWEST if "team" in life.ticket.facts else None
     return life.value(fact, book)
 
 
@@ -63,9 +59,7 @@ def _holds(wanted: Fact | None, value: Fact | None) -> bool:
 
 
 def _of_fact(life: Life, wanted: WantedFact, came: Fact | None, after: str, book: Rulebook) -> Failure:
-    because: tuple[str, ...] = (NO_LADDERS,)
-    if wanted.fact != "level":
-        because = (*why_so(life, wanted.fact, book), *why_not(life, wanted.fact, wanted.value, book))
+    because = (*why_so(life, wanted.fact, book), *why_not(life, wanted.fact, wanted.value, book))
     what = CALLED.get(wanted.fact, wanted.fact)
     return Failure(wanted.place, after, what, as_written(wanted.value), as_written(came), because=because)
 

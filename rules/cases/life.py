@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from rules.cases.model import Said, Wrote
-from rules.model import LOT, Decision, Fact, Facts, Reason, Ticket
+from rules.model import FIRST_LEVEL, LOT, Decision, Fact, Facts, Reason, Ticket
 from rules.rulebook import Rulebook
 from rules.words import HITS
 
@@ -44,6 +44,8 @@ class Life:
 
     def value(self, fact: str, book: Rulebook) -> Fact | None:
         """Return what stands on the ticket, or what the rules decided where it has no field for the fact."""
+        if fact == "level" and "team" in self.ticket.facts:
+            return self.facts.get(fact, FIRST_LEVEL)
         words = book.connections[self.ticket.connection].kinds[self.ticket.kind]
         if fact in words.fields or fact in NOTED:
             return self.ticket.facts.get(fact)

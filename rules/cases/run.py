@@ -16,7 +16,7 @@ from rules.confirm import confirmed, written_facts
 from rules.engine import decide
 from rules.index import Stage
 from rules.model import Action, Comment, Decision, Facts, Memory, Surroundings, Ticket
-from rules.rulebook import Rulebook
+from rules.rulebook import Ladder, Rule, Rulebook
 from rules.words import HITS
 
 
@@ -33,7 +33,7 @@ Say = Callable[[Ticket, Facts, Comment, Sequence[Action]], Spoken]
 ROUNDS: Final = 20
 """Decisions in a row at one moment; two are usual, and rules that do not come to rest by then never do."""
 
-STAGES: Final = frozenset({"classify", "prioritise", "route"})
+STAGES: Final = frozenset({"classify", "prioritise", "route", "escalate"})
 """Stages that decide about a ticket that has not ended, and from which nobody's hands are kept off."""
 
 LOOKS: Final = 10_000
@@ -50,7 +50,13 @@ def applying(book: Rulebook) -> Rulebook:
 
 
 def _applying(stage: Stage[Any, Any]) -> Stage[Any, Any]:
-    return Stage([replace(rule, mode="apply") for rule in stage.rules], set(stage.uses) - {HITS})
+    return Stage([_acting(rule) for rule in stage.rules], set(stage.uses) - {HITS})
+
+
+def _acting(rule: Rule) -> Rule:
+    if isinstance(rule, Ladder):
+        return replace(rule, mode="apply", steps=tuple(replace(step, mode="apply") for step in rule.steps))
+    return replace(rule, mode="apply")
 
 
 def run(test: RuleTest, book: Rulebook, say: Say) -> Result:

@@ -7,7 +7,7 @@ from typing import Final
 
 from rules.model import Fact
 from rules.problems import Place, Report
-from rules.rulebook import Communication, Connection, Rulebook, Words
+from rules.rulebook import Communication, Connection, Rulebook, Step, Words
 from rules.tree import Node
 from rules.vocabulary import FACTS, FLAGS, KINDS, LISTS, STATUSES, Vocabulary
 
@@ -52,6 +52,11 @@ def vocabulary_of(book: Rulebook) -> Vocabulary:
 def communications_of(book: Rulebook) -> list[Communication]:
     """Return all rules that send messages, those that events call for and those that clocks do, as in the file."""
     return sorted((*book.communications.rules, *book.timed.rules), key=lambda rule: rule.order)
+
+
+def steps_of(book: Rulebook) -> list[Step]:
+    """Return the steps of all ladders, and those that are taken at any time."""
+    return [*(step for ladder in book.ladders.rules for step in ladder.steps), *book.anytime.rules]
 
 
 def value_of(fact: str, node: Node, vocabulary: Vocabulary, report: Report) -> Fact | None:

@@ -80,13 +80,14 @@ class Story:
         self.deaf, self.way, self.book, self.now = deaf, way, book(*rules), moment(start)
         self.created, self.by, self.version, self.updated, self.zone = self.now, "kari", 0, self.now, zone
         person = {"requester": "kari", "kind": "incident", "status": "new", "priority": "P3", "team": "desk"}
-        self.facts = {**person, **facts}
+        self.facts = {fact: value for fact, value in {**person, **facts}.items() if value is not None}
         self.history: list[Event] = []
         self.said: list[Event] = []
         self.memory = Memory()
         self.look_again: datetime | None = None
         self.told: list[tuple[str, str, str]] = []
         self.all_reasons: list[str] = []
+        self.late = False
         self.cycle()
 
     def at(self, when: str, by: str = "ida", comment: bool = False, note: bool = False, **facts) -> Story:
@@ -135,6 +136,7 @@ class Story:
         for fact, value in written_facts(decision.actions).items():
             self.history.append(Event(self.now, "sync", fact, value))
             self.facts[fact] = value
+        self.late = decision.facts.get("escalation.late") is True
         for action in decision.actions:
             if isinstance(action, Comment):
                 self.said.append(Event(self.now, "sync", "comment" if action.public else "note", None))
@@ -151,6 +153,10 @@ class Story:
             requester=Person("kari", "Kari", "nb", self.zone), history=history, said=said,
         )  # fmt: skip
         return ticket._replace(deaf=self.deaf)
+
+    def level(self) -> str:
+        """Return the level that the ticket has reached."""
+        return str(self.cycle().facts["level"])
 
     def clocks(self) -> Clocks:
         """Return the ticket's clocks as they stand."""

@@ -19,7 +19,7 @@ LANGUAGES = frozenset({"en", "nb", "vi", "zh-Hans", "es", "fr"})
 WRITTEN = (
     *("received", "solved", "assigned", "prioritised", "not-a-standard-service"),
     *("major-incident-started", "major-incident-update", "major-incident-solved"),
-    *("breach-warning", "waiting-for-you"),
+    *("breach-warning", "waiting-for-you", "escalated"),
 )
 MESSAGES = dict.fromkeys(WRITTEN, LANGUAGES)
 CONNECTION = """

@@ -126,10 +126,13 @@ def test_a_ticket_that_has_ended_is_named_as_the_reason():
     assert "major expected true came nothing" in said
 
 
-def test_a_level_beyond_the_first_fails_because_there_are_no_ladders():
+def test_a_level_that_is_not_reached_says_which_step_leads_there_and_why_it_was_not_taken():
     test = incident(more="  expect: {level: %s}")
     assert lived(test % "L1", TEAMS, ROUTES) == ""
-    assert "expected L2 came L1 · ladders are not supported yet" in lived(test % "L2", TEAMS, ROUTES)
+    assert "expected L2 came L1 · no ladder has a step to L2 that is taken" in lived(test % "L2", TEAMS, ROUTES)
+    ladder = "ladders: [{name: up, steps: [{level: L2, after: [{unacknowledged: 15m}]}]}]\n"
+    said = lived(test % "L2", TEAMS, ROUTES, ladder)
+    assert "up L2 (c.yaml:1) would give L2, but 'nobody has acted for 15m' did not come" in said
 
 
 def test_a_person_who_took_a_ticket_is_told_in_the_failure():

@@ -59,6 +59,7 @@ def test_the_reference_workspace_has_no_errors_and_each_rule_knows_its_place(ref
         "not-offered",
         "received",
         "your-turn",
+        "escalated",
     ]
 
 
@@ -193,7 +194,7 @@ def test_each_stage_reads_what_its_rules_and_itself_look_at(reference):
         "service.business_value",
     }
     assert set(reference.routes.uses) == {"kind", "service", "service.team"}
-    assert reference.events == {"created", "major", "resolved", "waiting"}
+    assert reference.events == {"created", "escalated", "major", "resolved", "waiting"}
 
 
 def test_rules_about_major_incidents_are_known_as_such():

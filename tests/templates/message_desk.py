@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from rules.model import Person, Reason
+from rules.model import Facts, Person, Reason
 from templates.context import Context, Failed
 from templates.sources import available, builtin
 
@@ -38,11 +38,12 @@ MESSAGES = available(builtin())
 ALL = [(message, language) for message, languages in MESSAGES.items() for language in sorted(languages)]
 NOTES = ("advice", "breach-warning", "message-failed")
 PUBLIC = [(message, language) for message, language in ALL if message not in NOTES]
-ALWAYS = {"prioritised": ("priority",), "assigned": ("team",)}
+ALWAYS = {"prioritised": ("priority",), "assigned": ("team",), "escalated": ("level",)}
 """The facts that a message is about: without them it is not sent."""
 
-FACTS = {"service": "payments", "team": "desk-oslo", "priority": "P2", "impact": "significant"}
-BARE = {"team": "Night Watch", "priority": "P5"}
+FACTS = {"service": "payments", "team": "desk-oslo", "priority": "P2", "impact": "significant", "level": "L2"}
+BARE = {"team": "Night Watch", "priority": "P5", "level": "management"}
+LATE: Facts = {"escalation.late": True, "escalation.asked": ("symptom", "started_at")}
 FAILED = Failed("received", "requester", "templates/nb/received.md.j2:3: there is no 'sevice' here")
 
 Make = Callable[..., Context]
@@ -70,7 +71,11 @@ def cases(make: Make, message: str, language: str) -> Iterator[tuple[str, Contex
     if message == "waiting-for-you":
         yield "to the requester while a clock runs on", promising(make(known, language, person=person))
         yield "to the team while a clock runs on", promising(make(known, language, "team"))
-    if message in ("major-incident-started", "major-incident-update"):
+    if message == "escalated":
+        late = make({**known, **LATE}, language, "team")
+        yield "to the team, late and with questions", warned(promising(late), "75% of resolve is used")
+        yield "to the team about hardly anything", warned(make(bare, language, "team"), "")
+    if message in ("major-incident-started", "major-incident-update", "escalated"):
         yield "with a promise to the requester", promising(make(known, language, person=person))
         yield "with a promise to the team", promising(make(known, language, "team"))
 

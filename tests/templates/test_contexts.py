@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from message_desk import AT, KARI, KHANH, WHY
 
+from rules.model import Facts
 from templates.context import Context
 from templates.locales import footer, moment, priority_title
 from templates.render import Renderer
@@ -73,6 +74,17 @@ def test_a_list_of_labels_reads_as_a_list(make: Make) -> None:
     assert said(make({"labels": ("vpn", "demand")}), "{{ ticket.labels }} {{ ticket.labels | join(' og ') }}") == (
         "vpn, demand vpn og demand"
     )
+
+
+def test_an_escalation_says_whether_it_came_late_and_what_to_ask_for(make: Make) -> None:
+    context = make({"escalation.late": True, "escalation.asked": ("symptom", "started\n_at\u202e")})
+    assert (context["late"], context["asked"]) == (True, ("symptom", "started _at"))
+    assert len(make({"escalation.asked": ("symptom",) * 60})["asked"]) == 50
+
+
+@pytest.mark.parametrize("facts", [{}, {"escalation.late": "yes", "escalation.asked": "symptom"}])
+def test_without_an_escalation_nothing_is_late_and_nothing_asked(make: Make, facts: Facts) -> None:
+    assert (make(facts)["late"], make(facts)["asked"]) == (False, ())
 
 
 def test_only_the_requester_is_named_to_the_requester(make: Make) -> None:

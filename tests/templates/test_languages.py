@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from message_desk import ALL, ALWAYS, FACTS, FAILED, NOTES, PUBLIC, READERS, TITLES, WHY, Make, cases, promising
+from message_desk import ALL, ALWAYS, FACTS, FAILED, LATE, NOTES, PUBLIC, READERS, TITLES, WHY, Make, cases, promising
 
 from rules.language import chain, choose
 from rules.model import Reason
@@ -106,7 +106,7 @@ JARGON = {
 }
 QUOTES = {"en": "“”", "nb": "«»", "vi": "“”", "zh-Hans": "“”", "es": "«»", "fr": "«»"}
 COGNATES = {
-    "nb": {"for", "at"},
+    "nb": {"for", "at", "team"},
     "es": {"no", "ticket", "tickets"},
     "fr": {"catalogue", "cause", "incident", "message", "note", "service", "services", "solution", "ticket", "tickets"},
 }
@@ -121,7 +121,7 @@ GAP = rf"{BLANK}{{2}}|{BLANK}[,.，。）)”]|[（(“]{BLANK}|“”|«\s*»|�
 """What stays behind where a value is missing and the text does not take notice."""
 
 NAMES = re.compile(r"itsm-sync|received \(communications\.yaml:37\)|Harbour Car Hire|INC0010001")
-FIGURES = {"title": "1", "service": "2", "team": "3", "priority": "4"}
+FIGURES = {"title": "1", "service": "2", "team": "3", "priority": "4", "level": "13"}
 
 
 def said(renderer: Renderer, message: str, language: str, context: Context) -> str:
@@ -142,6 +142,7 @@ def own_texts(renderer: Renderer, make: Make, message: str, language: str) -> tu
             context["promise"] = dict.fromkeys(PROMISES, until)
             context["ticket"]["priority_title"], context["rule"]["text"] = title, title
             context["reader"]["first_name"] = name
+            context["late"], context["asked"] = bool(until), ("14", "15") if until else ()
             texts.append(NAMES.sub("0", said(renderer, message, language, context)))
     return tuple(texts)
 
@@ -159,7 +160,7 @@ def with_gaps(make: Make, message: str, language: str) -> Iterator[Context]:
         for kind in ("incident", "request"):
             yield make(facts, language, person=READERS[language], kind=kind, failed=FAILED)
             yield promising(make(facts, language, kind=kind, failed=FAILED._replace(reader="")))
-            yield promising(make(facts, language, "team", kind=kind, failed=FAILED))
+            yield promising(make({**facts, **LATE}, language, "team", kind=kind, failed=FAILED))
             yield make(facts, language, "team", kind=kind, reasons=WHY, failed=FAILED)
 
 
@@ -215,7 +216,7 @@ def test_what_is_not_known_leaves_no_gap(renderer: Renderer, make: Make, message
 def test_bold_ends_where_it_should_though_a_value_begins_and_ends_with_signs(
     renderer: Renderer, make: Make, message: str, language: str
 ) -> None:
-    facts = {"title": "(a)", "service": "(b)", "team": "(c)", "priority": "(d)"}
+    facts = {"title": "(a)", "service": "(b)", "team": "(c)", "priority": "(d)", "level": "(e)"}
     for reader in ("requester", "team"):
         assert "**" not in said(renderer, message, language, promising(make(facts, language, reader)))
 
@@ -258,3 +259,10 @@ def test_the_teams_word_for_what_hits_many_is_kept_from_customers(
     for name, context in cases(make, message, language):
         text = said(renderer, message, language, context).casefold()
         assert (JARGON[language] in text) == (context["audience"] == "team"), name
+
+
+@pytest.mark.parametrize("language", GREETINGS)
+def test_levels_are_for_the_team_and_no_word_to_the_requester(renderer: Renderer, make: Make, language: str) -> None:
+    for name, context in cases(make, "escalated", language):
+        level = str(context["ticket"]["level"])
+        assert (level in said(renderer, "escalated", language, context)) == (context["audience"] == "team"), name

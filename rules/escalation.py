@@ -1,0 +1,163 @@
+"""Escalate: who has a ticket must change, or more people must hear, because time has passed or something happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+from zlib import crc32
+
+from rules.case import Case, aside, left, with_outcome
+from rules.communication import plan
+from rules.duty import on_duty
+from rules.model import FIRST_LEVEL, OPEN, Assign, Reason, mark
+from rules.rulebook import Ladder, Step
+from rules.timed import NEW_RULE, WAITS, Call, Pending, first_call, look_again, silenced_until
+
+ASKS: Final = "escalated"
+LATE: Final = 600
+"""Seconds after which a step that is taken was late: a few polls, and not an outage."""
+
+RAISED: Final = "the ticket is raised at once"
+SOON: Final = 60
+
+
+def level_of(case: Case) -> str:
+    """Return the level that the ticket has reached; "L1" is what a route gives.
+
+    It is what was told last; where nothing was, or the store was lost, the highest whose mark is there.
+    """
+    told = case.memory.told.get("level")
+    if isinstance(told, str):
+        return told
+    ladder = _ladder(case)
+    steps = [*case.book.anytime.rules, *(ladder.steps if ladder is not None else ())] if case.known else []
+    return next((step.level for step in reversed(steps) if case.is_done(_key(case, step))), FIRST_LEVEL)
+
+
+def escalate(case: Case) -> None:
+    """Take the highest due step of the ticket's ladder, or what is called for at any time, each level once."""
+    if case.facts.get("status") not in OPEN or not (case.book.ladders.rules or case.book.anytime.rules):
+        return
+    now = int(case.now.timestamp())
+    taken = [step for step in case.book.anytime.matching(case.facts) if _is_new(case, step)]
+    for step in taken:
+        _take(case, step, now, now)
+    if any(step.team or step.path for step in taken):  # the ladder waits for the next look: one move at a time
+        look_again(case, now + SOON)
+    elif (ladder := _ladder(case)) is not None:
+        _climb(case, ladder, now)
+
+
+def to_come(case: Case) -> Iterator[Pending]:
+    """Yield the steps of the ladder to come, each when it will be due if nothing changes."""
+    ladder, now = _ladder(case), int(case.now.timestamp())
+    if ladder is None or case.facts.get("status") not in OPEN:
+        return
+    for step, call in _ahead(case, ladder):
+        at = silenced_until(case, max(call.at, now))
+        if now < at < WAITS:
+            yield Pending(
+                at, step, step.team or step.path or "team", call.trigger, call.at, "a silence" if at > call.at else ""
+            )
+
+
+def _ladder(case: Case) -> Ladder | None:
+    return next(case.book.ladders.matching(case.facts), None)
+
+
+def _climb(case: Case, ladder: Ladder, now: int) -> None:
+    """Take the highest step that is due, and look again at the next one; what is below it counts as passed."""
+    due: tuple[Step, Call] | None = None
+    for step, call in _ahead(case, ladder):
+        until = silenced_until(case, now) if call.at <= now else call.at
+        if until > now:
+            look_again(case, until)
+            case.waiting.add(mark(_key(case, step)))
+        elif _is_passed(case, step, call):
+            continue
+        else:
+            due = step, call
+    if due is not None:
+        _take(case, *due[:1], due[1].at, now, due[1])
+
+
+def _ahead(case: Case, ladder: Ladder) -> Iterator[tuple[Step, Call]]:
+    """Yield the steps above the highest that was taken, each with the moment that calls for it."""
+    reached = [place for place, step in enumerate(ladder.steps) if not _is_new(case, step)]
+    for step in ladder.steps[max(reached, default=-1) + 1 :]:
+        if step.when.test(case.facts) and (call := first_call(case, step.after)) is not None:
+            yield step, call
+
+
+def _is_new(case: Case, step: Step) -> bool:
+    """Tell whether a level was neither taken nor passed over for good."""
+    return not case.is_done(_key(case, step)) and not case.is_done(_passed(case, step))
+
+
+def _is_passed(case: Case, step: Step, call: Call) -> bool:
+    """Tell whether a step that is due is not taken: a person gave the ticket to somebody since, or the rule is new."""
+    held, memory = case.held.get("team"), case.memory
+    if held is not None and held.whose in ("person", "unknown") and call.at < int(held.at.timestamp()):
+        return True
+    if memory.version < 0 or memory.digest == case.book.digest or mark(_key(case, step)) in memory.waits:
+        return False
+    case.reasons.append(with_outcome(left(_said(case, step, call), NEW_RULE), "held back"))
+    case.forgone |= {_passed(case, step)}
+    return True
+
+
+def _take(case: Case, step: Step, at: int, now: int, call: Call | None = None) -> None:
+    """Take a step: give the ticket to its team, and tell that team why and what to ask for."""
+    reason = _said(case, step, call)
+    if step.mode != "apply":
+        aside(step, reason, case.reasons, case.proposals)
+        case.forgone |= {_passed(case, step)} if step.mode == "observe" else frozenset()
+        return
+    _assign(case, step, reason, now)
+    case.facts |= {"level": step.level, "escalation.asked": _asked(case, step), "escalation.late": now - at > LATE}
+    case.escalated = at
+    plan(case, ASKS, "team", reason, _key(case, step))
+    if case.mode == "observe":
+        case.forgone |= {_passed(case, step)}
+    elif case.mode == "apply":
+        case.waiting.add(mark(_key(case, step)))
+
+
+def _assign(case: Case, step: Step, reason: Reason, now: int) -> None:
+    """Plan to give the ticket to the step's team, in place of what a route planned."""
+    team = step.team or str(case.facts.get(step.path, ""))
+    if not team:
+        return
+    team = on_duty(case.book, team, now) if team in case.book.teams else team
+    if not case.words.writable("team", team):
+        case.reasons.append(left(reason, f"{team} has no group on this connection"))
+        return
+    _take_back(case)
+    if case.ticket.facts.get("team") != team:
+        case.write("team", team, crc32(step.level.encode()), reason)
+    case.facts["team"] = team
+
+
+def _take_back(case: Case) -> None:
+    """Forget that a route gives the ticket to somebody."""
+    routed = [action.reason for action in case.actions if isinstance(action, Assign)]
+    case.actions = [action for action in case.actions if not isinstance(action, Assign)]
+    case.reasons = [left(reason, RAISED) if reason in routed else reason for reason in case.reasons]
+
+
+def _asked(case: Case, step: Step) -> tuple[str, ...]:
+    return tuple(fact for fact in step.ask if fact not in case.facts)
+
+
+def _said(case: Case, step: Step, call: Call | None) -> Reason:
+    """Return the reason with the level and what called for it."""
+    reason = case.book.reasons["escalate", step.order]
+    return reason._replace(text=f"level {step.level}" + (f": {call.trigger.text}" if call is not None else ""))
+
+
+def _key(case: Case, step: Step) -> str:
+    return f"{case.start}level {step.level}"
+
+
+def _passed(case: Case, step: Step) -> str:
+    return f"{case.start}level {step.level} passed"
