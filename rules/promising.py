@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rules.almanac import Almanac
 from rules.calendar import Calendar, span
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from rules.stages import Stages
 
 
+FROM_TO: Final = 'write from when to when, such as "20:00-07:00"'
+
+
 def check_promises(root: Node, words: Vocabulary, report: Report) -> None:
     """Report targets, pauses, quiet hours and silences that do not fit."""
     priorities = tuple(node.text for node in root.each("priorities.*.name"))
@@ -34,7 +37,9 @@ def check_promises(root: Node, words: Vocabulary, report: Report) -> None:
     for hours in root.each("quiet.hours"):
         start, _, end = hours.text.partition("-")
         if start == end and start:
-            report(hours.place, f"'{hours.raw}' is no time at all", 'write from when to when, such as "20:00-07:00"')
+            report(hours.place, f"'{hours.raw}' is no time at all", FROM_TO)
+        if (start, end) == ("00:00", "24:00"):
+            report(hours.place, f"'{hours.raw}' is always: nothing could ever be said", FROM_TO)
     for one in root.each("silence.*"):
         _check_silence(one, report)
     _check_clocks(root, report)

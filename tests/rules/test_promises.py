@@ -20,6 +20,7 @@ PROMISED = (
         ("services: {a: {name: A, targets: {P9: {resolve: 1h}}}}", "1:35 'P9' is no priority", "known: P1, P2"),
         ("organisations: {Acme: {targets: {p1: {resolve: 1h}}}}", "1:34 'p1' is no priority", "did you mean 'P1'?"),
         ('quiet: {hours: "20:00-20:00"}', "1:16 '20:00-20:00' is no time at all", "from when to when"),
+        ('quiet: {hours: "00:00-24:00"}', "1:16 '00:00-24:00' is always", "from when to when"),
         ('quiet: {hours: "8-20"}', "1:16 'hours' must be hours such as", "20:00-07:00"),
         (
             "silence: [{from: 2026-11-28T22:00+01:00, to: 2026-11-28T22:00+01:00}]",
