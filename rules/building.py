@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -15,9 +15,10 @@ from rules.calendar import Calendar
 from rules.forms import duration, percent
 from rules.index import Stage
 from rules.model import HOLD, Facts, Mode
+from rules.oncall import absences, rotation
 from rules.promising import agreements, quiet, silences
 from rules.rulebook import EVENT, Connection, Rulebook, Service, Staff, Team
-from rules.schema import ConnectionForm, ServiceForm, WordsForm, WorkspaceForm
+from rules.schema import ConnectionForm, ServiceForm, TeamForm, WordsForm, WorkspaceForm
 from rules.stages import Messages, Stages
 from rules.terms import Agreements
 from rules.tree import Node
@@ -52,10 +53,7 @@ def build(
     priorities = tuple(priority.name for priority in form.priorities)
     matrix = _matrix(form)
     services = {key: Service(key, service.name, _facts(service)) for key, service in form.services.items()}
-    teams = {
-        key: Team(key, dict(team.groups), team.language, tuple(team.follow_the_sun), team.calendar)
-        for key, team in form.teams.items()
-    }
+    teams = {key: _team(key, team, calendars[team.calendar or form.calendar].zone) for key, team in form.teams.items()}
     filled = frozenset(fact for rule in stages.classify for fact in rule.set)
     filled |= frozenset("labels" for rule in stages.classify if rule.labels)
     connections = {
@@ -104,6 +102,13 @@ def build(
         silences=silences(form, stages),
         clocked=clocked,
     )
+
+
+def _team(key: str, form: TeamForm, zone: tzinfo) -> Team:
+    rota = rotation(form.on_call, zone)
+    elsewhere = form.on_call.elsewhere if form.on_call is not None and rota is None else ""
+    regions, away = tuple(form.follow_the_sun), absences(form, zone)
+    return Team(key, dict(form.groups), form.language, regions, form.calendar, rota, elsewhere, away)
 
 
 def _is_clocked(form: WorkspaceForm, terms: Agreements) -> bool:

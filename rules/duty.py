@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from itertools import takewhile
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from rules.calendar import Calendar
@@ -13,9 +14,27 @@ MOST_TURNS: Final = 100
 """Turns of regions without a gap after which somebody is always on duty."""
 
 
+class Shift(NamedTuple):
+    """Which team or region is on duty until when, None: for ever. Nobody: "", until somebody is."""
+
+    team: str
+    end: int | None
+
+
 def on_duty(book: Rulebook, team: str, now: int) -> str:
     """Return the team itself; of a follow-the-sun team the first region that is open, else the one that opens next."""
     return min(crew(book, team), key=lambda one: _opens(hours_of(book, one), now))
+
+
+def shift(book: Rulebook, team: str, at: int) -> Shift:
+    """Return who is on duty and until when: a region also until one that stands before it in the list opens."""
+    who = on_duty(book, team, at)
+    hours = hours_of(book, who)
+    if not hours.is_open(at):
+        return Shift("", hours.next_open(at))
+    before = takewhile(lambda one: one != who, crew(book, team))
+    ends = (hours.next_close(at), *(hours_of(book, one).next_open(at) for one in before))
+    return Shift(who, min((end for end in ends if end is not None), default=None))
 
 
 def off_duty_since(book: Rulebook, team: str, now: int) -> int:

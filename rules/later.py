@@ -18,11 +18,10 @@ SECTIONS: Final = (
 )  # fmt: skip
 ENTRIES: Final = (
     ("organisations", ("language",)),
-    ("teams", ("on_call",)),
     ("teams", ("hand_over",)),
     ("teams", ("queue_limit",)),
-    ("teams", ("absences",)),
 )
+ROSTERS: Final = ("source", "schedule", "ical")
 RULE_KEYS: Final = ("times", "then")
 MESSAGES: Final = frozenset({"post-incident-report", "supplier-request"})
 """Messages that a later version brings; until then a rule that sends one needs the workspace's own template."""
@@ -40,6 +39,7 @@ def warn_of_later(root: Node, report: Report) -> None:
         _warn_of_entries(root, section, keys, report)
     for name, connection in root.under("connections").items():
         _warn_of_connection(name, connection, report)
+    _warn_of_rosters(root, report)
     _warn_of_doors(root, report)
 
 
@@ -102,6 +102,18 @@ def _warn_of_entries(root: Node, section: str, keys: tuple[str, ...], report: Re
     if found:
         named = ", ".join(f"'{key}'" for key in keys)
         report.warn(found[0].key, f"{named} of {section}: {NO_EFFECT}")
+
+
+def _warn_of_rosters(root: Node, report: Report) -> None:
+    """Warn once of teams whose people on call stand elsewhere, and of absences where nobody takes turns."""
+    elsewhere = [(key, one) for one in root.each("teams.*.on_call") for key in ROSTERS if key in one.entries]
+    if elsewhere:
+        key, on_call = elsewhere[0]
+        report.warn(on_call.entries[key].key, f"'on_call' of teams with '{key}': not read yet, has no effect")
+    for team in root.each("teams.*"):
+        if "absences" in team.entries and not any(team.each("on_call.rotation")):
+            mend = "absences are of people who take turns: give the team a rotation, or remove them"
+            report.warn(team.entries["absences"].key, "'absences' without a rotation have no effect", mend)
 
 
 def _warn_of_connection(name: str, connection: Node, report: Report) -> None:

@@ -12,6 +12,7 @@ from rules.brakes import Brakes
 from rules.calendar import Calendar
 from rules.index import Stage
 from rules.model import Fact, Facts, Mode, Reason
+from rules.oncall import Rotation, Spell
 from rules.quiet import Quiet, Silence
 from rules.terms import Agreements
 from rules.words import Matcher
@@ -147,7 +148,8 @@ class Service:
 class Team:
     """`groups` gives its group's name per connection. A follow-the-sun team has `regions` and no groups of its own.
 
-    `calendar` is the name of the one by which it works; "" is the desk's.
+    `calendar` is the name of the one by which it works; "" is the desk's. `roster` says where it stands who is on call
+    if that is not here, and `absences` when whom no turn falls to.
     """
 
     key: str
@@ -155,6 +157,9 @@ class Team:
     language: str = ""
     regions: tuple[str, ...] = ()
     calendar: str = ""
+    on_call: Rotation | None = None
+    roster: str = ""
+    absences: tuple[Spell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,11 @@ class OnCall(Form):
     ical: Url = ""
     swaps: list[Swap] = []
 
+    @property
+    def elsewhere(self) -> str:
+        """Where it stands who is on call, for people to read."""
+        return self.ical or " of ".join(part for part in (self.schedule, self.source) if part)
+
 
 class Absence(Form):
     """Somebody is away; both days count."""

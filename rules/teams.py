@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from rules.checks import listed
+from rules.forms import DURATION, duration
 from rules.problems import Report
 from rules.tree import Node
 
@@ -13,6 +15,9 @@ ADDED: Final = {
     "from": "add from: 2026-11-02T08:00, when the first one's turn begins",
 }
 """What a rotation needs, and what to add."""
+
+SHORTEST: Final = timedelta(minutes=15)
+"""The shortest turn: nobody relieves anybody by the minute, and a week of such turns is no table."""
 
 
 def check_teams(root: Node, report: Report) -> None:
@@ -23,6 +28,10 @@ def check_teams(root: Node, report: Report) -> None:
             _check_regions(key, regions, teams, report)
         for on_call in team.each("on_call"):
             _check_on_call(key, on_call, report)
+            for swap in on_call.each("swaps.*"):
+                _check_order(swap, "swap", report, may_be_equal=False)
+        for absence in team.each("absences.*"):
+            _check_order(absence, "absence", report, may_be_equal=True)
 
 
 def _check_regions(key: str, regions: Node, teams: dict[str, Node], report: Report) -> None:
@@ -52,3 +61,19 @@ def _check_on_call(key: str, on_call: Node, report: Report) -> None:
     for needed, mend in ADDED.items():
         if needed not in on_call.entries:
             report(rotation.key, f"the rotation of '{key}' lacks '{needed}'", mend)
+    for each in on_call.each("each"):
+        if DURATION.fullmatch(each.text) and duration(each.text) < SHORTEST:
+            mend = "write how long a turn is, such as 1w; no turn is shorter than 15m"
+            report(each.place, f"a turn of {each.text} is too short", mend)
+
+
+def _check_order(spell: Node, what: str, report: Report, may_be_equal: bool) -> None:
+    """Report what ends before it begins; other forms are reported already."""
+    try:
+        start, end = (datetime.fromisoformat(spell.entries[key].text) for key in ("from", "to"))
+        backwards = end < start or (end == start and not may_be_equal)
+    except (KeyError, ValueError, TypeError):
+        return
+    if backwards:
+        mend = "to: is the last day" if may_be_equal else "to: is later than from:"
+        report(spell.entries["to"].place, f"the {what} ends before it begins", mend)
