@@ -9,7 +9,7 @@ from loading import CONNECTION, rulebook
 from test_settled import AROUND, WRITABLE, Platform
 
 from rules.confirm import confirmed
-from rules.duty import off_duty_since, on_duty
+from rules.duty import off_duty_since, on_duty, shift
 from rules.engine import decide
 from rules.model import Assign, Comment
 from rules.rulebook import Rulebook
@@ -93,6 +93,20 @@ class Ticket(Platform):
 )
 def test_on_duty_is_the_first_region_that_is_open_or_else_the_one_that_opens_next(book, team, at, region):
     assert on_duty(book, team, seconds(at)) == region
+
+
+@pytest.mark.parametrize(
+    ("team", "at", "region", "until"),
+    [
+        ("sun", MORNING, "oslo", "2026-11-24 15:00"),
+        ("sun", NIGHT, "saigon", "2026-11-25 07:00"),  # Oslo stands before it, and opens an hour before it closes
+        ("moon", NIGHT, "saigon", "2026-11-25 08:00"),
+        ("sun", SATURDAY, "", "2026-11-29 23:00"),
+        ("oslo", MORNING, "oslo", "2026-11-24 15:00"),
+    ],
+)
+def test_a_shift_ends_when_its_hours_do_or_when_a_region_opens_that_stands_before_it(book, team, at, region, until):
+    assert shift(book, team, seconds(at)) == (region, seconds(until))
 
 
 def test_nobody_is_off_duty_while_a_region_is_open(book):
