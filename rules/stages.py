@@ -189,7 +189,7 @@ def _communication(read: _Read, messages: Messages, languages: tuple[str, ...], 
         )
         return None
     event = node.entries["on"].text if occasions == ["on"] else ""
-    after = triggers(node, report) if occasions and not event else ()
+    after = triggers(node, report) if occasions and "on" not in occasions else ()
     to = readers(node, report) if runs(node, read.when.uses, report) else ()
     if not to or not (event or after):
         return None

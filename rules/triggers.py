@@ -65,8 +65,14 @@ def _after(entry: Node, report: Report) -> Iterator[Trigger]:
         report(amount.key, "'used' of which clock?", f"add of: with one of {', '.join(CLOCKS)}")
     else:
         of = entry.entries["of"].text
-        yield Trigger("used", percent(amount.text), of, f"{amount.raw} of {of} is used")
+        yield Trigger("used", _share(amount), of, f"{amount.raw} of {of} is used")
+
+
+def _share(node: Node) -> int:
+    """Return the percent; 0 for what is of another form, which is reported already."""
+    return percent(node.text) if node.text.removesuffix("%").isdecimal() else 0
 
 
 def _seconds(node: Node) -> int:
-    return int(duration(node.text).total_seconds())
+    """Return the time; 0 for what is of another form, which is reported already."""
+    return int(duration(node.text).total_seconds()) if node.text[:-1].isdecimal() and node.text[-1] in "mh" else 0

@@ -342,7 +342,7 @@ def walks(number: int, steps: int) -> settings:
 
 
 def test_whatever_happens_each_word_is_said_once_and_nobody_is_fought(walk: type[Walk]) -> None:
-    run_state_machine_as_test(walk, settings=walks(6, 20))
+    run_state_machine_as_test(walk, settings=walks(3, 20))
 
 
 @pytest.mark.long

@@ -288,7 +288,7 @@ events = st.one_of(
 
 
 @given(st.booleans(), st.lists(st.lists(events, min_size=1, max_size=2), max_size=6))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_whatever_happens_a_requester_hears_the_words_for_major_incidents_while_it_is_one_and_others_otherwise(
     major, happened
 ):

@@ -278,7 +278,7 @@ JUNK = st.sampled_from(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_whatever_is_mistyped_in_the_reference_workspace_is_answered_with_a_place(data):
     texts = _reference()

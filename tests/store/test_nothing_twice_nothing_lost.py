@@ -185,7 +185,7 @@ def walks(number: int) -> settings:
 
 
 def test_no_action_is_lost_or_done_twice() -> None:
-    run_state_machine_as_test(Outbox, settings=walks(15))
+    run_state_machine_as_test(Outbox, settings=walks(8))
 
 
 @pytest.mark.long

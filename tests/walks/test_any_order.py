@@ -18,10 +18,6 @@ KEPT = {REPEATED: "nothing_is_said_twice", OVERRIDDEN: "nobody_is_fought", LOST:
 FOUND_WITHIN = 40
 """Walks after which each planted bug must have been found."""
 
-QUICKLY_FOUND = ("an_unknown_outcome_passes_for_a_failure", "a_search_passes_for_the_present",
-                 "what_could_not_be_said_is_forgotten")  # fmt: skip
-"""One bug of each kind: they are planted in every run, the others when there is time."""
-
 
 @pytest.fixture(autouse=True)
 def _ready_to_walk(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,17 +42,12 @@ def find(bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_in_any_order_the_desk_ends_where_the_rules_ask_for(place: type[Place]) -> None:
-    run_state_machine_as_test(at(place), settings=walks(4, 15))
-
-
-@pytest.mark.parametrize("bug", [bug for bug in BUGS if repr(bug) in QUICKLY_FOUND], ids=repr)
-def test_a_bug_of_each_kind_would_be_found(bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
-    find(bug, monkeypatch)
+    run_state_machine_as_test(at(place), settings=walks(3, 15))
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("bug", [bug for bug in BUGS if repr(bug) not in QUICKLY_FOUND], ids=repr)
-def test_other_bugs_would_be_found(bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("bug", BUGS, ids=repr)
+def test_a_bug_would_be_found(bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
     find(bug, monkeypatch)
 
 
