@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from rules.case import Case
+from rules.course import SOLVED
 from rules.model import Event, Past, Reason, Ticket, Who, made
 
 FACTS: Final = ("status", "waiting_for", "team", "assignee")
@@ -22,7 +23,6 @@ SOON: Final = 5
 """Seconds by which a platform may date a word later than the change of the ticket that it is."""
 
 IMPOSSIBLE: Final = Reason("ticket", "left", "history", "", "")
-SOLVED: Final = frozenset({"resolved", "closed"})
 
 
 def look_back(case: Case) -> tuple[Past, ...]:

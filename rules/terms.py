@@ -25,10 +25,6 @@ class Terms(NamedTuple):
     resolve: int
     updates: int
 
-    def target(self, clock: str) -> int:
-        """Return a clock's target."""
-        return (self.respond, self.resolve, self.updates)[CLOCKS.index(clock)]
-
 
 NO_TARGETS: Final[Targets] = {}
 

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Final
 
 from rules.model import Fact, Facts
+from rules.past import FACTS
 from rules.rulebook import Service, Source, Team, Words
 from rules.schema import ConnectionForm, KindWords, WordsForm
 from rules.tree import Node
@@ -21,9 +22,6 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "jira_service_management": {"incident": "[System] Incident", "request": "[System] Service request"},
 }
 """What a connection reads that does not say: tables or issue types."""
-
-TIMED: Final = ("assignee", "status", "team", "waiting_for")
-"""What clocks are rebuilt from, beside what was said."""
 
 Pair = tuple[str, str]
 Matrix = Mapping[Pair, str]
@@ -82,7 +80,7 @@ def words_of(
 
 def timed(fields: Mapping[str, Source]) -> tuple[str, ...]:
     """Return the facts that clocks are rebuilt from and that have a field of their own."""
-    return tuple(sorted(fact for fact in TIMED if fact in fields and not fields[fact].equals))
+    return tuple(sorted(fact for fact in FACTS if fact in fields and not fields[fact].equals))
 
 
 def names(connection: str, teams: Iterable[Team], services: Iterable[Service]) -> Values:
