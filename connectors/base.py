@@ -159,6 +159,9 @@ class Connector(Protocol):
     behind: bool
     """Whether its pages may show tickets as they were some time ago: before a write they are read again by id."""
 
+    people: Mapping[str, str]
+    """Who of the people that rules name has exactly one active account here: key → account. Known once started."""
+
     lost: Sequence[str]
     """What cannot work of what the workspace names, a line each; the rest does. Known once it is started."""
 

@@ -16,6 +16,7 @@ from rules.forms import duration, percent
 from rules.index import Stage
 from rules.model import HOLD, Facts, Mode
 from rules.oncall import absences, rotation
+from rules.persons import needed
 from rules.promising import agreements, quiet, silences
 from rules.rulebook import EVENT, Connection, Rulebook, Service, Staff, Team
 from rules.schema import ConnectionForm, ServiceForm, TeamForm, WordsForm, WorkspaceForm
@@ -56,8 +57,10 @@ def build(
     teams = {key: _team(key, team, calendars[team.calendar or form.calendar].zone) for key, team in form.teams.items()}
     filled = frozenset(fact for rule in stages.classify for fact in rule.set)
     filled |= frozenset("labels" for rule in stages.classify if rule.labels)
+    people = {key: Staff(key, p.email, dict(p.accounts), p.language) for key, p in form.people.items()}
+    wanted = {key: people[key] for key in sorted(needed(form))}
     connections = {
-        name: _connection(name, connection, form, names(name, teams.values(), services.values()), matrix, filled)
+        name: _connection(name, connection, form, names(name, teams.values(), services.values()), matrix, filled, wanted)
         for name, connection in form.connections.items()
     }
     terms = agreements(form, calendars)
@@ -77,7 +80,7 @@ def build(
         matrix_where=root.entries["matrix"].key.short,
         services=services,
         teams=teams,
-        people={key: Staff(key, p.email, dict(p.accounts), p.language) for key, p in form.people.items()},
+        people=people,
         classify=Stage(stages.classify, filled | {"labels", "service"}),
         adjust=Stage(stages.adjust, ("impact", "urgency")),
         routes=Stage(stages.routes, {route.path for route in stages.routes if route.path}),
@@ -125,7 +128,13 @@ def _with_clocks(connection: Connection, form: WorkspaceForm) -> Connection:
 
 
 def _connection(
-    name: str, form: ConnectionForm, workspace: WorkspaceForm, named: Values, matrix: Matrix, filled: frozenset[str]
+    name: str,
+    form: ConnectionForm,
+    workspace: WorkspaceForm,
+    named: Values,
+    matrix: Matrix,
+    filled: frozenset[str],
+    people: Mapping[str, Staff],
 ) -> Connection:
     own = workspace.words.get(name, WordsForm())
     if name in workspace.hold:
@@ -146,6 +155,7 @@ def _connection(
         proxy=form.proxy,
         ca_file=form.ca_file,
         share=percent(form.share) if form.share else 100,
+        people=people,
     )
 
 

@@ -202,11 +202,13 @@ class Past(NamedTuple):
 class Surroundings(NamedTuple):
     """Frozen facts from beyond the ticket.
 
-    `since`: tickets created before it are never changed. `account`: our own name in the platform's history.
+    `since`: tickets created before it are never changed. `account`: our own name in the platform's history. `people`
+    are those of the workspace who have an account on the connection: key → account as authors are spelt.
     """
 
     since: datetime
     account: str
+    people: Mapping[str, str] = NOTHING
 
 
 class Reason(NamedTuple):

@@ -229,7 +229,8 @@ class Connection:
 
     `scope` narrows down what is read, in the platform's own query language; `projects` are the keys of Jira's.
     `share` is the part of the tickets, in percent, that is more than observed. `slas` names the platform's own clocks
-    that stand for ours: clock → field (Jira) or definition (ServiceNow).
+    that stand for ours: clock → field (Jira) or definition (ServiceNow). `people` are those whom rules give tickets to,
+    let follow them or ask there, by their key.
     """
 
     name: str
@@ -247,6 +248,7 @@ class Connection:
     ca_file: str = ""
     share: int = 100
     slas: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, Staff] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,41 @@
+"""Which people of a workspace its rules give tickets to, let follow them, or ask: they need an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from rules.schema import WorkspaceForm
+from rules.schema_later import Anytime
+
+ON_CALL: Final = "on_call"
+LEAST_LOADED: Final = "least_loaded"
+OF_THE_SERVICE: Final = "service."
+
+
+def needed(form: WorkspaceForm) -> frozenset[str]:
+    """Return the keys of those people."""
+    steps = [step for ladder in form.ladders for step in ladder.steps] + form.anytime
+    named = {name for step in steps for name in _named(step)}
+    found = {name for name in named if name in form.people}
+    if ON_CALL in named:
+        found |= set(_on_call(form))
+    for name in named:
+        if name.startswith(OF_THE_SERVICE):
+            found |= {getattr(one, name.removeprefix(OF_THE_SERVICE), "") for one in form.services.values()}
+    return frozenset(found & form.people.keys())
+
+
+def _named(step: Anytime) -> Iterator[str]:
+    yield from step.watch
+    if step.assign is not None and step.assign.person:
+        yield step.assign.person
+    if step.approve is not None:
+        yield from (name for name in (step.approve.by, step.approve.else_) if name)
+
+
+def _on_call(form: WorkspaceForm) -> Iterator[str]:
+    for team in form.teams.values():
+        if team.on_call is not None:
+            yield from team.on_call.rotation
+            yield from (swap.person for swap in team.on_call.swaps)
