@@ -60,7 +60,9 @@ def build(
     people = {key: Staff(key, p.email, dict(p.accounts), p.language) for key, p in form.people.items()}
     wanted = {key: people[key] for key in sorted(needed(form))}
     connections = {
-        name: _connection(name, connection, form, names(name, teams.values(), services.values()), matrix, filled, wanted)
+        name: _connection(
+            name, connection, form, names(name, teams.values(), services.values()), matrix, filled, wanted
+        )
         for name, connection in form.connections.items()
     }
     terms = agreements(form, calendars)
