@@ -59,9 +59,10 @@ def build(
     filled |= frozenset("labels" for rule in stages.classify if rule.labels)
     people = {key: Staff(key, p.email, dict(p.accounts), p.language) for key, p in form.people.items()}
     wanted = {key: people[key] for key in sorted(needed(form))}
+    written = filled | {"assignee"} if form.ladders or form.anytime else filled
     connections = {
         name: _connection(
-            name, connection, form, names(name, teams.values(), services.values()), matrix, filled, wanted
+            name, connection, form, names(name, teams.values(), services.values()), matrix, written, wanted
         )
         for name, connection in form.connections.items()
     }
@@ -106,6 +107,9 @@ def build(
         quiet=quiet(form, stages, almanac),
         silences=silences(form, stages),
         clocked=clocked,
+        parents={region: key for key, team in reversed(form.teams.items()) for region in team.follow_the_sun},
+        doors=dict(form.doors),
+        channels=frozenset(form.channels),
     )
 
 
@@ -118,7 +122,7 @@ def _team(key: str, form: TeamForm, zone: tzinfo) -> Team:
 
 def _is_clocked(form: WorkspaceForm, terms: Agreements) -> bool:
     """Tell whether the times of changes and words matter: something is promised, or some message waits for a time."""
-    waits = any(rule.on is None for rule in form.communications) or bool(form.ladders)
+    waits = any(rule.on is None for rule in form.communications) or bool(form.ladders) or bool(form.anytime)
     return terms.any() or waits or bool(form.clocks)
 
 

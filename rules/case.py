@@ -17,6 +17,7 @@ from rules.model import (
     Held,
     Intended,
     Memory,
+    Notify,
     Reason,
     SetFields,
     Surroundings,
@@ -51,6 +52,7 @@ class Case:
     __slots__ = (
         "account",
         "actions",
+        "around",
         "before",
         "book",
         "clocks",
@@ -64,12 +66,14 @@ class Case:
         "look_again_at",
         "memory",
         "mode",
+        "notices",
         "now",
         "over",
         "overruled",
         "owed",
         "past",
         "pending",
+        "people",
         "proposals",
         "reasons",
         "robots",
@@ -92,6 +96,8 @@ class Case:
         self.mode = connection.mode
         self.robots = connection.robots
         self.account = around.account
+        self.around = around
+        self.people = around.people
         self.facts: dict[str, Fact] = dict(ticket.facts)
         self.held = memory.held
         self.intended = memory.intended
@@ -114,6 +120,7 @@ class Case:
         self.forgone: frozenset[str] = NONE
         self.reasons: list[Reason] = []
         self.actions: list[Action] = []
+        self.notices: list[Notify] = []
         self.proposals: list[Reason] = []
 
     def hold(self, fact: str, held: Held) -> None:
@@ -174,7 +181,7 @@ class Case:
             return True
         return intended.basis == basis
 
-    def write(self, fact: str, value: Fact, basis: int, reason: Reason) -> bool:
+    def write(self, fact: str, value: Fact | None, basis: int, reason: Reason) -> bool:
         """Plan to write one fact, once for the facts that ask for it, and tell whether it is planned.
 
         A value that we wrote for these very facts and that somebody else's automation replaced is not written again:

@@ -10,8 +10,9 @@ from rules.answers import Communicated, Told
 from rules.case import NONE, Case, aside, left, with_outcome
 from rules.events import Happened, happened
 from rules.language import choose
-from rules.model import Comment, Reason, made
+from rules.model import Comment, Notify, Reason, made
 from rules.occasions import key
+from rules.readers import ON_TICKET, Reader, identity, reached
 from rules.rulebook import EVENT, Communication
 from rules.timed import Due, timed, wake_after_our_writes
 
@@ -51,7 +52,8 @@ def _tell(case: Case, news: Happened, due: list[Due], heard: set[str]) -> None:
         rule, reader, reason, second, late = told
         while due and due[0].rule.order < rule.order:
             _tell_due(case, due.pop(0), heard)
-        if reader in heard or _is_told_by_a_step(rule, reader):
+        who = identity(case, reader)
+        if who in heard or _is_told_by_a_step(rule, reader):
             case.reasons.append(second)
             if rule.mode == "apply":
                 case.forgone |= {key(case, rule, reader, news[rule.on])}
@@ -60,7 +62,7 @@ def _tell(case: Case, news: Happened, due: list[Due], heard: set[str]) -> None:
         elif news[rule.on] < latest and rule.on != "escalated":
             case.reasons.append(late)
         else:
-            heard.add(reader)
+            heard.add(who)
             stamp = news[rule.on]
             if plan(case, rule.message, reader, reason, key(case, rule, reader, stamp)):
                 owed[rule.on] = str(stamp)
@@ -78,13 +80,13 @@ def _tell_due(case: Case, due: Due, heard: set[str]) -> None:
     rule, reader, reason, name = due
     if is_beside_major(case, rule, reader):
         case.reasons.append(_held_back(reason, MAJOR))
-    elif reader in heard:
+    elif (who := identity(case, reader)) in heard:
         case.reasons.append(_held_back(reason, SECOND))
         case.forgone |= {name} if rule.mode == "apply" else NONE
     elif rule.mode != "apply":
         aside(rule, reason, case.reasons, case.proposals)
     else:
-        heard.add(reader)
+        heard.add(who)
         plan(case, rule.message, reader, reason, name)
     if "observe" in (rule.mode, case.mode):
         case.forgone |= {name}
@@ -124,16 +126,26 @@ def plan(case: Case, message: str, reader: str, reason: Reason, name: str) -> bo
     """Plan one message to one reader under this name, once, and tell whether it is planned."""
     if case.known and case.is_done(name):
         return False
-    language, _why = choose(_languages(case, reader), case.book.messages[message], case.book.languages)
-    case.actions.append(made(Comment, (name, message, reader, reader == "requester", language, reason, ())))
+    who = Reader(ON_TICKET[reader]) if reader in ON_TICKET else reached(case, reader)
+    if who.missing:
+        case.reasons.append(left(reason, f"{reader}: {who.missing}"))
+        return False
+    language, _why = choose(_languages(case, reader, who), case.book.messages[message], case.book.languages)
+    if reader in ON_TICKET:
+        case.actions.append(made(Comment, (name, message, reader, reader == "requester", language, reason, ())))
+    else:
+        case.notices.append(made(Notify, (name, message, reader, who.door, who.person, language, reason)))
     case.reasons.append(reason)
     return True
 
 
-def _languages(case: Case, reader: str) -> tuple[str, ...]:
+def _languages(case: Case, reader: str, who: Reader) -> tuple[str, ...]:
     """Return the languages a reader would like, best first."""
+    if reader not in ON_TICKET:
+        person = case.book.people.get(who.person)
+        return (person.language,) if person is not None and person.language else ()
     if reader == "team":
         team = case.book.teams.get(str(case.facts.get("team")))
         return (team.language,) if team is not None and team.language else ()
-    person = case.ticket.requester
-    return (person.language,) if person is not None and person.language else ()
+    asked = case.ticket.requester
+    return (asked.language,) if asked is not None and asked.language else ()

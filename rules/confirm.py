@@ -24,7 +24,7 @@ class Marks(NamedTuple):
 
 
 NO_MARKS: Final = Marks()
-CLOCKED: Final = frozenset({"team", "waiting_for"})
+CLOCKED: Final = frozenset({"team", "assignee", "waiting_for"})
 """The facts that we write and that clocks depend on."""
 
 
@@ -90,10 +90,16 @@ def written_facts(actions: Sequence[Action]) -> dict[str, Fact | None]:
     facts: dict[str, Fact | None] = {}
     for action in actions:
         if isinstance(action, SetFields):
-            facts.update(action.values)
+            facts.update({fact: _joined(facts.get(fact), value) for fact, value in action.values.items()})
         elif isinstance(action, Assign):
             facts["team"] = action.team
     return facts
+
+
+def _joined(one: Fact | None, other: Fact | None) -> Fact | None:
+    """Return two lists as one, such as the watchers of two steps; of anything else the later one counts."""
+    both = isinstance(one, tuple) and isinstance(other, tuple)
+    return tuple(dict.fromkeys((*one, *other))) if both else other  # type: ignore[misc]
 
 
 def marks(action: Action) -> tuple[str, ...]:

@@ -55,6 +55,11 @@ def off_duty_from(book: Rulebook, team: str, now: int) -> int | None:
     return None
 
 
+def whole(book: Rulebook, team: str) -> str:
+    """Return the team that follows the sun of a region; any other team itself."""
+    return book.parents.get(team, team)
+
+
 def crew(book: Rulebook, team: str) -> tuple[str, ...]:
     """Return the regions of a follow-the-sun team; any other team alone."""
     return book.teams[team].regions or (team,)

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Final
 from zlib import crc32
 
-from rules.case import Case
+from rules.case import Case, left
 from rules.communication import communicate
 from rules.confirm import proposal_mark
 from rules.escalation import escalate, level_of
@@ -20,6 +20,7 @@ from rules.model import (
     Comment,
     Decision,
     Memory,
+    Notify,
     Reason,
     Surroundings,
     Ticket,
@@ -59,10 +60,11 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
         case.waits = frozenset(case.waiting)
     if book.clocked and case.actions:
         promise(case)
+    notices = _undelivered(case) if case.notices else ()
     actions = _within_mode(case)
     case.facts.pop(HITS, None)
     case.facts.pop(LOT, None)
-    return made(Decision, (actions, tuple(case.reasons), _remembered(case), case.facts, case.look_again_at))
+    return made(Decision, (actions, tuple(case.reasons), _remembered(case), case.facts, case.look_again_at, notices))
 
 
 def looked_into(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook, now: datetime) -> Case:
@@ -95,6 +97,7 @@ def _go_through(case: Case) -> None:
     if case.facts.get("status") not in ENDED:
         route(case)
         escalate(case)
+        case.show("assignee")
 
 
 def _draw(case: Case) -> None:
@@ -112,6 +115,18 @@ def _show_all(case: Case) -> None:
     service = case.book.services.get(case.facts.get("service"))  # type: ignore[arg-type]
     if service is not None:
         case.facts.update(service.facts)
+
+
+def _undelivered(case: Case) -> tuple[Notify, ...]:
+    """Return what would go out by doors that nothing opens yet: it is journalled so, and done with."""
+    if case.mode != "apply":
+        return ()
+    for notice in case.notices:
+        case.reasons.append(
+            left(notice.reason, f"{notice.message} to {notice.reader}: no {notice.door} is connected yet")
+        )
+        case.forgone |= {notice.key}
+    return tuple(case.notices)
 
 
 def _within_mode(case: Case) -> tuple[Action, ...]:

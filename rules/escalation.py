@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
-from zlib import crc32
 
+from rules.assigning import assign
 from rules.case import Case, aside, left, with_outcome
 from rules.communication import plan
-from rules.duty import on_duty
-from rules.model import FIRST_LEVEL, OPEN, Assign, Reason, mark
+from rules.model import FIRST_LEVEL, OPEN, Reason, mark
 from rules.rulebook import Ladder, Step
 from rules.timed import NEW_RULE, WAITS, Call, Pending, first_call, look_again, silenced_until
 
@@ -17,8 +16,8 @@ ASKS: Final = "escalated"
 LATE: Final = 600
 """Seconds after which a step that is taken was late: a few polls, and not an outage."""
 
-RAISED: Final = "the ticket is raised at once"
 SOON: Final = 60
+"""Seconds after which a ticket that was raised is looked at again: its team has had it since, and the ladder waited."""
 
 
 def level_of(case: Case) -> str:
@@ -42,7 +41,7 @@ def escalate(case: Case) -> None:
     taken = [step for step in case.book.anytime.matching(case.facts) if _is_new(case, step)]
     for step in taken:
         _take(case, step, now, now)
-    if any(step.team or step.path for step in taken):  # the ladder waits for the next look: one move at a time
+    if any(step.assigns for step in taken):  # the ladder waits for the next look: one move at a time
         look_again(case, now + SOON)
     elif (ladder := _ladder(case)) is not None:
         _climb(case, ladder, now)
@@ -78,7 +77,8 @@ def _climb(case: Case, ladder: Ladder, now: int) -> None:
         else:
             due = step, call
     if due is not None:
-        _take(case, *due[:1], due[1].at, now, due[1])
+        _take(case, due[0], due[1].at, now, due[1])
+        look_again(case, now + SOON)
 
 
 def _ahead(case: Case, ladder: Ladder) -> Iterator[tuple[Step, Call]]:
@@ -96,9 +96,10 @@ def _is_new(case: Case, step: Step) -> bool:
 
 def _is_passed(case: Case, step: Step, call: Call) -> bool:
     """Tell whether a step that is due is not taken: a person gave the ticket to somebody since, or the rule is new."""
-    held, memory = case.held.get("team"), case.memory
-    if held is not None and held.whose in ("person", "unknown") and call.at < int(held.at.timestamp()):
-        return True
+    memory = case.memory
+    for held in (case.held.get("team"), case.held.get("assignee")):
+        if held is not None and held.whose in ("person", "unknown") and call.at < int(held.at.timestamp()):
+            return True
     if memory.version < 0 or memory.digest == case.book.digest or mark(_key(case, step)) in memory.waits:
         return False
     case.reasons.append(with_outcome(left(_said(case, step, call), NEW_RULE), "held back"))
@@ -113,7 +114,7 @@ def _take(case: Case, step: Step, at: int, now: int, call: Call | None = None) -
         aside(step, reason, case.reasons, case.proposals)
         case.forgone |= {_passed(case, step)} if step.mode == "observe" else frozenset()
         return
-    _assign(case, step, reason, now)
+    assign(case, step, reason)
     case.facts |= {"level": step.level, "escalation.asked": _asked(case, step), "escalation.late": now - at > LATE}
     case.escalated = at
     plan(case, ASKS, "team", reason, _key(case, step))
@@ -121,28 +122,6 @@ def _take(case: Case, step: Step, at: int, now: int, call: Call | None = None) -
         case.forgone |= {_passed(case, step)}
     elif case.mode == "apply":
         case.waiting.add(mark(_key(case, step)))
-
-
-def _assign(case: Case, step: Step, reason: Reason, now: int) -> None:
-    """Plan to give the ticket to the step's team, in place of what a route planned."""
-    team = step.team or str(case.facts.get(step.path, ""))
-    if not team:
-        return
-    team = on_duty(case.book, team, now) if team in case.book.teams else team
-    if not case.words.writable("team", team):
-        case.reasons.append(left(reason, f"{team} has no group on this connection"))
-        return
-    _take_back(case)
-    if case.ticket.facts.get("team") != team:
-        case.write("team", team, crc32(step.level.encode()), reason)
-    case.facts["team"] = team
-
-
-def _take_back(case: Case) -> None:
-    """Forget that a route gives the ticket to somebody."""
-    routed = [action.reason for action in case.actions if isinstance(action, Assign)]
-    case.actions = [action for action in case.actions if not isinstance(action, Assign)]
-    case.reasons = [left(reason, RAISED) if reason in routed else reason for reason in case.reasons]
 
 
 def _asked(case: Case, step: Step) -> tuple[str, ...]:

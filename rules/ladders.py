@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
+from rules.checks import listed
 from rules.conditions import compile_when
 from rules.later import runs, runs_step
 from rules.model import FIRST_LEVEL, Reason
@@ -50,11 +52,21 @@ class Escalations:
         after = triggers(node, self._report) if "after" in node.entries else ()
         team = next((one.text for one in node.each("assign.team")), "")
         path = team if "." in team else ""
+        person = next((one.text for one in node.each("assign.person")), "")
+        swarm = any(one.value is True for one in node.each("assign.swarm"))
+        watch = tuple(one.text for watched in node.each("watch") for one in listed(watched))
         order = len(self.reasons)
         self.reasons["escalate", order] = Reason("escalate", "decided", name, node.place.short, "")
         ask = tuple(one.text for one in node.each("ask.*"))
-        level = _text(node, "level")
-        return Step(name, node.place.short, order, when, mode, level, after, "" if path else team, path, ask)  # type: ignore[arg-type]
+        shared: dict[str, Any] = {"name": name, "where": node.place.short, "order": order, "when": when, "mode": mode}
+        whom: dict[str, Any] = {
+            "team": "" if path else team,
+            "path": path,
+            "person": person,
+            "swarm": swarm,
+            "watch": watch,
+        }
+        return Step(**shared, level=_text(node, "level"), after=after, ask=ask, **whom)
 
 
 def _text(node: Node, key: str) -> str:

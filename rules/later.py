@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from rules.problems import Place, Report
+from rules.readers import ON_TICKET, UNKNOWN
 from rules.tree import Node
 
 NO_EFFECT: Final = "not supported yet, has no effect"
 EVENTS: Final = frozenset({"handed_over"})
-READERS: Final = {"requester": "comment", "team": "note"}
-"""Who can hear something, and by which door."""
-
 SECTIONS: Final = (
     "channels", "privacy", "tone", "link", "platform_mails",
 )  # fmt: skip
@@ -58,29 +56,32 @@ def runs_step(step: Node, uses: frozenset[str], report: Report) -> bool:
     """Tell whether a step runs, and warn of what it says beside that has no effect yet."""
     level = step.entries["level"].raw if "level" in step.entries else ""
     parts = {key: node.key for one in (step, *step.each("assign")) for key, node in one.entries.items()}
-    hindered = [(parts[key], f"'{key}'") for key in ("approve", "swarm") if key in parts]
+    hindered = [(parts[key], f"'{key}'") for key in ("approve",) if key in parts]
     hindered += [(when.key, f"the fact '{fact}'") for when in step.each("when") for fact in sorted(uses & FACTS)]
     if hindered:
         place, what = hindered[0]
         report.warn(place, f"the step '{level}' is not taken: {what} is not supported yet")
         return False
-    for key in ("person", "watch"):
-        if key in parts:
-            report.warn(parts[key], f"'{key}' of the step '{level}': {NO_EFFECT}")
     return True
 
 
 def readers(rule: Node, report: Report) -> tuple[str, ...]:
-    """Return the readers who can hear it, and warn once of those who cannot yet."""
+    """Return the readers of whom something is known, and warn once of whom nothing is, and once of doors to come."""
     if "to" not in rule.entries:
         return ()
     to = rule.entries["to"]
     named = to.items if isinstance(to.value, list) else [to]
-    unheard = [node for node in named if node.text not in READERS]
-    if unheard:
-        names = ", ".join(node.raw for node in unheard)
-        report.warn(unheard[0].place, f"not told to {names}: not supported yet, has no effect")
-    return tuple(node.text for node in named if node.text in READERS)
+    _warn_of(
+        [node for node in named if node.text in UNKNOWN], "not told to {}: not supported yet, has no effect", report
+    )
+    elsewhere = [node for node in named if node.text not in ON_TICKET and node.text not in UNKNOWN]
+    _warn_of(elsewhere, "told to {}: decided and journalled, and not sent yet", report)
+    return tuple(node.text for node in named if node.text not in UNKNOWN)
+
+
+def _warn_of(readers: list[Node], text: str, report: Report) -> None:
+    if readers:
+        report.warn(readers[0].place, text.format(", ".join(node.raw for node in readers)))
 
 
 def _unsupported(rule: Node, uses: frozenset[str]) -> Iterator[tuple[Place, str]]:
@@ -90,8 +91,6 @@ def _unsupported(rule: Node, uses: frozenset[str]) -> Iterator[tuple[Place, str]
     for event in rule.each("on"):
         if event.text in EVENTS:
             yield event.place, f"'on: {event.raw}'"
-    for assign in rule.each("assign"):
-        yield from ((node.key, f"'{key}'") for key, node in assign.entries.items() if key != "team")
     for when in rule.each("when"):
         yield from ((when.key, f"the fact '{fact}'") for fact in sorted(uses & FACTS))
 
@@ -122,7 +121,8 @@ def _warn_of_connection(name: str, connection: Node, report: Report) -> None:
 
 
 def _warn_of_doors(root: Node, report: Report) -> None:
-    unused = [(reader, door) for reader, door in root.under("doors").items() if READERS.get(reader) != door.text]
+    told = root.under("doors").items()
+    unused = [(reader, door) for reader, door in told if ON_TICKET.get(reader, door.text) != door.text]
     if unused:
         named = ", ".join(f"{reader}: {door.raw}" for reader, door in unused)
         report.warn(unused[0][1].key, f"doors {named}: {NO_EFFECT}", "for now requesters get comments and teams notes")

@@ -140,7 +140,7 @@ class Held(NamedTuple):
 class Intended(NamedTuple):
     """The last value we meant to write, the key of the action that writes it, the checksum of its facts, the rule."""
 
-    value: Fact
+    value: Fact | None
     key: str
     basis: int
     rule: str = ""
@@ -255,6 +255,34 @@ class Comment(NamedTuple):
     proposals: tuple[Reason, ...] = ()
 
 
+class Notify(NamedTuple):
+    """Say `message` to `reader` by another door than their ticket: a pager, mail, a channel; `person` is who that is.
+
+    Who is named by the workspace has a key there; a channel is no person, and "" then.
+    """
+
+    key: str
+    message: str
+    reader: str
+    door: str
+    person: str
+    language: str
+    reason: Reason
+
+    @property
+    def public(self) -> bool:
+        """Whether customers read it on their ticket."""
+        return False
+
+    @property
+    def proposals(self) -> tuple[Reason, ...]:
+        """What it proposes: such a message never does."""
+        return ()
+
+
+Message = Comment | Notify
+
+
 class Change(NamedTuple):
     """A value that we wrote: what stood in the field before, and what the platform answered."""
 
@@ -275,7 +303,8 @@ class Decision(NamedTuple):
 
     `memory` is the very object that was handed in when there is nothing new to remember. `look_again_at` is None
     when only a change of the ticket or the rulebook could make something due. `facts` is what the rules saw in the
-    end: the last values not ours, and what the rules made of them.
+    end: the last values not ours, and what the rules made of them. `notices` are messages for doors that nothing opens
+    yet: they count as done.
     """
 
     actions: tuple[Action, ...]
@@ -283,6 +312,7 @@ class Decision(NamedTuple):
     memory: Memory
     facts: Facts
     look_again_at: datetime | None = None
+    notices: tuple[Notify, ...] = ()
 
 
 def mark(key: str) -> str:

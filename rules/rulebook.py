@@ -69,10 +69,14 @@ class Adjust(Rule):
 
 @dataclass(frozen=True, slots=True)
 class Route(Rule):
-    """Stage 3: `team` is a team's name, or `path` the fact that holds one ("service.team"); one of both is empty."""
+    """Stage 3: `team` is a team's name, or `path` the fact that holds one ("service.team"); one of both is empty.
+
+    `person` is who in it, as `rules.persons` knows them; "" is nobody.
+    """
 
     team: str
     path: str
+    person: str = ""
 
 
 class Trigger(NamedTuple):
@@ -95,7 +99,7 @@ class Trigger(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Communication(Rule):
-    """Stage 5: tell these readers this message. Readers are "requester" and "team" for now.
+    """Stage 5: tell these readers this message; `rules.readers` knows who they are.
 
     It is called for by an event (`on`) or by the first of some moments (`after`); one of both is empty. `major` says
     that it is only about major incidents: while a ticket is one, its requester hears nothing else.
@@ -112,8 +116,9 @@ class Communication(Rule):
 class Step(Rule):
     """Stage 4: a level, the first of the moments `after` which it is due, and who has the ticket from then on.
 
-    At any time: without `after`, due as soon as its condition holds. `team` or `path` as in a route, or both empty.
-    `ask` are facts that are asked for where they are empty.
+    At any time: without `after`, due as soon as its condition holds. `team`, `path` and `person` as in a route, or all
+    empty. `swarm`: nobody in particular has it, and those who had it watch. `watch` names who follows, `ask` facts
+    that are asked for where they are empty.
     """
 
     level: str
@@ -121,6 +126,14 @@ class Step(Rule):
     team: str
     path: str
     ask: tuple[str, ...]
+    person: str = ""
+    swarm: bool = False
+    watch: tuple[str, ...] = ()
+
+    @property
+    def assigns(self) -> bool:
+        """Whether somebody else has the ticket afterwards."""
+        return bool(self.team or self.path or self.person or self.swarm)
 
     @property
     def message(self) -> str:
@@ -262,7 +275,8 @@ class Rulebook:
     `people_win_for` is how long a person's value stands where that is a set time; `clocked` says that a rule or a
     target needs clocks, so that the times of changes and words matter; `shares` are those, in percent, that
     rules act on, the smallest first. `calendar` is the name of
-    the desk's own: whoever names none works by it.
+    the desk's own: whoever names none works by it. `parents` gives the team that follows the sun of each of its
+    regions; `doors` how each kind of reader is reached; a channel is its own door.
     """
 
     digest: str
@@ -302,6 +316,9 @@ class Rulebook:
     pauses: frozenset[str] = frozenset()
     quiet: Quiet | None = None
     silences: tuple[Silence, ...] = ()
+    parents: Mapping[str, str] = field(default_factory=dict)
+    doors: Mapping[str, str] = field(default_factory=dict)
+    channels: frozenset[str] = frozenset()
 
     @property
     def people_win_until(self) -> str:

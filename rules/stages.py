@@ -176,7 +176,8 @@ def _rank(node: Node, words: Vocabulary, report: Report) -> int | None:
 def _route(read: _Read) -> Route:
     team = next((node.text for node in read.node.each("assign.team")), "")
     is_path = "." in team
-    return Route(**read.shared, team="" if is_path else team, path=team if is_path else "")
+    person = next((node.text for node in read.node.each("assign.person")), "")
+    return Route(**read.shared, team="" if is_path else team, path=team if is_path else "", person=person)
 
 
 def _communication(read: _Read, messages: Messages, languages: tuple[str, ...], report: Report) -> Communication | None:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from rules.case import Case, left, with_outcome
 from rules.clocks import Clock, Clocks, clocks
 from rules.course import Course, course
-from rules.duty import off_duty_from
+from rules.duty import off_duty_from, whole
 from rules.model import OPEN, Assign, Facts, Past, Reason, Ticket, mark
 from rules.quiet import Silence
 from rules.rulebook import Communication, Rulebook, Step, Trigger
@@ -289,7 +289,7 @@ def _since(case: Case, what: str, been: Course) -> int | None:
         return been.resolved
     team = str(case.facts.get("team", ""))
     known = team in case.book.teams and _is_open(case)
-    return off_duty_from(case.book, team, int(case.now.timestamp())) if known else None
+    return off_duty_from(case.book, whole(case.book, team), int(case.now.timestamp())) if known else None
 
 
 def _of_target(case: Case, trigger: Trigger, known: Clocks) -> int | None:

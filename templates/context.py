@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple, TypedDict
 
-from rules.model import Comment, Fact, Facts, Reason, Ticket
+from rules.model import Fact, Facts, Message, Reason, Ticket
 from rules.rulebook import Rulebook
 from templates.locales import priority_title
 from templates.names import first_name
@@ -63,7 +63,7 @@ def context(
     ticket: Ticket,
     book: Rulebook,
     facts: Facts,
-    action: Comment,
+    action: Message,
     reasons: Sequence[Reason] = (),
     failed: Failed | None = None,
 ) -> Context:
@@ -165,7 +165,7 @@ def _team_name(book: Rulebook, connection: str, key: str) -> str:
     return team.groups.get(connection, key) if team is not None else key
 
 
-def _reader(ticket: Ticket, action: Comment) -> Entries:
+def _reader(ticket: Ticket, action: Message) -> Entries:
     person = ticket.requester if action.reader == "requester" else None
     name = clean(person.name) if person is not None else ""
     return {

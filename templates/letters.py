@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from rules.confirm import Marks, Part, part_of
-from rules.model import Action, Comment, Facts, Ticket, mark
+from rules.model import Action, Comment, Facts, Message, Ticket, mark
 from rules.rulebook import Rulebook
 from templates.context import Failed, context
 from templates.formats import adf, journal, wiki
@@ -72,7 +72,7 @@ def letters(
     return Letters(comment, note, tuple(failed))
 
 
-def _writable(action: Comment, body: str, form: str) -> str:
+def _writable(action: Message, body: str, form: str) -> str:
     """Return the text, which can be written in this format. Raises `TemplateFailed` where its marks nest too deeply."""
     try:
         FORMATS[form](body)

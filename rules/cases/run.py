@@ -15,7 +15,7 @@ from rules.cases.platform import OURS, changed, created, written
 from rules.confirm import confirmed, written_facts
 from rules.engine import decide
 from rules.index import Stage
-from rules.model import Action, Comment, Decision, Facts, Memory, Surroundings, Ticket
+from rules.model import Action, Comment, Decision, Facts, Memory, Message, Notify, Surroundings, Ticket
 from rules.rulebook import Ladder, Rule, Rulebook
 from rules.words import HITS
 
@@ -27,7 +27,7 @@ class Spoken(NamedTuple):
     failed: str = ""
 
 
-Say = Callable[[Ticket, Facts, Comment, Sequence[Action]], Spoken]
+Say = Callable[[Ticket, Facts, Message, Sequence[Action]], Spoken]
 """Renders a message for a ticket, its facts and the actions it goes out with."""
 
 ROUNDS: Final = 20
@@ -89,7 +89,8 @@ class _Desk:
         self._test = test
         self._book = book
         self._say = say
-        self._around = Surroundings(since=test.moments[0].at.astimezone(UTC), account=OURS)
+        people = {key: key for key in book.people}
+        self._around = Surroundings(test.moments[0].at.astimezone(UTC), OURS, people)
         self._memory = Memory()
         self._failed: dict[str, str] = {}
         self._rules: set[tuple[str, str]] = set()
@@ -115,6 +116,8 @@ class _Desk:
         for _ in range(ROUNDS):
             decision = decide(self.life.ticket, self._memory, self._around, self._book, now)
             self._note(decision)
+            for notice in decision.notices:
+                self._speak(self.life.ticket, decision, notice)
             if not decision.actions:
                 later = decision.look_again_at
                 self.life.next = later if later is not None and later > now else None
@@ -142,13 +145,13 @@ class _Desk:
         self.life.ticket = written(before, now, actions, self._book)
         self._memory = confirmed(self._memory, self.life.ticket, actions)
 
-    def _speak(self, ticket: Ticket, decision: Decision, action: Comment) -> None:
+    def _speak(self, ticket: Ticket, decision: Decision, action: Message) -> None:
         others = [one for one in decision.actions if not isinstance(one, Comment)]
         spoken = self._say(ticket, decision.facts, action, others)
         if spoken.failed:
             self._failed[action.message] = spoken.failed
             return
-        door = "comment" if action.public else "note"
+        door = action.door if isinstance(action, Notify) else "comment" if action.public else "note"
         self._messages.add(action.message)
         self.life.said.append(Said(action.reader, action.message, action.language, door, spoken.text, action.reason))
 

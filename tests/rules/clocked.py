@@ -88,6 +88,8 @@ class Story:
         self.told: list[tuple[str, str, str]] = []
         self.all_reasons: list[str] = []
         self.late = False
+        self.notices: list[tuple[str, str, str, str]] = []
+        self.people = {key: key for key in self.book.people}
         self.cycle()
 
     def at(self, when: str, by: str = "ida", comment: bool = False, note: bool = False, **facts) -> Story:
@@ -124,18 +126,27 @@ class Story:
 
     def cycle(self) -> Decision:
         """Decide, and do what was decided."""
-        while (decision := decide(self.read(), self.memory, AROUND, self.book, self.now)).actions:
-            self.memory = decision.memory
+        while (decision := self._decide()).actions:
             self._write(decision)
         self.memory, self.look_again = decision.memory, decision.look_again_at
+        return decision
+
+    def _decide(self) -> Decision:
+        around = AROUND._replace(people=self.people)
+        decision = decide(self.read(), self.memory, around, self.book, self.now)
+        self.memory = decision.memory
         self.all_reasons += [reason.text for reason in decision.reasons]
+        local = f"{self.now.astimezone(OSLO):%d %H:%M}"
+        self.notices += [(local, one.message, one.person or one.reader, one.door) for one in decision.notices]
         return decision
 
     def _write(self, decision: Decision) -> None:
         self.version, self.updated, self.by = self.version + 1, self.now, "sync"
         for fact, value in written_facts(decision.actions).items():
             self.history.append(Event(self.now, "sync", fact, value))
-            self.facts[fact] = value
+            self.facts.pop(fact, None)
+            if value is not None:
+                self.facts[fact] = value
         self.late = decision.facts.get("escalation.late") is True
         for action in decision.actions:
             if isinstance(action, Comment):

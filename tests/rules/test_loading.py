@@ -59,7 +59,10 @@ def test_the_reference_workspace_has_no_errors_and_each_rule_knows_its_place(ref
         "not-offered",
         "received",
         "your-turn",
+        "wake-up",
         "escalated",
+        "noc-hears",
+        "owner-hears",
     ]
 
 
@@ -79,11 +82,11 @@ def test_what_cannot_run_yet_is_warned_of_once_each_and_left_out():
     )
     assert [problem.text for problem in answer.problems] == [
         "the rule 'later' does not run: 'times' is not supported yet",
-        "not told to service.owner: not supported yet, has no effect",
+        "told to service.owner: decided and journalled, and not sent yet",
     ]
     assert answer.rulebook is not None
     assert [(rule.name, rule.to, rule.order) for rule in answer.rulebook.communications.rules] == [
-        ("now", ("requester",), 0)
+        ("now", ("requester", "service.owner"), 0)
     ]
 
 

@@ -130,11 +130,11 @@ def test_the_readers_of_a_major_incident_who_cannot_hear_yet_are_warned_of():
     to = "[requester, affected, service.sponsor, boards]"
     channel = "channels: {boards: {kind: teams, url: 'https://chat.example/hook'}}\n"
     answer = loaded(f"{channel}communications: [{{name: a, on: major, to: {to}, message: major-incident-started}}]\n")
-    assert "not told to affected, service.sponsor, boards: not supported yet, has no effect" in [
-        problem.text for problem in answer.problems
-    ]
+    said = [problem.text for problem in answer.problems]
+    assert "told to service.sponsor, boards: decided and journalled, and not sent yet" in said
+    assert "not told to affected: not supported yet, has no effect" in said
     assert answer.rulebook is not None
-    assert answer.rulebook.communications.rules[0].to == ("requester",)
+    assert answer.rulebook.communications.rules[0].to == ("requester", "service.sponsor", "boards")
 
 
 def test_a_matrix_must_have_a_row_per_impact_and_a_column_per_urgency():
