@@ -42,8 +42,8 @@ def appoint(case: Case, person: str | None, basis: int, reason: Reason) -> None:
 
 def take_back(case: Case) -> None:
     """Forget that a route gives the ticket to somebody."""
-    routed = [action.reason for action in case.actions if _gives(action)]
-    case.actions = [action for action in case.actions if not _gives(action)]
+    routed = [action.reason for action in case.actions if gives(action)]
+    case.actions = [action for action in case.actions if not gives(action)]
     case.reasons = [left(reason, RAISED) if reason in routed else reason for reason in case.reasons]
 
 
@@ -78,7 +78,8 @@ def _give(case: Case, step: Step, reason: Reason) -> None:
         appoint(case, chosen.person or None, basis, reason)
 
 
-def _gives(action: object) -> bool:
+def gives(action: object) -> bool:
+    """Tell whether an action gives the ticket to somebody."""
     return isinstance(action, Assign) or (isinstance(action, SetFields) and "assignee" in action.values)
 
 

@@ -18,8 +18,9 @@ from rules.model import HOLD, Facts, Mode
 from rules.oncall import absences, rotation
 from rules.persons import needed
 from rules.promising import agreements, quiet, silences
-from rules.rulebook import EVENT, Connection, Rulebook, Service, Staff, Team
+from rules.rulebook import EVENT, Connection, HandOver, Rulebook, Service, Staff, Team
 from rules.schema import ConnectionForm, ServiceForm, TeamForm, WordsForm, WorkspaceForm
+from rules.schema_later import HandOver as HandOverForm
 from rules.stages import Messages, Stages
 from rules.terms import Agreements
 from rules.tree import Node
@@ -54,7 +55,10 @@ def build(
     priorities = tuple(priority.name for priority in form.priorities)
     matrix = _matrix(form)
     services = {key: Service(key, service.name, _facts(service)) for key, service in form.services.items()}
-    teams = {key: _team(key, team, calendars[team.calendar or form.calendar].zone) for key, team in form.teams.items()}
+    teams = {
+        key: _team(key, team, calendars[team.calendar or form.calendar].zone, root.under("teams")[key])
+        for key, team in form.teams.items()
+    }
     filled = frozenset(fact for rule in stages.classify for fact in rule.set)
     filled |= frozenset("labels" for rule in stages.classify if rule.labels)
     people = {key: Staff(key, p.email, dict(p.accounts), p.language) for key, p in form.people.items()}
@@ -113,17 +117,25 @@ def build(
     )
 
 
-def _team(key: str, form: TeamForm, zone: tzinfo) -> Team:
+def _team(key: str, form: TeamForm, zone: tzinfo, node: Node) -> Team:
     rota = rotation(form.on_call, zone)
     elsewhere = form.on_call.elsewhere if form.on_call is not None and rota is None else ""
     regions, away = tuple(form.follow_the_sun), absences(form, zone)
-    return Team(key, dict(form.groups), form.language, regions, form.calendar, rota, elsewhere, away)
+    terms = _hand_over(form.hand_over, node) if form.hand_over is not None else None
+    return Team(key, dict(form.groups), form.language, regions, form.calendar, rota, elsewhere, away, terms)
+
+
+def _hand_over(form: HandOverForm, node: Node) -> HandOver:
+    within = int(duration(form.accept_within).total_seconds()) if form.accept_within else 0
+    text = f"handed over, and not accepted for {form.accept_within}"
+    return HandOver(frozenset(form.priority), within, text, node.entries["hand_over"].key.short)
 
 
 def _is_clocked(form: WorkspaceForm, terms: Agreements) -> bool:
     """Tell whether the times of changes and words matter: something is promised, or some message waits for a time."""
     waits = any(rule.on is None for rule in form.communications) or bool(form.ladders) or bool(form.anytime)
-    return terms.any() or waits or bool(form.clocks)
+    hands_over = any(team.hand_over is not None for team in form.teams.values())
+    return terms.any() or waits or hands_over or bool(form.clocks)
 
 
 def _with_clocks(connection: Connection, form: WorkspaceForm) -> Connection:

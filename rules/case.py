@@ -46,7 +46,8 @@ class Case:
     something else first: their occasion is over. `over` are facts that a person's time has run out on: since when.
     `past` is what clocks are rebuilt from, `clocks` what came of it where somebody asked, `waits` the marks of timed
     messages and steps to come as remembered, `waiting` those that are gathered now. `level` is the one reached before,
-    `escalated` when a step that is taken now was called for, 0 where none is.
+    `escalated` when a step that is taken now was called for, `handed_over` when the day ended after which it is, 0
+    where that is not so.
     """
 
     __slots__ = (
@@ -59,6 +60,7 @@ class Case:
         "escalated",
         "facts",
         "forgone",
+        "handed_over",
         "held",
         "intended",
         "known",
@@ -110,6 +112,7 @@ class Case:
         self.waiting: set[str] = set()
         self.level = FIRST_LEVEL
         self.escalated = 0
+        self.handed_over = 0
         self.clocks: Clocks | None = None
         self.start = f"{ticket.connection}/{ticket.id} "  # by the id, which stays when a ticket moves
         self.known = bool(memory.done or ticket.marks)

@@ -71,8 +71,8 @@ def _tell(case: Case, news: Happened, due: list[Due], heard: set[str]) -> None:
 
 
 def _is_told_by_a_step(rule: Communication, reader: str) -> bool:
-    """Tell whether the step of the ladder says this to the team itself."""
-    return rule.on == rule.message == "escalated" and reader == "team"
+    """Tell whether the step of the ladder, or the hand-over, says this to the team itself."""
+    return reader == "team" and (rule.on, rule.message) in (("escalated", "escalated"), ("handed_over", "handed-over"))
 
 
 def _tell_due(case: Case, due: Due, heard: set[str]) -> None:

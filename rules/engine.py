@@ -11,6 +11,7 @@ from rules.case import Case, left
 from rules.communication import communicate
 from rules.confirm import proposal_mark
 from rules.escalation import escalate, level_of
+from rules.handover import hand_over
 from rules.model import (
     ENDED,
     HOLD,
@@ -97,6 +98,8 @@ def _go_through(case: Case) -> None:
     if case.facts.get("status") not in ENDED:
         route(case)
         escalate(case)
+        if case.book.parents:
+            hand_over(case)
         case.show("assignee")
 
 

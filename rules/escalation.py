@@ -8,16 +8,14 @@ from typing import Final
 from rules.assigning import assign
 from rules.case import Case, aside, left, with_outcome
 from rules.communication import plan
+from rules.handover import unaccepted
 from rules.model import FIRST_LEVEL, OPEN, Reason, mark
 from rules.rulebook import Ladder, Step
-from rules.timed import NEW_RULE, WAITS, Call, Pending, first_call, look_again, silenced_until
+from rules.timed import NEW_RULE, SOON, WAITS, Call, Pending, first_call, look_again, silenced_until
 
 ASKS: Final = "escalated"
 LATE: Final = 600
 """Seconds after which a step that is taken was late: a few polls, and not an outage."""
-
-SOON: Final = 60
-"""Seconds after which a ticket that was raised is looked at again: its team has had it since, and the ladder waited."""
 
 
 def level_of(case: Case) -> str:
@@ -84,9 +82,13 @@ def _climb(case: Case, ladder: Ladder, now: int) -> None:
 def _ahead(case: Case, ladder: Ladder) -> Iterator[tuple[Step, Call]]:
     """Yield the steps above the highest that was taken, each with the moment that calls for it."""
     reached = [place for place, step in enumerate(ladder.steps) if not _is_new(case, step)]
+    back = unaccepted(case)
     for step in ladder.steps[max(reached, default=-1) + 1 :]:
-        if step.when.test(case.facts) and (call := first_call(case, step.after)) is not None:
-            yield step, call
+        if step.when.test(case.facts):
+            calls = [call for call in (first_call(case, step.after), back) if call is not None]
+            back = None  # a hand-over that nobody accepts calls for the next step, and for no other
+            if calls:
+                yield step, min(calls)
 
 
 def _is_new(case: Case, step: Step) -> bool:

@@ -27,6 +27,8 @@ def happened(case: Case) -> Happened:
     found = _first_sight(case) if case.memory.version < 0 else _changes(case)
     if "escalated" in found:
         found = _as_escalated(case, found)
+    if case.handed_over:
+        found["handed_over"] = case.handed_over
     if case.owed:
         found = _owed(case) | found
         case.owed = {}

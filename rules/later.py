@@ -10,13 +10,11 @@ from rules.readers import ON_TICKET, UNKNOWN
 from rules.tree import Node
 
 NO_EFFECT: Final = "not supported yet, has no effect"
-EVENTS: Final = frozenset({"handed_over"})
 SECTIONS: Final = (
     "channels", "privacy", "tone", "link", "platform_mails",
 )  # fmt: skip
 ENTRIES: Final = (
     ("organisations", ("language",)),
-    ("teams", ("hand_over",)),
     ("teams", ("queue_limit",)),
 )
 ROSTERS: Final = ("source", "schedule", "ical")
@@ -88,9 +86,6 @@ def _unsupported(rule: Node, uses: frozenset[str]) -> Iterator[tuple[Place, str]
     for key in RULE_KEYS:
         if key in rule.entries:
             yield rule.entries[key].key, f"'{key}'"
-    for event in rule.each("on"):
-        if event.text in EVENTS:
-            yield event.place, f"'on: {event.raw}'"
     for when in rule.each("when"):
         yield from ((when.key, f"the fact '{fact}'") for fact in sorted(uses & FACTS))
 

@@ -157,6 +157,18 @@ class Service:
     facts: Facts
 
 
+class HandOver(NamedTuple):
+    """Of a team that follows the sun: which open tickets move on when a region's day ends.
+
+    `accept_within` are seconds, 0 for ever; `text` says that nobody took one in that time, `where` is the place.
+    """
+
+    priorities: frozenset[str]
+    accept_within: int
+    text: str
+    where: str
+
+
 @dataclass(frozen=True, slots=True)
 class Team:
     """`groups` gives its group's name per connection. A follow-the-sun team has `regions` and no groups of its own.
@@ -173,6 +185,7 @@ class Team:
     on_call: Rotation | None = None
     roster: str = ""
     absences: tuple[Spell, ...] = ()
+    hand_over: HandOver | None = None
 
 
 @dataclass(frozen=True, slots=True)

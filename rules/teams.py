@@ -7,7 +7,7 @@ from typing import Final
 
 from rules.checks import listed
 from rules.forms import DURATION, duration
-from rules.problems import Report
+from rules.problems import Report, did_you_mean
 from rules.tree import Node
 
 ADDED: Final = {
@@ -26,6 +26,8 @@ def check_teams(root: Node, report: Report) -> None:
     for key, team in teams.items():
         for regions in team.each("follow_the_sun"):
             _check_regions(key, regions, teams, report)
+        for terms in team.each("hand_over"):
+            _check_hand_over(key, team, terms, root, report)
         for on_call in team.each("on_call"):
             _check_on_call(key, on_call, report)
             for swap in on_call.each("swaps.*"):
@@ -47,6 +49,16 @@ def _check_regions(key: str, regions: Node, teams: dict[str, Node], report: Repo
         elif not any(team.each("calendar")):
             text = f"the region '{region.raw}' has no calendar, so that its turn never begins or ends"
             report(region.place, text, f"name one at the team '{region.raw}', such as calendar: oslo")
+
+
+def _check_hand_over(key: str, team: Node, terms: Node, root: Node, report: Report) -> None:
+    if "follow_the_sun" not in team.entries:
+        mend = "put hand_over: at the team that lists its regions under follow_the_sun:"
+        report(terms.key, f"'{key}' has no regions that could hand over", mend)
+    known = [node.text for node in root.each("priorities.*.name")]
+    for priority in (item for listing in terms.each("priority") for item in listed(listing)):
+        if priority.text not in known:
+            report(priority.place, f"'{priority.raw}' is no priority", did_you_mean(priority.raw, known))
 
 
 def _check_on_call(key: str, on_call: Node, report: Report) -> None:

@@ -17,6 +17,8 @@ from rules.rulebook import Communication, Rulebook, Step, Trigger
 
 BEFORE_US: Final = "this was due more than a day before the ticket was first seen"
 DAY: Final = 86_400
+SOON: Final = 60
+"""Seconds after which a ticket that somebody else got is looked at again: their time has begun."""
 NEW_RULE: Final = "this was due before the rule was switched on"
 WAITS: Final = 10_000_000_000
 """Later than any moment that a service lives to see: a calendar that is closed for ever never makes anything due."""
@@ -140,8 +142,13 @@ def promise(case: Case) -> None:
         "promise.resolve": _end(case, "resolve", known),
     }
     for fact, at in moments.items():
-        if at is not None and at < WAITS:
-            case.facts[fact] = datetime.fromtimestamp(at, UTC)
+        tell_moment(case, fact, at)
+
+
+def tell_moment(case: Case, fact: str, at: int | None) -> None:
+    """Let messages name a moment, if it ever comes."""
+    if at is not None and at < WAITS:
+        case.facts[fact] = datetime.fromtimestamp(at, UTC)
 
 
 def _end(case: Case, name: str, known: Clocks) -> int | None:

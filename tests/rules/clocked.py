@@ -23,7 +23,7 @@ Full: with its history. Denied: without, at each change. Observed: without, ever
 """
 STAGES = ("communications", "classify", "routes", "adjust")
 STEP = timedelta(minutes=5)
-MORE = {"post-incident-report": LANGUAGES}
+MORE = dict.fromkeys(("post-incident-report", "handed-over", "approval-request", "apology", "closing-soon"), LANGUAGES)
 DESK = """
 calendars:
   always: {zone: UTC, hours: {mon-sun: "00:00-24:00"}}
