@@ -174,12 +174,16 @@ def _came(line: Timeline, times: Times) -> Iterator[str]:
             day = times.day(one.at)
             yield f"  {day}"
         when = f"{times.local(one.at):%H:%M:%S}"
-        text = ", ".join(map(_did, one.did))
+        text = ", ".join(_did(each, times) for each in one.did)
         yield wrapped(text, f" {'' if one.exact else 'by':>2} {when}  {WHO.get(one.by, one.by):9} ", " " * 24)
 
 
-def _did(one: Past) -> str:
+def _did(one: Past, times: Times) -> str:
     """Say what one thing was that somebody did."""
+    if one.fact == "promise":
+        return f"promised word by {times.moment(int(one.value))}"
+    if one.fact == "verdict":
+        return f"{one.value.split()[0]} what was asked"
     if one.fact == "waiting_for":
         return f"waits for {one.value or 'nobody'}"
     if one.fact in ("comment", "note"):

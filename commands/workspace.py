@@ -81,13 +81,13 @@ def rulebook(folder: Path, lint: bool = False) -> tuple[Rulebook, tuple[Problem,
     from connectors.files import read_baseline, read_workspace
     from rules.problems import Problem
     from rules.workspace import load
-    from templates.sources import available, builtin, workspace_texts
+    from templates.sources import available, builtin, promising, workspace_texts
 
     try:
         texts = read_workspace(folder)  # first: it says why where a file cannot be read
         own = workspace_texts(folder)
         sources = {**builtin(), **own}
-        loaded = load(texts, read_baseline(), available(sources), WorldAlmanac())
+        loaded = load(texts, read_baseline(), available(sources), WorldAlmanac(), promising(sources))
     except ConnectorError as error:
         raise Broken((Problem(str(folder), 1, 1, "", str(error), ""),)) from error
     problems = loaded.problems + (_messages(loaded.rulebook, own) if lint else ())

@@ -16,7 +16,8 @@ from rules.forms import duration, percent
 from rules.index import Stage
 from rules.model import HOLD, Facts, Mode
 from rules.oncall import absences, rotation
-from rules.persons import needed
+from rules.past import LABELS
+from rules.persons import needed, steps
 from rules.promising import agreements, quiet, silences
 from rules.rulebook import EVENT, Connection, HandOver, Rulebook, Service, Staff, Team
 from rules.schema import ConnectionForm, ServiceForm, TeamForm, WordsForm, WorkspaceForm
@@ -141,7 +142,8 @@ def _is_clocked(form: WorkspaceForm, terms: Agreements) -> bool:
 def _with_clocks(connection: Connection, form: WorkspaceForm) -> Connection:
     """Return the connection with what clocks are rebuilt from there, and the platform's own that stand for ours."""
     slas = {str(clock): fields[connection.name] for clock, fields in form.clocks.items() if connection.name in fields}
-    kinds = {kind: replace(words, timed=timed(words.fields)) for kind, words in connection.kinds.items()}
+    also = (LABELS,) if any(step.approve is not None for step in steps(form)) else ()
+    kinds = {kind: replace(words, timed=timed(words.fields, also)) for kind, words in connection.kinds.items()}
     return replace(connection, kinds=kinds, slas=slas)
 
 

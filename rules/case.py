@@ -46,8 +46,8 @@ class Case:
     something else first: their occasion is over. `over` are facts that a person's time has run out on: since when.
     `past` is what clocks are rebuilt from, `clocks` what came of it where somebody asked, `waits` the marks of timed
     messages and steps to come as remembered, `waiting` those that are gathered now. `level` is the one reached before,
-    `escalated` when a step that is taken now was called for, `handed_over` when the day ended after which it is, 0
-    where that is not so.
+    `escalated` when a step that is taken now was called for, `handed_over` when the day ended after which it is,
+    `missed` when a word was promised that nobody spoke; 0 where that is not so.
     """
 
     __slots__ = (
@@ -67,6 +67,7 @@ class Case:
         "level",
         "look_again_at",
         "memory",
+        "missed",
         "mode",
         "notices",
         "now",
@@ -113,6 +114,7 @@ class Case:
         self.level = FIRST_LEVEL
         self.escalated = 0
         self.handed_over = 0
+        self.missed = 0
         self.clocks: Clocks | None = None
         self.start = f"{ticket.connection}/{ticket.id} "  # by the id, which stays when a ticket moves
         self.known = bool(memory.done or ticket.marks)

@@ -132,7 +132,7 @@ def plan(case: Case, message: str, reader: str, reason: Reason, name: str) -> bo
         return False
     language, _why = choose(_languages(case, reader, who), case.book.messages[message], case.book.languages)
     if reader in ON_TICKET:
-        case.actions.append(made(Comment, (name, message, reader, reader == "requester", language, reason, ())))
+        case.actions.append(made(Comment, (name, message, reader, reader == "requester", language, reason, (), 0)))
     else:
         case.notices.append(made(Notify, (name, message, reader, who.door, who.person, language, reason)))
     case.reasons.append(reason)

@@ -61,6 +61,8 @@ def _our_deeds(after: Ticket, done: Sequence[Action]) -> Iterator[Past]:
     at = int(after.updated.timestamp())
     if any(isinstance(action, Comment) and action.public for action in done):
         yield Past(at, "comment", "", "ours")
+    for promised in sorted({action.next_by for action in done if isinstance(action, Comment) and action.next_by})[:1]:
+        yield Past(at, "promise", str(promised), "ours")
     for fact in sorted(CLOCKED & written_facts(done).keys()):
         yield Past(at, fact, str(after.facts.get(fact, "")), "ours")
 

@@ -30,6 +30,7 @@ from rules.model import (
 )
 from rules.past import look_back
 from rules.priority import prioritise
+from rules.promises import look_at_promises
 from rules.routing import route
 from rules.rulebook import Rulebook
 from rules.services import classify
@@ -96,6 +97,8 @@ def _go_through(case: Case) -> None:
     if book.ladders.rules or book.anytime.rules:
         case.level = case.facts["level"] = level_of(case)
     if case.facts.get("status") not in ENDED:
+        if book.clocked:
+            look_at_promises(case)
         route(case)
         escalate(case)
         if case.book.parents:

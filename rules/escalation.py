@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from rules.approval import approved
 from rules.assigning import assign
 from rules.case import Case, aside, left, with_outcome
 from rules.communication import plan
@@ -36,7 +37,8 @@ def escalate(case: Case) -> None:
     if case.facts.get("status") not in OPEN or not (case.book.ladders.rules or case.book.anytime.rules):
         return
     now = int(case.now.timestamp())
-    taken = [step for step in case.book.anytime.matching(case.facts) if _is_new(case, step)]
+    called = [step for step in case.book.anytime.matching(case.facts) if _is_new(case, step)]
+    taken = [step for step in called if _may_be_taken(case, step)]
     for step in taken:
         _take(case, step, now, now)
     if any(step.assigns for step in taken):  # the ladder waits for the next look: one move at a time
@@ -70,9 +72,7 @@ def _climb(case: Case, ladder: Ladder, now: int) -> None:
         if until > now:
             look_again(case, until)
             case.waiting.add(mark(_key(case, step)))
-        elif _is_passed(case, step, call):
-            continue
-        else:
+        elif not _is_passed(case, step, call) and _may_be_taken(case, step, call):
             due = step, call
     if due is not None:
         _take(case, due[0], due[1].at, now, due[1])
@@ -107,6 +107,21 @@ def _is_passed(case: Case, step: Step, call: Call) -> bool:
     case.reasons.append(with_outcome(left(_said(case, step, call), NEW_RULE), "held back"))
     case.forgone |= {_passed(case, step)}
     return True
+
+
+def _may_be_taken(case: Case, step: Step, call: Call | None = None) -> bool:
+    """Tell whether nobody has to allow a step that is due, or somebody did. One that is refused is passed for good.
+
+    What waits for an answer holds no lower step up.
+    """
+    if step.approve is None or step.mode != "apply":
+        return True
+    answer = approved(case, step, _said(case, step, call))
+    if answer == "refused":
+        case.forgone |= {_passed(case, step)}
+    elif answer == "asked" and case.mode == "apply":
+        case.waiting.add(mark(_key(case, step)))
+    return answer == "granted"
 
 
 def _take(case: Case, step: Step, at: int, now: int, call: Call | None = None) -> None:

@@ -29,6 +29,8 @@ def happened(case: Case) -> Happened:
         found = _as_escalated(case, found)
     if case.handed_over:
         found["handed_over"] = case.handed_over
+    if case.missed and "promise_missed" in case.book.events:
+        found["promise_missed"] = case.missed
     if case.owed:
         found = _owed(case) | found
         case.owed = {}
@@ -88,7 +90,7 @@ def _first_sight(case: Case) -> Happened:
         told[STATES[event]] = state
         if event in listened and (not case.ticket.marks or (event == "resolved" and "resolved_at" in facts)):
             found[event] = at
-    case.told = told
+    case.told = {**case.told, **told}
     return found
 
 

@@ -124,6 +124,7 @@ Event = Literal[
     "resolved",
     "reopened",
     "closed",
+    "promise_missed",
 ]
 Clock = Literal["respond", "resolve", "updates"]
 

@@ -11,9 +11,9 @@ from rules.conditions import compile_when
 from rules.later import runs, runs_step
 from rules.model import FIRST_LEVEL, Reason
 from rules.problems import Report
-from rules.rulebook import Condition, Ladder, Step
+from rules.rulebook import Approval, Condition, Ladder, Step
 from rules.tree import Node
-from rules.triggers import triggers
+from rules.triggers import seconds, triggers
 from rules.vocabulary import Vocabulary
 
 
@@ -50,23 +50,30 @@ class Escalations:
 
     def _step(self, node: Node, name: str, mode: str, when: Condition) -> Step:
         after = triggers(node, self._report) if "after" in node.entries else ()
-        team = next((one.text for one in node.each("assign.team")), "")
-        path = team if "." in team else ""
-        person = next((one.text for one in node.each("assign.person")), "")
-        swarm = any(one.value is True for one in node.each("assign.swarm"))
-        watch = tuple(one.text for watched in node.each("watch") for one in listed(watched))
         order = len(self.reasons)
         self.reasons["escalate", order] = Reason("escalate", "decided", name, node.place.short, "")
         ask = tuple(one.text for one in node.each("ask.*"))
         shared: dict[str, Any] = {"name": name, "where": node.place.short, "order": order, "when": when, "mode": mode}
-        whom: dict[str, Any] = {
-            "team": "" if path else team,
-            "path": path,
-            "person": person,
-            "swarm": swarm,
-            "watch": watch,
-        }
-        return Step(**shared, level=_text(node, "level"), after=after, ask=ask, **whom)
+        return Step(**shared, level=_text(node, "level"), after=after, ask=ask, **_whom(node))
+
+
+def _whom(node: Node) -> dict[str, Any]:
+    """Return who has the ticket after a step, who watches, and who has to allow it."""
+    given = {key: one for assign in node.each("assign") for key, one in assign.entries.items()}
+    team = given["team"].text if "team" in given else ""
+    return {
+        "team": "" if "." in team else team,
+        "path": team if "." in team else "",
+        "person": given["person"].text if "person" in given else "",
+        "swarm": "swarm" in given and given["swarm"].value is True,
+        "watch": tuple(one.text for watched in node.each("watch") for one in listed(watched)),
+        "approve": next((_approval(one) for one in node.each("approve")), None),
+    }
+
+
+def _approval(node: Node) -> Approval:
+    within = seconds(node.entries["within"]) if "within" in node.entries else 0
+    return Approval(_text(node, "by"), within, _text(node, "else"))
 
 
 def _text(node: Node, key: str) -> str:

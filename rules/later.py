@@ -22,7 +22,7 @@ RULE_KEYS: Final = ("times", "then")
 MESSAGES: Final = frozenset({"post-incident-report", "supplier-request"})
 """Messages that a later version brings; until then a rule that sends one needs the workspace's own template."""
 
-FACTS: Final = frozenset({"rating", "promise"})
+FACTS: Final = frozenset({"rating"})
 """Facts that nothing can know yet."""
 
 
@@ -53,9 +53,7 @@ def runs(rule: Node, uses: frozenset[str], report: Report) -> bool:
 def runs_step(step: Node, uses: frozenset[str], report: Report) -> bool:
     """Tell whether a step runs, and warn of what it says beside that has no effect yet."""
     level = step.entries["level"].raw if "level" in step.entries else ""
-    parts = {key: node.key for one in (step, *step.each("assign")) for key, node in one.entries.items()}
-    hindered = [(parts[key], f"'{key}'") for key in ("approve",) if key in parts]
-    hindered += [(when.key, f"the fact '{fact}'") for when in step.each("when") for fact in sorted(uses & FACTS)]
+    hindered = [(when.key, f"the fact '{fact}'") for when in step.each("when") for fact in sorted(uses & FACTS)]
     if hindered:
         place, what = hindered[0]
         report.warn(place, f"the step '{level}' is not taken: {what} is not supported yet")

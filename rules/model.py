@@ -188,7 +188,9 @@ class Past(NamedTuple):
     """Something that clocks depend on: what a fact became or that somebody spoke, when (seconds since 1970), by whom.
 
     Facts are "status", "waiting_for", "team" and "assignee", "" where they are empty; what was said is a "comment" or
-    a "note", always "". A "deaf" says that what is said on this ticket cannot be read.
+    a "note", always "". A "verdict" is what a note or a label answers to a question for approval, with the account of
+    who did: "granted ida". A "promise" is for when we promised the next word. A "deaf" says that what is said on this
+    ticket cannot be read.
     `exact` is False where we only saw it at a reading, so that it may have been earlier.
     """
 
@@ -243,7 +245,8 @@ class Assign(NamedTuple):
 class Comment(NamedTuple):
     """Say `message` to `reader` on the ticket, publicly or internally, in `language`.
 
-    `proposals` are what an internal "advice" note lists instead of doing it; else empty.
+    `proposals` are what an internal "advice" note lists instead of doing it; else empty. `next_by` is when it promises
+    the next word, in seconds since 1970; 0 where it promises none.
     """
 
     key: str
@@ -253,6 +256,7 @@ class Comment(NamedTuple):
     language: str
     reason: Reason
     proposals: tuple[Reason, ...] = ()
+    next_by: int = 0
 
 
 class Notify(NamedTuple):

@@ -12,10 +12,12 @@ from typing import Final
 from rules.case import Case
 from rules.course import SOLVED
 from rules.model import Event, Past, Reason, Ticket, Who, made
+from rules.verdicts import verdict
 
 FACTS: Final = ("status", "waiting_for", "team", "assignee")
 WORDS: Final = frozenset({"comment", "note"})
 DEAF: Final = "deaf"
+LABELS: Final = "labels"
 AHEAD: Final = 300
 """Seconds by which a platform's clock may be ahead of ours before what it dates so counts as impossible."""
 
@@ -39,7 +41,7 @@ def look_back(case: Case) -> tuple[Past, ...]:
     return known if past == known else past
 
 
-IN_ORDER: Final = (DEAF, "note", "comment", "team", "status", "waiting_for", "assignee")
+IN_ORDER: Final = (DEAF, "note", "verdict", "comment", "promise", "team", "status", "waiting_for", "assignee")
 ORDER: Final = {fact: place for place, fact in enumerate(IN_ORDER)}
 """Of what one update of a ticket changed at one time: who takes a ticket that moves to their team has taken it.
 
@@ -54,17 +56,35 @@ def _when(one: Past) -> tuple[int, int]:
 def _sound(case: Case, events: Iterable[Event]) -> Iterator[Past]:
     """Yield the events that clocks depend on and that can be; what cannot be is named once and left out."""
     created, latest = int(case.ticket.created.timestamp()), int(case.now.timestamp()) + AHEAD
+    labels: frozenset[str] = frozenset()
     for event in events:
-        if event.fact in FACTS or event.fact in WORDS:
+        if event.fact == LABELS:
+            yield from _labelled(case, event, labels)
+            labels = _labels(event)
+        elif event.fact in FACTS or event.fact in WORDS:
             at = int(event.at.timestamp())
             if created <= at <= latest:
                 value = "" if event.fact in WORDS else _text(event.value)
                 by = "customer" if event.customer else who(case, event.author)
                 yield made(Past, (at, event.fact, value, by, True))
+                if event.fact == "note" and event.value:
+                    yield made(Past, (at, "verdict", f"{event.value} {event.author}", by, True))
             else:
                 said = "before the ticket was created" if at < created else "after now"
                 text = f"{event.fact} at {event.at:%Y-%m-%d %H:%M:%S}Z is {said}: no clock counts it"
                 case.reasons.append(IMPOSSIBLE._replace(text=text))
+
+
+def _labelled(case: Case, event: Event, before: frozenset[str]) -> Iterator[Past]:
+    """Yield what new labels answer to a question for approval."""
+    for label in sorted(_labels(event) - before):
+        if (answer := verdict(label.replace("-", " ").replace("_", " "))) is not None:
+            by = who(case, event.author)
+            yield Past(int(event.at.timestamp()), "verdict", f"{answer} {event.author}", by)
+
+
+def _labels(event: Event) -> frozenset[str]:
+    return frozenset(event.value) if isinstance(event.value, tuple) else frozenset()
 
 
 def who(case: Case, author: str) -> Who:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from rules.holders import ON_CALL
 from rules.schema import WorkspaceForm
 from rules.schema_later import Anytime
 
-ON_CALL: Final = "on_call"
-LEAST_LOADED: Final = "least_loaded"
 OF_THE_SERVICE: Final = "service."
 
 
 def needed(form: WorkspaceForm) -> frozenset[str]:
     """Return the keys of those people."""
-    steps = [step for ladder in form.ladders for step in ladder.steps] + form.anytime
-    named = {name for step in steps for name in _named(step)}
+    named = {name for step in steps(form) for name in _named(step)}
     found = {name for name in named if name in form.people}
     if ON_CALL in named:
         found |= set(_on_call(form))
@@ -24,6 +22,11 @@ def needed(form: WorkspaceForm) -> frozenset[str]:
         if name.startswith(OF_THE_SERVICE):
             found |= {getattr(one, name.removeprefix(OF_THE_SERVICE), "") for one in form.services.values()}
     return frozenset(found & form.people.keys())
+
+
+def steps(form: WorkspaceForm) -> list[Anytime]:
+    """Return the steps of all ladders, and those at any time."""
+    return [step for ladder in form.ladders for step in ladder.steps] + form.anytime
 
 
 def _named(step: Anytime) -> Iterator[str]:

@@ -118,7 +118,7 @@ class Step(Rule):
 
     At any time: without `after`, due as soon as its condition holds. `team`, `path` and `person` as in a route, or all
     empty. `swarm`: nobody in particular has it, and those who had it watch. `watch` names who follows, `ask` facts
-    that are asked for where they are empty.
+    that are asked for where they are empty, `approve` who has to allow it.
     """
 
     level: str
@@ -129,6 +129,7 @@ class Step(Rule):
     person: str = ""
     swarm: bool = False
     watch: tuple[str, ...] = ()
+    approve: Approval | None = None
 
     @property
     def assigns(self) -> bool:
@@ -155,6 +156,14 @@ class Service:
     key: str
     name: str
     facts: Facts
+
+
+class Approval(NamedTuple):
+    """Who is asked before a step is taken, for how many seconds, and who then: people, or facts that hold one."""
+
+    by: str
+    within: int
+    otherwise: str
 
 
 class HandOver(NamedTuple):
@@ -289,7 +298,8 @@ class Rulebook:
     target needs clocks, so that the times of changes and words matter; `shares` are those, in percent, that
     rules act on, the smallest first. `calendar` is the name of
     the desk's own: whoever names none works by it. `parents` gives the team that follows the sun of each of its
-    regions; `doors` how each kind of reader is reached; a channel is its own door.
+    regions; `doors` how each kind of reader is reached; a channel is its own door. `promising` are the messages that
+    name the time of the next word.
     """
 
     digest: str
@@ -332,6 +342,7 @@ class Rulebook:
     parents: Mapping[str, str] = field(default_factory=dict)
     doors: Mapping[str, str] = field(default_factory=dict)
     channels: frozenset[str] = frozenset()
+    promising: frozenset[str] = frozenset()
 
     @property
     def people_win_until(self) -> str:

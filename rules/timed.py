@@ -11,7 +11,7 @@ from rules.case import Case, left, with_outcome
 from rules.clocks import Clock, Clocks, clocks
 from rules.course import Course, course
 from rules.duty import off_duty_from, whole
-from rules.model import OPEN, Assign, Facts, Past, Reason, Ticket, mark
+from rules.model import OPEN, Action, Assign, Comment, Facts, Past, Reason, Ticket, mark
 from rules.quiet import Silence
 from rules.rulebook import Communication, Rulebook, Step, Trigger
 
@@ -143,6 +143,14 @@ def promise(case: Case) -> None:
     }
     for fact, at in moments.items():
         tell_moment(case, fact, at)
+    if (by := moments["promise.next"]) is not None and by < WAITS:
+        case.actions = [_promising(case, action, by) for action in case.actions]
+
+
+def _promising(case: Case, action: Action, by: int) -> Action:
+    """Return the action, which says when it promises the next word, if it does."""
+    promises = isinstance(action, Comment) and action.public and action.message in case.book.promising
+    return action._replace(next_by=by) if promises else action  # type: ignore[call-arg]
 
 
 def tell_moment(case: Case, fact: str, at: int | None) -> None:

@@ -46,7 +46,7 @@ def _before(node: Node, report: Report) -> Iterator[Trigger]:
         report(node.place, "'before' names one clock", "such as {updates: 15m}")
         return
     for clock, time in node.entries.items():
-        yield Trigger("left", _seconds(time), clock, f"{clock} is due in {time.raw}")
+        yield Trigger("left", seconds(time), clock, f"{clock} is due in {time.raw}")
 
 
 def _after(entry: Node, report: Report) -> Iterator[Trigger]:
@@ -60,7 +60,7 @@ def _after(entry: Node, report: Report) -> Iterator[Trigger]:
     if what != "used":
         if "of" in entry.entries:
             report(entry.entries["of"].key, f"'of' belongs to 'used', not to '{what}'", "remove it")
-        yield Trigger(what, _seconds(amount), "", TEXTS[what].format(amount.raw))
+        yield Trigger(what, seconds(amount), "", TEXTS[what].format(amount.raw))
     elif "of" not in entry.entries:
         report(amount.key, "'used' of which clock?", f"add of: with one of {', '.join(CLOCKS)}")
     else:
@@ -73,6 +73,6 @@ def _share(node: Node) -> int:
     return percent(node.text) if node.text.removesuffix("%").isdecimal() else 0
 
 
-def _seconds(node: Node) -> int:
+def seconds(node: Node) -> int:
     """Return the time; 0 for what is of another form, which is reported already."""
     return int(duration(node.text).total_seconds()) if node.text[:-1].isdecimal() and node.text[-1] in "mh" else 0

@@ -13,6 +13,7 @@ from rules.words import Sought
 
 KINDS: Final = ("incident", "request", "problem", "change")
 STATUSES: Final = ("new", "in_progress", "waiting", "resolved", "closed", "cancelled")
+PROMISES: Final = ("open", "kept", "missed")
 PEOPLE: Final = ("owner", "sponsor", "supplier")
 NUMBERS: Final = frozenset({"reopened", "reassigned", "rating"})
 LISTS: Final = frozenset({"labels", "participants"})
@@ -99,7 +100,14 @@ def vocabulary(root: Node, lost: bool) -> Vocabulary:
     scales = {name: tuple(level.text for level in node.items) for name, node in root.under("scales").items()}
     services = tuple(root.under("services"))
     teams = tuple(root.under("teams"))
-    closed = {"kind": KINDS, "status": STATUSES, "service": services, "team": teams, "service.team": teams}
+    closed = {
+        "kind": KINDS,
+        "status": STATUSES,
+        "promise": PROMISES,
+        "service": services,
+        "team": teams,
+        "service.team": teams,
+    }
     own = {name: node.text for words in root.each("words.*") for name, node in _fields(words)}
     return Vocabulary(
         facts=FACTS | set(scales) | set(own) - {"mark"},

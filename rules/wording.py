@@ -78,9 +78,9 @@ def words_of(
     )
 
 
-def timed(fields: Mapping[str, Source]) -> tuple[str, ...]:
-    """Return the facts that clocks are rebuilt from and that have a field of their own."""
-    return tuple(sorted(fact for fact in FACTS if fact in fields and not fields[fact].equals))
+def timed(fields: Mapping[str, Source], also: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the facts that clocks are rebuilt from, and `also` these, as far as they have a field of their own."""
+    return tuple(sorted(fact for fact in (*FACTS, *also) if fact in fields and not fields[fact].equals))
 
 
 def names(connection: str, teams: Iterable[Team], services: Iterable[Service]) -> Values:

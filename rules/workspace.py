@@ -47,13 +47,14 @@ def load(
     baseline: Mapping[str, str],
     messages: Mapping[str, frozenset[str]],
     almanac: Almanac = ONLY_UTC,
+    promising: frozenset[str] = frozenset(),
 ) -> Loaded:
     """Judge a workspace, and return its rulebook and all problems at once.
 
     `texts` and `baseline` are file name → text; of a workspace only the YAML files of its root and of `rules/` are
     looked at. A top-level key of the workspace replaces the baseline's whole, except `words`, which are overlaid
     fact by fact. `messages` is message → languages that it exists in; `almanac` knows the zones and holidays that
-    calendars name.
+    calendars name; `promising` are the messages that name the time of the next word.
     """
     own = {name: text for name, text in texts.items() if _is_rules(name)}
     pack = {PACK + name: text for name, text in baseline.items() if name.endswith(".yaml")}
@@ -71,7 +72,8 @@ def load(
     problems = tuple(_explained(problem, pack) for problem in report.problems)
     if form is None or report.failed:
         return Loaded(None, problems)
-    return Loaded(build(root, form, words, stages, messages, calendars, almanac), problems)
+    book = build(root, form, words, stages, messages, calendars, almanac)
+    return Loaded(replace(book, promising=promising), problems)
 
 
 def _is_rules(name: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from rules.cases.run import Say, Spoken
-from rules.model import Action, Comment, Facts, Ticket
+from rules.model import Action, Facts, Message, Ticket
 from rules.rulebook import Rulebook
 from templates.context import context
 from templates.formats import journal
@@ -16,7 +16,7 @@ from templates.render import Renderer, TemplateFailed
 def reading(book: Rulebook, renderer: Renderer) -> Say:
     """Return the function that renders a message; its plain letters are made only where a test looks at them."""
 
-    def say(ticket: Ticket, facts: Facts, message: Comment, others: Sequence[Action]) -> Spoken:
+    def say(ticket: Ticket, facts: Facts, message: Message, others: Sequence[Action]) -> Spoken:
         reasons = [action.reason for action in others]
         try:
             body = renderer.render(

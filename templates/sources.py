@@ -36,6 +36,12 @@ def available(sources: Mapping[str, str]) -> dict[str, frozenset[str]]:
     return {message: frozenset(languages) for message, languages in sorted(found.items())}
 
 
+def promising(sources: Mapping[str, str]) -> frozenset[str]:
+    """Return the messages that name the time of the next word in some language."""
+    places = (PLACE.fullmatch(name) for name, text in sources.items() if "promise.next" in text)
+    return frozenset(place["message"] for place in places if place is not None)
+
+
 def _sources(root: Traversable) -> Iterator[tuple[str, str]]:
     for folder in sorted(root.iterdir(), key=lambda entry: entry.name):
         if folder.is_dir() and not folder.name.startswith((".", "_")):

@@ -97,9 +97,9 @@ def read_action(key: str, text: str) -> Action:
     if name == "assign":
         team, reason = items
         return Assign(key, team, Reason(*reason))
-    message, reader, public, language, reason, proposals = items
+    message, reader, public, language, reason, proposals, *more = items
     proposed = tuple(Reason(*proposal) for proposal in proposals)
-    return Comment(key, message, reader, public, language, Reason(*reason), proposed)
+    return Comment(key, message, reader, public, language, Reason(*reason), proposed, *more)
 
 
 def fact_text(value: Fact | None) -> str:

@@ -72,7 +72,11 @@ def changed(ticket: Ticket, by: str, at: datetime, values: FieldValues, said: Se
 def written(ticket: Ticket, at: datetime, actions: Sequence[Action], book: Rulebook) -> Ticket:
     """Return the ticket after the platform took what was planned, as one write of ours."""
     said = ["comment" if action.public else "note" for action in actions if isinstance(action, Comment)]
-    return changed(ticket, OURS, at, written_facts(actions), said, book)
+    values = written_facts(actions)
+    if isinstance(watchers := values.get("watchers"), tuple):  # they are added to those who are there
+        standing = ticket.facts.get("watchers")
+        values["watchers"] = (*(standing if isinstance(standing, tuple) else ()), *watchers)
+    return changed(ticket, OURS, at, values, said, book)
 
 
 def _customers(requester: Person | None, facts: Facts) -> frozenset[str]:

@@ -24,6 +24,7 @@ Full: with its history. Denied: without, at each change. Observed: without, ever
 STAGES = ("communications", "classify", "routes", "adjust")
 STEP = timedelta(minutes=5)
 MORE = dict.fromkeys(("post-incident-report", "handed-over", "approval-request", "apology", "closing-soon"), LANGUAGES)
+PROMISING = frozenset({"received", "apology", "major-incident-update"})
 DESK = """
 calendars:
   always: {zone: UTC, hours: {mon-sun: "00:00-24:00"}}
@@ -56,7 +57,7 @@ def book(*rules: str):
     stages = "".join(f"{stage}: []\n" for stage in STAGES if stage not in keys)
     files = {"desk.yaml": "" if "connections" in keys else CONNECTION, "a.yaml": desk + "\n" + stages}
     files |= {f"r{number}.yaml": text for number, text in enumerate(rules)}
-    answer = load(files, BASELINE, {**MESSAGES, **MORE}, WorldAlmanac())
+    answer = load(files, BASELINE, {**MESSAGES, **MORE}, WorldAlmanac(), PROMISING)
     assert answer.rulebook is not None, answer.problems
     return answer.rulebook
 
@@ -69,6 +70,12 @@ def _blocks(text: str) -> list[str]:
         else:
             blocks[-1] += "\n" + line
     return blocks
+
+
+def written(facts: dict, values: dict) -> dict:
+    """Return what a platform makes of what is written: watchers are added to those who are there."""
+    watchers = dict.fromkeys((*facts.get("watchers", ()), *values.get("watchers", ())))
+    return {**values, "watchers": tuple(watchers)} if "watchers" in values else values
 
 
 class Story:
@@ -92,8 +99,8 @@ class Story:
         self.people = {key: key for key in self.book.people}
         self.cycle()
 
-    def at(self, when: str, by: str = "ida", comment: bool = False, note: bool = False, **facts) -> Story:
-        """Let somebody change the ticket or speak."""
+    def at(self, when: str, by: str = "ida", comment: bool = False, note: bool | str = False, **facts) -> Story:
+        """Let somebody change the ticket or speak; a note may be a verdict."""
         self.until(when)
         self.version, self.updated, self.by = self.version + 1, self.now, by
         for fact, value in facts.items():
@@ -101,8 +108,8 @@ class Story:
             self.facts.pop(fact, None)
             if value is not None:
                 self.facts[fact] = value
-        words = [word for word, is_said in (("comment", comment), ("note", note)) if is_said]
-        self.said += [Event(self.now, by, word, None) for word in words]
+        words = [(word, said) for word, said in (("comment", comment), ("note", note)) if said]
+        self.said += [Event(self.now, by, word, said if isinstance(said, str) else None) for word, said in words]
         if self.way != "observed":
             self.cycle()
         return self
@@ -142,7 +149,7 @@ class Story:
 
     def _write(self, decision: Decision) -> None:
         self.version, self.updated, self.by = self.version + 1, self.now, "sync"
-        for fact, value in written_facts(decision.actions).items():
+        for fact, value in written(self.facts, written_facts(decision.actions)).items():
             self.history.append(Event(self.now, "sync", fact, value))
             self.facts.pop(fact, None)
             if value is not None:

@@ -1,4 +1,4 @@
-"""Hand-over: at a day's end the chosen tickets go to the region on duty or the next to open, and somebody takes them."""
+"""Hand-over: at a day's end the chosen tickets go to the region on duty, or to the next, and somebody takes them."""
 
 from __future__ import annotations
 

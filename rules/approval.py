@@ -1,0 +1,92 @@
+"""Approval: a step that somebody has to allow is asked for in a work note, and is due when they do.
+
+A note or a label of theirs that begins with a word such as "approved" or "refused" answers; a customer's never does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, Literal
+
+from rules.assigning import watch
+from rules.case import Case, left
+from rules.communication import plan
+from rules.holders import holder
+from rules.model import Reason
+from rules.timed import look_again, tell_moment, ticket_clocks
+
+if TYPE_CHECKING:
+    from rules.rulebook import Approval, Step
+
+REQUEST: Final = "approval-request"
+Answer = Literal["granted", "refused", "asked"]
+
+
+def approved(case: Case, step: Step, reason: Reason) -> Answer:
+    """Return what became of asking for a step that is due; whoever has to be asked now is asked."""
+    asked = [*_asked(case, step)]
+    found = next((answer for person, since in asked for answer in _answers(case, person, since)), None)
+    if found is not None:
+        answer, by = found
+        if answer == "refused":
+            case.reasons.append(left(reason, f"level {step.level}: refused by {by}"))
+        return answer
+    _ask(case, step, reason, [person for person, _ in asked])
+    return "asked"
+
+
+def _asked(case: Case, step: Step) -> Iterator[tuple[str, int]]:
+    """Yield who was asked for a step, and since when."""
+    begin = _told(step, "")
+    for fact, since in case.told.items():
+        if fact.startswith(begin) and isinstance(since, int):
+            yield fact.removeprefix(begin), since
+
+
+def _answers(case: Case, person: str, since: int) -> Iterator[tuple[Answer, str]]:
+    """Yield what somebody answered since they were asked, the last word first."""
+    account = case.people.get(person, person)
+    for one in reversed(case.past):
+        verdict, _, author = one.value.partition(" ")
+        if one.fact == "verdict" and one.at >= since and one.by != "customer" and author == account:
+            yield ("granted" if verdict == "granted" else "refused"), person
+
+
+def _ask(case: Case, step: Step, reason: Reason, asked: list[str]) -> None:
+    """Ask whom the step names, and their deputy when the time is over; nobody twice."""
+    terms: Approval = step.approve  # type: ignore[assignment]
+    now = int(case.now.timestamp())
+    for name in (terms.by, terms.otherwise):
+        chosen = holder(case, name, "") if name else None
+        if chosen is None or not chosen.person:
+            case.reasons += [left(reason, f"level {step.level}: {chosen.note}")] if chosen is not None else []
+            continue
+        ends = _ends(case, _since(case, step, chosen.person, now), terms.within)
+        if chosen.person not in asked:
+            _request(case, step, reason, chosen.person, ends, now)
+        if ends is None or now < ends:
+            look_again(case, ends if ends is not None else now)
+            return
+
+
+def _request(case: Case, step: Step, reason: Reason, person: str, ends: int | None, now: int) -> None:
+    case.told = {**case.told, _told(step, person): now}
+    case.facts |= {"approval.level": step.level, "approval.by": person}
+    tell_moment(case, "promise.approve", ends)
+    key = f"{case.start}approval {step.level} {person}"
+    plan(case, REQUEST, "team", reason, key)
+    plan(case, REQUEST, person, reason, f"{key} to them")
+    watch(case, [person], f"approval {step.level} {person}", reason)
+
+
+def _since(case: Case, step: Step, person: str, now: int) -> int:
+    since = case.told.get(_told(step, person), now)
+    return since if isinstance(since, int) else now
+
+
+def _ends(case: Case, since: int, within: int) -> int | None:
+    return ticket_clocks(case).terms.calendar.add(since, within)
+
+
+def _told(step: Step, person: str) -> str:
+    return f"approval {step.level} {person}"

@@ -1,0 +1,56 @@
+"""Promises to customers: a message that named the time of the next word, whether it was kept, and when it is missed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from rules.timed import look_again, ticket_clocks
+
+if TYPE_CHECKING:
+    from rules.case import Case
+
+PROMISE: Final = "promise"
+MISSED: Final = "promise_missed"
+"""The event that a promise was missed."""
+
+GRACE: Final = 300
+"""Seconds by which the next word may be late: what a poll or two and a slow platform take."""
+
+SPEAKERS: Final = frozenset({"ours", "agent", "unknown"})
+
+
+class Promise(NamedTuple):
+    """When a promise was given and for when; moments are seconds since 1970. `word`: the next public word, if any."""
+
+    made: int
+    due: int
+    word: int | None
+    state: Literal["open", "kept", "missed"]
+
+
+def look_at_promises(case: Case) -> None:
+    """Let rules know what became of the last promise, and look at the ticket again when it will be missed."""
+    found = last_promise(case)
+    if found is None:
+        return
+    case.facts[PROMISE] = found.state
+    if found.state == "open":
+        look_again(case, found.due + GRACE)
+    elif found.state == "missed" and found.word is None:
+        case.missed = found.due
+
+
+def last_promise(case: Case) -> Promise | None:
+    """Return the last promise of a ticket, unless it was solved before the time came."""
+    given = next((one for one in reversed(case.past) if one.fact == PROMISE), None)
+    if given is None:
+        return None
+    due, now = int(given.value), int(case.now.timestamp())
+    words = (one.at for one in case.past if one.fact == "comment" and one.by in SPEAKERS and one.at > given.at)
+    word = next(words, None)
+    ended = (end for _, end in ticket_clocks(case).course.open if end is not None and given.at <= end <= due + GRACE)
+    if any(ended):
+        return None
+    if word is not None and word <= due + GRACE:
+        return Promise(given.at, due, word, "kept")
+    return Promise(given.at, due, word, "missed" if now >= due + GRACE else "open")
