@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Literal
 
 from rules.assigning import watch
+from rules.calls import look_again, tell_moment, ticket_clocks
 from rules.case import Case, left
 from rules.communication import plan
 from rules.holders import holder
 from rules.model import Reason
-from rules.timed import look_again, tell_moment, ticket_clocks
 
 if TYPE_CHECKING:
     from rules.rulebook import Approval, Step

@@ -115,6 +115,7 @@ def build(
         parents={region: key for key, team in reversed(form.teams.items()) for region in team.follow_the_sun},
         doors=dict(form.doors),
         channels=frozenset(form.channels),
+        closes=any(rule.then for rule in stages.communications),
     )
 
 

@@ -24,7 +24,7 @@ class Marks(NamedTuple):
 
 
 NO_MARKS: Final = Marks()
-CLOCKED: Final = frozenset({"team", "assignee", "waiting_for"})
+CLOCKED: Final = frozenset({"status", "team", "assignee", "waiting_for"})
 """The facts that we write and that clocks depend on."""
 
 

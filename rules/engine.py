@@ -34,6 +34,7 @@ from rules.promises import look_at_promises
 from rules.routing import route
 from rules.rulebook import Rulebook
 from rules.services import classify
+from rules.silent import resolve_silent
 from rules.timed import promise
 from rules.watch import watch
 from rules.words import HITS
@@ -97,13 +98,20 @@ def _go_through(case: Case) -> None:
     if book.ladders.rules or book.anytime.rules:
         case.level = case.facts["level"] = level_of(case)
     if case.facts.get("status") not in ENDED:
-        if book.clocked:
-            look_at_promises(case)
         route(case)
-        escalate(case)
-        if case.book.parents:
-            hand_over(case)
-        case.show("assignee")
+        if book.clocked:
+            _with_time(case)
+
+
+def _with_time(case: Case) -> None:
+    """Let happen what time calls for: a ladder's step, a hand-over, the end of a wait for an answer."""
+    look_at_promises(case)
+    escalate(case)
+    if case.book.parents:
+        hand_over(case)
+    if case.book.closes:
+        resolve_silent(case)
+    case.show("assignee")
 
 
 def _draw(case: Case) -> None:

@@ -7,12 +7,13 @@ from typing import Final
 
 from rules.approval import approved
 from rules.assigning import assign
+from rules.calls import SOON, WAITS, Call, first_call, look_again, silenced_until
 from rules.case import Case, aside, left, with_outcome
 from rules.communication import plan
 from rules.handover import unaccepted
 from rules.model import FIRST_LEVEL, OPEN, Reason, mark
 from rules.rulebook import Ladder, Step
-from rules.timed import NEW_RULE, SOON, WAITS, Call, Pending, first_call, look_again, silenced_until
+from rules.timed import NEW_RULE, Pending
 
 ASKS: Final = "escalated"
 LATE: Final = 600

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rules.assigning import give_to, gives
+from rules.calls import SOON, Call, look_again, silenced_until, tell_moment, ticket_clocks
 from rules.case import Case, left, saying
 from rules.communication import plan
 from rules.duty import hours_of, on_duty
 from rules.model import OPEN, Reason
 from rules.rulebook import Trigger
-from rules.timed import SOON, Call, look_again, silenced_until, tell_moment, ticket_clocks
 
 if TYPE_CHECKING:
     from rules.calendar import Calendar

@@ -18,7 +18,6 @@ ENTRIES: Final = (
     ("teams", ("queue_limit",)),
 )
 ROSTERS: Final = ("source", "schedule", "ical")
-RULE_KEYS: Final = ("times", "then")
 MESSAGES: Final = frozenset({"post-incident-report", "supplier-request"})
 """Messages that a later version brings; until then a rule that sends one needs the workspace's own template."""
 
@@ -81,9 +80,6 @@ def _warn_of(readers: list[Node], text: str, report: Report) -> None:
 
 
 def _unsupported(rule: Node, uses: frozenset[str]) -> Iterator[tuple[Place, str]]:
-    for key in RULE_KEYS:
-        if key in rule.entries:
-            yield rule.entries[key].key, f"'{key}'"
     for when in rule.each("when"):
         yield from ((when.key, f"the fact '{fact}'") for fact in sorted(uses & FACTS))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from rules.timed import look_again, ticket_clocks
+from rules.calls import look_again, ticket_clocks
 
 if TYPE_CHECKING:
     from rules.case import Case

@@ -11,7 +11,7 @@ from rules.answers import Classified, Communicated, Prioritised, Routed
 from rules.brakes import Brakes
 from rules.calendar import Calendar
 from rules.index import Stage
-from rules.model import Fact, Facts, Mode, Reason
+from rules.model import Fact, Facts, FieldValues, Mode, Reason
 from rules.oncall import Rotation, Spell
 from rules.quiet import Quiet, Silence
 from rules.terms import Agreements
@@ -102,7 +102,8 @@ class Communication(Rule):
     """Stage 5: tell these readers this message; `rules.readers` knows who they are.
 
     It is called for by an event (`on`) or by the first of some moments (`after`); one of both is empty. `major` says
-    that it is only about major incidents: while a ticket is one, its requester hears nothing else.
+    that it is only about major incidents: while a ticket is one, its requester hears nothing else. `times` says how
+    often it is repeated, 0 where it is not, and `then` what is written when nobody has answered any of them.
     """
 
     on: str
@@ -110,6 +111,8 @@ class Communication(Rule):
     message: str
     major: bool = False
     after: tuple[Trigger, ...] = ()
+    times: int = 0
+    then: FieldValues = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +302,7 @@ class Rulebook:
     rules act on, the smallest first. `calendar` is the name of
     the desk's own: whoever names none works by it. `parents` gives the team that follows the sun of each of its
     regions; `doors` how each kind of reader is reached; a channel is its own door. `promising` are the messages that
-    name the time of the next word.
+    name the time of the next word; `closes` says that some rule resolves tickets that nobody answers.
     """
 
     digest: str
@@ -343,6 +346,7 @@ class Rulebook:
     doors: Mapping[str, str] = field(default_factory=dict)
     channels: frozenset[str] = frozenset()
     promising: frozenset[str] = frozenset()
+    closes: bool = False
 
     @property
     def people_win_until(self) -> str:

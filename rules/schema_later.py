@@ -13,6 +13,7 @@ from rules.forms import (
     Clock,
     Date,
     Duration,
+    FactName,
     Form,
     Language,
     LocalMoment,
@@ -20,6 +21,7 @@ from rules.forms import (
     Name,
     QuietHours,
     RuleForm,
+    Settable,
     Share,
     Text,
     Texts,
@@ -152,9 +154,10 @@ class Before(Form):
 
 
 class Then(Form):
-    """What follows a message."""
+    """What follows a message that nobody answered: the status, and what else a platform wants with it."""
 
-    status: Text
+    status: Literal["resolved", "closed"]
+    set: dict[FactName, Settable] = {}
 
 
 class Quiet(Form):

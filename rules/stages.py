@@ -13,7 +13,7 @@ from rules.later import MESSAGES as LATER_MESSAGES
 from rules.later import readers, runs
 from rules.model import LOT, Fact, Facts, Reason, Stage
 from rules.problems import Report, did_you_mean
-from rules.rulebook import Adjust, Classify, Communication, Condition, Ladder, Route, Rule, Step
+from rules.rulebook import Adjust, Classify, Communication, Condition, Ladder, Route, Rule, Step, Trigger
 from rules.tree import Node
 from rules.triggers import triggers
 from rules.vocabulary import READ_ONLY, Vocabulary
@@ -77,7 +77,7 @@ def compile_stages(root: Node, words: Vocabulary, messages: Messages, report: Re
         stage("classify", "classify", lambda read: _classify(read, words, report)),
         stage("adjust", "prioritise", lambda read: _adjust(read, words, report)),
         stage("routes", "route", _route),
-        stage("communications", "communicate", lambda read: _communication(read, messages, languages, report)),
+        stage("communications", "communicate", lambda read: _communication(read, words, messages, languages, report)),
         reasons,
         tuple(sorted({percent(node.text) for node in _each(root, "share") if _is_part(node)})),
         escalations.ladders,
@@ -180,7 +180,9 @@ def _route(read: _Read) -> Route:
     return Route(**read.shared, team="" if is_path else team, path=team if is_path else "", person=person)
 
 
-def _communication(read: _Read, messages: Messages, languages: tuple[str, ...], report: Report) -> Communication | None:
+def _communication(
+    read: _Read, words: Vocabulary, messages: Messages, languages: tuple[str, ...], report: Report
+) -> Communication | None:
     node = read.node
     occasions = [key for key in ("on", "after", "every", "before") if key in node.entries]
     if len(occasions) > 1 or (not occasions and node.entries.keys() <= SHARED | {"to", "message"}):
@@ -196,8 +198,29 @@ def _communication(read: _Read, messages: Messages, languages: tuple[str, ...], 
         return None
     message = _message(node.entries.get("message"), messages, languages, report)
     major = event == "major" or _demands_major(node.entries.get("when"))
-    made = Communication(**read.shared, on=event, to=to, message=message, major=major, after=after)
+    times, then = _repeated(node, after, words, report)
+    shared = {**read.shared, "times": times, "then": then}
+    made = Communication(**shared, on=event, to=to, message=message, major=major, after=after)
     return made if message else None
+
+
+def _repeated(
+    node: Node, after: tuple[Trigger, ...], words: Vocabulary, report: Report
+) -> tuple[int, dict[str, Fact | None]]:
+    """Return how often a reminder is repeated, and what is written when nobody answers."""
+    key = next((node.entries[key].key for key in ("times", "then") if key in node.entries), None)
+    if key is None:
+        return 0, {}
+    if [one.what for one in after] != ["waiting"]:
+        mend = "write after: [{waiting: 24h}], and nothing else"
+        report(key, "'times' and 'then' are for tickets that wait for an answer", mend)
+    times = node.entries["times"].value if "times" in node.entries else 1
+    then: dict[str, Fact | None] = {}
+    for ends in node.each("then"):
+        known = {fact: one for fact, one in ends.under("set").items() if words.knows(fact, one, report)}
+        then = {"status": ends.entries["status"].text} if "status" in ends.entries else {}
+        then |= {fact: words.value(fact, below, report) for fact, below in known.items()}
+    return times if isinstance(times, int) else 1, then
 
 
 def _demands_major(when: Node | None) -> bool:

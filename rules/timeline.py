@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
+from rules.calls import ticket_clocks
 from rules.case import Case
 from rules.clocks import Clock, Clocks, clocks
 from rules.communication import MAJOR, is_beside_major
@@ -17,7 +18,7 @@ from rules.model import ON_HOLD, OPEN, Decision, Memory, Past, Sla, Surroundings
 from rules.past import DEAF, who
 from rules.rulebook import Communication, Rulebook, Step
 from rules.terms import CLOCKS
-from rules.timed import Pending, pending, ticket_clocks
+from rules.timed import Pending, pending
 
 UNTOUCHED: Final = frozenset({STALE, BEFORE_SINCE, ON_HOLD})
 OPENED: Final = "opened"

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from loading import BASELINE, CONNECTION, LANGUAGES, MESSAGES
 
 from connectors.almanac import WorldAlmanac
+from rules.calls import clocks_of
 from rules.clocks import Clocks
 from rules.confirm import confirmed, written_facts
 from rules.engine import decide
 from rules.model import Comment, Decision, Event, Memory, Person, Surroundings, Ticket
-from rules.timed import clocks_of
 from rules.workspace import load
 
 OSLO = ZoneInfo("Europe/Oslo")

@@ -1,0 +1,106 @@
+"""Silent customers: reminded so many times, then the ticket is resolved, and opened again by their answer.
+
+The one place where a rule writes a status, and only one that says `then: {status: …}`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rules.calls import (
+    WAITS,
+    Call,
+    is_said,
+    look_again,
+    passed_key,
+    silenced_until,
+    tell_moment,
+    ticket_clocks,
+    timed_rules,
+)
+from rules.case import Case, aside
+from rules.course import SOLVED
+from rules.model import Reason, SetFields, made
+
+if TYPE_CHECKING:
+    from rules.rulebook import Communication
+
+STATUS: Final = "status"
+SILENT: Final = "silent"
+"""The fact that says, while it is told, that a ticket was resolved because nobody answered."""
+
+OPENED: Final = Reason("communicate", "decided", "answer", "", "status: in_progress. The requester has answered")
+
+
+def reminders(case: Case, rule: Communication) -> list[Call]:
+    """Return the next reminder of a rule that repeats one; nothing after the last, or when nothing is waited for."""
+    since = ticket_clocks(case).course.waiting
+    if since is None:
+        return []
+    for number in range(1, rule.times + 1):
+        call = Call(_next(case, since, number > 1, rule), rule.after[0], since + number)
+        if not is_said(case, rule, call) and not all(case.is_done(passed_key(case, rule, to, call)) for to in rule.to):
+            _tell_the_end(case, rule, number)
+            return [call]
+    return []
+
+
+def resolve_silent(case: Case) -> None:
+    """Plan to resolve a ticket whose requester was reminded as often as the rule says, or to open it again."""
+    status = case.facts.get(STATUS)
+    if status == "resolved":
+        _open_again(case)
+    for rule in timed_rules(case) if status == "waiting" else ():
+        if rule.then and ticket_clocks(case).course.waiting is not None:
+            _resolve(case, rule)
+
+
+def _resolve(case: Case, rule: Communication) -> None:
+    since, now = ticket_clocks(case).course.waiting, int(case.now.timestamp())
+    assert since is not None  # noqa: S101  # for the type checker
+    calls = (Call(0, rule.after[0], since + number) for number in range(1, rule.times + 1))
+    key = f"{case.start}{rule.name} then @{since}"
+    if not all(is_said(case, rule, call) for call in calls) or case.is_done(key):
+        return
+    at = max(_next(case, since, True, rule), silenced_until(case, now))
+    if at > now:
+        look_again(case, at)
+        return
+    reason = case.book.reasons["communicate", rule.order]
+    reason = reason._replace(text=f"status: {rule.then[STATUS]}. Nobody answered {rule.times} reminders")
+    if rule.mode != "apply":
+        aside(rule, reason, case.reasons, case.proposals)
+        return
+    case.actions.append(made(SetFields, (key, rule.then, reason)))
+    case.reasons.append(reason)
+    case.facts |= {fact: value for fact, value in rule.then.items() if value is not None} | {SILENT: True}
+    case.solved = now
+
+
+def _open_again(case: Case) -> None:
+    """Open what we resolved ourselves if the requester has spoken since. What people resolved is theirs."""
+    states = [one for one in case.past if one.fact == STATUS]
+    if not states or states[-1].by != "ours" or states[-1].value not in SOLVED:
+        return
+    words = (one.at for one in case.past if one.fact == "comment" and one.by == "customer" and one.at > states[-1].at)
+    word = next(words, None)
+    if word is None or not any(rule.then for rule in case.book.timed.rules):
+        return
+    case.actions.append(made(SetFields, (f"{case.start}opened again @{word}", {STATUS: "in_progress"}, OPENED)))
+    case.reasons.append(OPENED)
+    case.facts[STATUS] = "in_progress"
+
+
+def _next(case: Case, since: int, again: bool, rule: Communication) -> int:
+    """Return when it is time for the next reminder: a while after the ticket waits, or after our last word."""
+    said = [one.at for one in case.past if one.fact == "comment" and one.by == "ours" and one.at >= since]
+    calendar = ticket_clocks(case).terms.calendar
+    at = calendar.add(max(said, default=since) if again else since, rule.after[0].amount)
+    return at if at is not None else WAITS
+
+
+def _tell_the_end(case: Case, rule: Communication, number: int) -> None:
+    """Let the reminder say when the ticket will be resolved."""
+    if rule.then:
+        left = rule.after[0].amount * (rule.times - number + 1)
+        tell_moment(case, "promise.close", ticket_clocks(case).terms.calendar.add(int(case.now.timestamp()), left))

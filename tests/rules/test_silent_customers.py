@@ -1,0 +1,95 @@
+"""Silent customers: reminded as often as the rule says, then resolved with a message, and opened by their answer."""
+
+from __future__ import annotations
+
+import pytest
+from clocked import WAYS, Story
+from loading import loaded
+
+ENDS = "times: 2, to: [requester], message: closing-soon, then: {status: resolved}"
+RULE = f"{{name: silent, when: {{waiting_for: requester}}, after: [{{waiting: 24h}}], {ENDS}}}"
+SOLVED = "{name: solved, on: resolved, to: [requester], message: solved}"
+AGAIN = "{name: again, on: reopened, to: [team], message: assigned}"
+RULES = f"calendar: always\ncommunications:\n  - {RULE}\n  - {SOLVED}\n  - {AGAIN}\n"
+SPOKEN = [("25 09:30", "closing-soon"), ("26 09:30", "closing-soon"), ("27 09:30", "solved")]
+
+pytestmark = pytest.mark.parametrize("way", WAYS)
+
+
+def waiting(way: str, *rules: str, **facts: object) -> Story:
+    """Return a ticket that waits for its requester since 09:30."""
+    story = Story(way, *rules or (RULES,), status="in_progress", priority="P4", **facts)
+    return story.at("24 09:30", comment=True, status="waiting", waiting_for="requester")
+
+
+def told(story: Story) -> list[tuple[str, str]]:
+    return [(at, message) for at, message, _ in story.told]
+
+
+def test_two_reminders_a_day_apart_then_it_is_resolved_with_a_message(way):
+    story = waiting(way).until("29 12:00")
+    assert told(story) == SPOKEN
+    assert story.facts["status"] == "resolved"
+
+
+def test_an_answer_before_the_end_ends_the_reminders(way):
+    story = waiting(way).until("25 10:00").at("25 12:00", by="kari", comment=True).until("29 12:00")
+    assert told(story) == SPOKEN[:1]
+    assert story.facts["status"] == "waiting"
+
+
+def test_an_answer_after_the_end_opens_it_again(way):
+    story = waiting(way).until("27 10:00").at("28 08:00", by="kari", comment=True).until("28 08:10")
+    assert story.facts["status"] == "in_progress"
+    assert told(story)[-1][1] == "assigned"
+
+
+def test_what_an_agent_resolved_is_theirs(way):
+    story = waiting(way).at("24 12:00", status="resolved").at("25 08:00", by="kari", comment=True).until("27 08:00")
+    assert story.facts["status"] == "resolved"
+    assert [message for _, message in told(story)] == ["solved"]
+
+
+def test_an_agent_who_asks_again_begins_the_days_anew(way):
+    story = waiting(way).until("25 10:00").at("25 12:00", by="kari", comment=True)
+    story.at("25 13:00", comment=True).until("29 12:00")
+    assert told(story) == [
+        ("25 09:30", "closing-soon"),
+        ("26 13:00", "closing-soon"),
+        ("27 13:00", "closing-soon"),
+        ("28 13:00", "solved"),
+    ]
+
+
+def test_a_ticket_that_waits_for_others_is_not_closed(way):
+    story = waiting(way).at("24 09:40", waiting_for="supplier").until("30 12:00")
+    assert (told(story), story.facts["status"]) == ([], "waiting")
+
+
+def test_after_an_outage_nobody_is_closed_who_was_not_reminded(way):
+    story = waiting(way)
+    story.look_again = None
+    story.way = "full"
+    story.until("29 12:00").cycle()  # nobody looked for days
+    assert told(story) == [("29 12:00", "closing-soon")]
+    assert told(story.until("30 12:10"))[1:] == [("30 12:00", "closing-soon")]
+
+
+def test_a_rule_that_only_observes_reminds_and_closes_nobody(way):
+    seen = RULES.replace("name: silent,", "name: silent, mode: observe,")
+    story = waiting(way, seen).until("30 12:00")
+    assert (told(story), story.facts["status"]) == ([], "waiting")
+
+
+@pytest.mark.parametrize(
+    ("rule", "problem"),
+    [
+        ("after: [{resolved: 24h}], times: 2", "'times' and 'then' are for tickets that wait for an answer"),
+        ("on: waiting, then: {status: resolved}", "'times' and 'then' are for tickets that wait for an answer"),
+        ("after: [{waiting: 24h}], then: {status: new}", "'status' must be 'resolved' or 'closed', not 'new'"),
+        ("after: [{waiting: 24h}], then: {status: resolved, set: {colour: red}}", "unknown fact 'colour'"),
+    ],
+)
+def test_a_rule_that_closes_what_waits_for_nobody_is_refused(way, rule, problem):
+    answer = loaded(f"communications: [{{name: a, {rule}, to: [requester], message: solved}}]\n")
+    assert problem in [found.text for found in answer.problems if found.weight == "error"]
