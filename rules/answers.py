@@ -43,6 +43,7 @@ class Routed(NamedTuple):
     proposals: Mapping[str, Reason]  # by the team that is proposed
     basis: int  # checksum of the facts that it depends on
     regions: tuple[str, ...] = ()
+    person: str = ""  # who in the team, as `rules.holders` knows them
 
 
 class Told(NamedTuple):

@@ -13,12 +13,14 @@ from rules.almanac import Almanac
 from rules.brakes import Brakes
 from rules.calendar import Calendar
 from rules.forms import duration, percent
+from rules.holders import LEAST_LOADED
 from rules.index import Stage
 from rules.model import HOLD, Facts, Mode
 from rules.oncall import absences, rotation
 from rules.past import LABELS
 from rules.persons import needed, steps
 from rules.promising import agreements, quiet, silences
+from rules.queues import QUEUES
 from rules.rulebook import EVENT, Connection, HandOver, Rulebook, Service, Staff, Team
 from rules.schema import ConnectionForm, ServiceForm, TeamForm, WordsForm, WorkspaceForm
 from rules.schema_later import HandOver as HandOverForm
@@ -64,7 +66,8 @@ def build(
     filled |= frozenset("labels" for rule in stages.classify if rule.labels)
     people = {key: Staff(key, p.email, dict(p.accounts), p.language) for key, p in form.people.items()}
     wanted = {key: people[key] for key in sorted(needed(form))}
-    written = filled | {"assignee"} if form.ladders or form.anytime else filled
+    gives = form.ladders or form.anytime or any(route.assign.person for route in form.routes)
+    written = filled | {"assignee"} if gives else filled
     connections = {
         name: _connection(
             name, connection, form, names(name, teams.values(), services.values()), matrix, written, wanted
@@ -116,6 +119,8 @@ def build(
         doors=dict(form.doors),
         channels=frozenset(form.channels),
         closes=any(rule.then for rule in stages.communications),
+        links=Stage(stages.links),
+        counts_queues=_counts_queues(form, stages),
     )
 
 
@@ -124,13 +129,22 @@ def _team(key: str, form: TeamForm, zone: tzinfo, node: Node) -> Team:
     elsewhere = form.on_call.elsewhere if form.on_call is not None and rota is None else ""
     regions, away = tuple(form.follow_the_sun), absences(form, zone)
     terms = _hand_over(form.hand_over, node) if form.hand_over is not None else None
-    return Team(key, dict(form.groups), form.language, regions, form.calendar, rota, elsewhere, away, terms)
+    groups, limit = dict(form.groups), form.queue_limit
+    return Team(key, groups, form.language, regions, form.calendar, rota, elsewhere, away, terms, limit)
 
 
 def _hand_over(form: HandOverForm, node: Node) -> HandOver:
     within = int(duration(form.accept_within).total_seconds()) if form.accept_within else 0
     text = f"handed over, and not accepted for {form.accept_within}"
     return HandOver(frozenset(form.priority), within, text, node.entries["hand_over"].key.short)
+
+
+def _counts_queues(form: WorkspaceForm, stages: Stages) -> bool:
+    """Tell whether somebody asks for queues: a step's condition, or whoever has the fewest tickets gets one."""
+    asked = [one.when.uses for ladder in stages.ladders for one in (ladder, *ladder.steps)]
+    asked += [step.when.uses for step in stages.anytime]
+    given = [step.assign for step in steps(form) if step.assign is not None] + [route.assign for route in form.routes]
+    return any(uses & QUEUES for uses in asked) or any(one.person == LEAST_LOADED for one in given)
 
 
 def _is_clocked(form: WorkspaceForm, terms: Agreements) -> bool:

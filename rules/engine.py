@@ -12,6 +12,7 @@ from rules.communication import communicate
 from rules.confirm import proposal_mark
 from rules.escalation import escalate, level_of
 from rules.handover import hand_over
+from rules.linking import link
 from rules.model import (
     ENDED,
     HOLD,
@@ -31,6 +32,7 @@ from rules.model import (
 from rules.past import look_back
 from rules.priority import prioritise
 from rules.promises import look_at_promises
+from rules.queues import show_queues
 from rules.routing import route
 from rules.rulebook import Rulebook
 from rules.services import classify
@@ -80,9 +82,8 @@ def looked_into(ticket: Ticket, memory: Memory, around: Surroundings, book: Rule
 def _go_through(case: Case) -> None:
     """Take a case through all stages but the last, and let it know its past."""
     book = case.book
-    if book.shares or book.connections[case.ticket.connection].share < ALL:
-        _draw(case)
     watch(case)
+    _look_around(case)
     if book.matcher.ids:
         case.texts = book.matcher.found(case.facts, case.memory.texts if case.memory.digest == book.digest else ())
         case.facts[HITS] = case.texts[1:]  # type: ignore[assignment]
@@ -99,8 +100,19 @@ def _go_through(case: Case) -> None:
         case.level = case.facts["level"] = level_of(case)
     if case.facts.get("status") not in ENDED:
         route(case)
+        if book.links.rules:
+            link(case)
         if book.clocked:
             _with_time(case)
+
+
+def _look_around(case: Case) -> None:
+    """Let rules know what they ask for beyond the ticket: in which share it is, and how long queues are."""
+    book = case.book
+    if book.shares or book.connections[case.ticket.connection].share < ALL:
+        _draw(case)
+    if book.counts_queues:
+        show_queues(case)
 
 
 def _with_time(case: Case) -> None:

@@ -11,6 +11,7 @@ from rules.calls import SOON, WAITS, Call, first_call, look_again, silenced_unti
 from rules.case import Case, aside, left, with_outcome
 from rules.communication import plan
 from rules.handover import unaccepted
+from rules.linking import follows
 from rules.model import FIRST_LEVEL, OPEN, Reason, mark
 from rules.rulebook import Ladder, Step
 from rules.timed import NEW_RULE, Pending
@@ -37,21 +38,23 @@ def escalate(case: Case) -> None:
     """Take the highest due step of the ticket's ladder, or what is called for at any time, each level once."""
     if case.facts.get("status") not in OPEN or not (case.book.ladders.rules or case.book.anytime.rules):
         return
+    if (parent := follows(case)) is not None:
+        case.reasons.append(parent)
     now = int(case.now.timestamp())
-    called = [step for step in case.book.anytime.matching(case.facts) if _is_new(case, step)]
-    taken = [step for step in called if _may_be_taken(case, step)]
+    called = [step for step in case.book.anytime.matching(case.facts) if not (parent and step.assigns)]
+    taken = [step for step in called if _is_new(case, step) and _may_be_taken(case, step)]
     for step in taken:
         _take(case, step, now, now)
     if any(step.assigns for step in taken):  # the ladder waits for the next look: one move at a time
         look_again(case, now + SOON)
-    elif (ladder := _ladder(case)) is not None:
+    elif parent is None and (ladder := _ladder(case)) is not None:
         _climb(case, ladder, now)
 
 
 def to_come(case: Case) -> Iterator[Pending]:
     """Yield the steps of the ladder to come, each when it will be due if nothing changes."""
     ladder, now = _ladder(case), int(case.now.timestamp())
-    if ladder is None or case.facts.get("status") not in OPEN:
+    if ladder is None or case.facts.get("status") not in OPEN or follows(case) is not None:
         return
     for step, call in _ahead(case, ladder):
         at = silenced_until(case, max(call.at, now))

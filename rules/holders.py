@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rules.case import Case
 
 ON_CALL: Final = "on_call"
+LEAST_LOADED: Final = "least_loaded"
 NOBODY: Final = "nobody is on call"
 
 
@@ -22,7 +23,7 @@ class Holder(NamedTuple):
 
 
 def holder(case: Case, wanted: str, team: str) -> Holder:
-    """Return who `wanted` is: a key, a fact that holds one ("service.owner"), or whoever is on call for the team.
+    """Return who `wanted` is: a key, a fact that holds one ("service.owner"), or whoever is on call or least loaded.
 
     Who has no account on the connection can hold no ticket there: of those on call the next one who has.
     """
@@ -30,6 +31,8 @@ def holder(case: Case, wanted: str, team: str) -> Holder:
     if "." in wanted:
         named = (str(case.facts[wanted]),) if wanted in case.facts else ()
         missing = f"{wanted} is empty"
+    elif wanted == LEAST_LOADED:
+        named, missing = _by_load(case, team), "everybody is away"
     elif wanted == ON_CALL:
         named, missing = _line(case, team), NOBODY
     else:
@@ -45,6 +48,16 @@ def _reachable(case: Case, named: Sequence[str]) -> Holder:
     without = [one for one in named[: named.index(found)] if found] if found else named
     note = f"{', '.join(without)}: no account on {case.ticket.connection}" if without else ""
     return Holder(found, note)
+
+
+def _by_load(case: Case, team: str) -> tuple[str, ...]:
+    """Return those who take turns in a team and are not away, whoever has the fewest open tickets first."""
+    known, at = case.book.teams.get(team), int(case.now.timestamp())
+    if known is None or known.on_call is None:
+        return ()
+    away = {spell.person for spell in known.absences if spell.holds(at)}
+    there = [one for one in dict.fromkeys(known.on_call.people) if one not in away]
+    return tuple(sorted(there, key=lambda one: case.around.assignees.get(one, 0)))
 
 
 def _line(case: Case, team: str) -> tuple[str, ...]:

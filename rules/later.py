@@ -11,12 +11,9 @@ from rules.tree import Node
 
 NO_EFFECT: Final = "not supported yet, has no effect"
 SECTIONS: Final = (
-    "channels", "privacy", "tone", "link", "platform_mails",
+    "channels", "privacy", "tone", "platform_mails",
 )  # fmt: skip
-ENTRIES: Final = (
-    ("organisations", ("language",)),
-    ("teams", ("queue_limit",)),
-)
+ENTRIES: Final = (("organisations", ("language",)),)
 ROSTERS: Final = ("source", "schedule", "ical")
 MESSAGES: Final = frozenset({"post-incident-report", "supplier-request"})
 """Messages that a later version brings; until then a rule that sends one needs the workspace's own template."""

@@ -205,12 +205,17 @@ class Surroundings(NamedTuple):
     """Frozen facts from beyond the ticket.
 
     `since`: tickets created before it are never changed. `account`: our own name in the platform's history. `people`
-    are those of the workspace who have an account on the connection: key → account as authors are spelt.
+    are those of the workspace who have an account on the connection: key → account as authors are spelt. `majors` are
+    the numbers of its open major incidents, each with its service or ""; `teams` and `assignees` have how many open
+    tickets, where rules ask for it.
     """
 
     since: datetime
     account: str
     people: Mapping[str, str] = NOTHING
+    majors: Mapping[str, str] = NOTHING
+    teams: Mapping[str, int] = MappingProxyType({})
+    assignees: Mapping[str, int] = MappingProxyType({})
 
 
 class Reason(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rules.holders import ON_CALL
+from rules.holders import LEAST_LOADED, ON_CALL
 from rules.schema import WorkspaceForm
 from rules.schema_later import Anytime
 
@@ -15,8 +15,9 @@ OF_THE_SERVICE: Final = "service."
 def needed(form: WorkspaceForm) -> frozenset[str]:
     """Return the keys of those people."""
     named = {name for step in steps(form) for name in _named(step)}
+    named |= {route.assign.person for route in form.routes if route.assign.person}
     found = {name for name in named if name in form.people}
-    if ON_CALL in named:
+    if named & {ON_CALL, LEAST_LOADED}:
         found |= set(_on_call(form))
     for name in named:
         if name.startswith(OF_THE_SERVICE):

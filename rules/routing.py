@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from rules.answers import Routed
+from rules.assigning import appoint
 from rules.case import Case, aside, left, saying
 from rules.confirm import proposal_mark
 from rules.duty import on_duty
+from rules.holders import holder
 from rules.model import FIRST_LEVEL, OPEN, Facts, Held, Reason
 from rules.rulebook import Route, Rulebook
 from rules.watch import is_persons
@@ -33,7 +35,7 @@ def route(case: Case) -> None:
     if not team or team == standing:
         case.reasons.append(reason)
     else:
-        _assign(case, team, answer.basis, reason)
+        _assign(case, team, answer, reason)
 
 
 def routed(book: Rulebook, facts: Facts) -> Routed:
@@ -47,7 +49,7 @@ def routed(book: Rulebook, facts: Facts) -> Routed:
         if rule.mode == "apply":
             regions = book.teams[chosen].regions if chosen in book.teams else ()
             said = _said(reason, rule, chosen, regions)
-            return Routed(chosen, said, tuple(reasons), proposals, basis, regions)
+            return Routed(chosen, said, tuple(reasons), proposals, basis, regions, rule.person)
         if chosen:
             advised: list[Reason] = []
             aside(rule, saying(reason, "team", chosen), reasons, advised)
@@ -90,7 +92,8 @@ def _empty(reason: Reason, path: str) -> Reason:
     return reason._replace(outcome="undecided", text=f"{path} is empty")
 
 
-def _assign(case: Case, team: str, basis: int, reason: Reason) -> None:
+def _assign(case: Case, team: str, answer: Routed, reason: Reason) -> None:
+    basis = answer.basis
     if not case.words.writable("team", team):
         case.reasons.append(left(reason, f"{team} has no group on this connection"))
         return
@@ -100,6 +103,16 @@ def _assign(case: Case, team: str, basis: int, reason: Reason) -> None:
         case.reasons.append(left(reason, why))
     elif case.write("team", team, basis, reason):
         case.facts["team"] = team
+        if answer.person:
+            _choose_person(case, team, answer, reason)
+
+
+def _choose_person(case: Case, team: str, answer: Routed, reason: Reason) -> None:
+    chosen = holder(case, answer.person, team)
+    if chosen.note:
+        case.reasons.append(left(reason, chosen.note))
+    if chosen.person:
+        appoint(case, chosen.person, answer.basis, reason)
 
 
 def _hands_off(case: Case, held: Held | None, basis: int) -> str:

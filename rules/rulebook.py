@@ -153,6 +153,11 @@ class Ladder(Rule):
 
 
 @dataclass(frozen=True, slots=True)
+class Link(Rule):
+    """Tickets that are put below the open major incident of their service."""
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """What the desk offers. `facts` is what rules see of it: "service.team", "service.business_value" …"""
 
@@ -198,6 +203,7 @@ class Team:
     roster: str = ""
     absences: tuple[Spell, ...] = ()
     hand_over: HandOver | None = None
+    queue_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +308,8 @@ class Rulebook:
     rules act on, the smallest first. `calendar` is the name of
     the desk's own: whoever names none works by it. `parents` gives the team that follows the sun of each of its
     regions; `doors` how each kind of reader is reached; a channel is its own door. `promising` are the messages that
-    name the time of the next word; `closes` says that some rule resolves tickets that nobody answers.
+    name the time of the next word; `closes` says that some rule resolves tickets that nobody answers, and
+    `counts_queues` that some rule asks how many open tickets somebody has.
     """
 
     digest: str
@@ -347,6 +354,8 @@ class Rulebook:
     channels: frozenset[str] = frozenset()
     promising: frozenset[str] = frozenset()
     closes: bool = False
+    links: Stage[Link, None] = field(default_factory=lambda: Stage(()))
+    counts_queues: bool = False
 
     @property
     def people_win_until(self) -> str:

@@ -13,7 +13,8 @@ from rules.later import MESSAGES as LATER_MESSAGES
 from rules.later import readers, runs
 from rules.model import LOT, Fact, Facts, Reason, Stage
 from rules.problems import Report, did_you_mean
-from rules.rulebook import Adjust, Classify, Communication, Condition, Ladder, Route, Rule, Step, Trigger
+from rules.queues import QUEUES
+from rules.rulebook import Adjust, Classify, Communication, Condition, Ladder, Link, Route, Rule, Step, Trigger
 from rules.tree import Node
 from rules.triggers import triggers
 from rules.vocabulary import READ_ONLY, Vocabulary
@@ -23,10 +24,10 @@ Messages = Mapping[str, frozenset[str]]
 SHARED: Final = frozenset({"name", "when", "mode", "because", "share"})
 """Keys of every rule. A rule that has others may have mistyped what seems to be missing."""
 
-STAGES: Final = ("classify", "adjust", "routes", "communications")
+OPEN_MAJOR: Final = "open_major"
+"""What tickets are linked to: the open major incident of their service."""
 
-WHENS: Final = ("link.*.when",)
-"""Conditions that are judged already though nothing asks them yet."""
+STAGES: Final = ("classify", "adjust", "routes", "communications")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Stages:
     anytime: tuple[Step, ...]
     exempt: Condition | None  # from the quiet hours
     silences: tuple[Condition, ...]
+    links: tuple[Link, ...]
 
 
 class _Read(NamedTuple):
@@ -68,9 +70,6 @@ def compile_stages(root: Node, words: Vocabulary, messages: Messages, report: Re
         return tuple(rules)
 
     languages = tuple(node.text for node in root.each("languages.*"))
-    for path in WHENS:
-        for node in root.each(path):
-            compile_when(node, replace(words, texts={}), report)
     escalations = Escalations(root, words, report)
     reasons |= escalations.reasons
     return Stages(
@@ -84,7 +83,18 @@ def compile_stages(root: Node, words: Vocabulary, messages: Messages, report: Re
         escalations.anytime,
         next((compile_when(node, words, report) for node in root.each("quiet.except")), None),
         tuple(compile_when(node.entries.get("when"), words, report) for node in root.each("silence.*")),
+        tuple(_links(root, words, report)),
     )
+
+
+def _links(root: Node, words: Vocabulary, report: Report) -> Iterator[Link]:
+    """Yield what is put below major incidents; proposed only, unless the rule says otherwise."""
+    for order, node in enumerate(root.each("link.*")):
+        when = compile_when(node.entries.get("when"), words, report)
+        mode = node.entries["mode"].text if "mode" in node.entries else "advise"
+        for to in (one for one in node.each("to") if one.text != OPEN_MAJOR):
+            report(to.place, f"tickets are linked to '{OPEN_MAJOR}', not to '{to.raw}'", f"write to: {OPEN_MAJOR}")
+        yield Link("link", node.place.short, order, when, mode)  # type: ignore[arg-type]
 
 
 def _each(root: Node, key: str) -> Iterator[Node]:
@@ -100,6 +110,9 @@ def _is_part(share: Node) -> bool:
 def _read(root: Node, section: str, words: Vocabulary, report: Report) -> Iterator[_Read]:
     for node in root.each(f"{section}.*"):
         when = compile_when(node.entries.get("when"), words, report)
+        for fact in sorted(when.uses & QUEUES):
+            mend = "ask for it under ladders: or anytime:"
+            report(node.entries["when"].key, f"'{fact}' changes by itself, and only steps may ask for it", mend)
         mode = node.entries["mode"].text if "mode" in node.entries else "apply"
         name = node.entries["name"].raw if "name" in node.entries else ""
         if (share := node.entries.get("share")) is not None and _is_part(share):

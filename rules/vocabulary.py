@@ -15,15 +15,16 @@ KINDS: Final = ("incident", "request", "problem", "change")
 STATUSES: Final = ("new", "in_progress", "waiting", "resolved", "closed", "cancelled")
 PROMISES: Final = ("open", "kept", "missed")
 PEOPLE: Final = ("owner", "sponsor", "supplier")
-NUMBERS: Final = frozenset({"reopened", "reassigned", "rating"})
+NUMBERS: Final = frozenset({"reopened", "reassigned", "rating", "team.queue", "assignee.queue"})
 LISTS: Final = frozenset({"labels", "participants"})
-FLAGS: Final = frozenset({"major", "requester.vip", HOLD})
+FLAGS: Final = frozenset({"major", "requester.vip", "team.overloaded", "silent", HOLD})
 OF_REQUESTER: Final = ("name", "language", "zone", "organisation", "vip")
 OF_SERVICE: Final = ("business_value", "team", "owner", "sponsor", "supplier", "calendar")
 FACTS: Final = frozenset(
     {
         *("kind", "status", "impact", "urgency", "priority", "service", "category", "labels", "team", "assignee"),
         *("major", "text", "title", "created_by", "source", "requester", "waiting_for", "participants", "parent"),
+        *("team.queue", "team.overloaded", "assignee.queue", "assignee.manager", "silent"),
         *("reopened", "reassigned", "level", "rating", "promise", "resolved_at", HOLD),
         *(f"requester.{part}" for part in OF_REQUESTER),
         *(f"service.{part}" for part in OF_SERVICE),

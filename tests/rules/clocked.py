@@ -97,6 +97,7 @@ class Story:
         self.late = False
         self.notices: list[tuple[str, str, str, str]] = []
         self.people = {key: key for key in self.book.people}
+        self.around: dict = {}
         self.cycle()
 
     def at(self, when: str, by: str = "ida", comment: bool = False, note: bool | str = False, **facts) -> Story:
@@ -139,7 +140,7 @@ class Story:
         return decision
 
     def _decide(self) -> Decision:
-        around = AROUND._replace(people=self.people)
+        around = AROUND._replace(people=self.people, **self.around)
         decision = decide(self.read(), self.memory, around, self.book, self.now)
         self.memory = decision.memory
         self.all_reasons += [reason.text for reason in decision.reasons]

@@ -91,6 +91,12 @@ def test_hierarchic_levels_let_people_watch_and_leave_the_ticket_where_it_is(way
     assert story.facts["team"] == "web"
 
 
+def test_a_route_may_name_who_in_the_team_gets_the_ticket(way):
+    story = raised(way, DESK, "routes: [{name: all, assign: {team: web, person: on_call}}]\n", team=None)
+    assert (story.facts["team"], story.facts["assignee"]) == ("web", "ida")
+    assert story.at("24 09:30", by="ida", assignee="vera").until("24 10:00").facts["assignee"] == "vera"
+
+
 def test_the_swarm_is_the_whole_team_and_those_who_had_it_watch(way):
     swarm = "anytime: [{level: swarm, when: {reassigned: {at_least: 3}}, assign: {team: service.team, swarm: true}}]\n"
     story = raised(way, DESK, swarm).at("24 09:10", assignee="vera").at("24 09:20", assignee="noah", team="desk")
