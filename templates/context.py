@@ -19,10 +19,13 @@ COMMON_FACTS: Final = frozenset(
     {"title", "text", "status", "waiting_for", "major", "impact", "urgency", "priority"}
     | {"service", "category", "labels", "team", "assignee", "level"}
 )
-PROMISES: Final = ("next", "respond", "resolve")
-"""By when the next word comes, somebody answers, and it is solved, as far as that is promised."""
+PROMISES: Final = ("next", "respond", "resolve", "accept", "close", "approve")
+"""By when the next word comes, somebody answers, and it is solved, as far as that is promised; and by when a team must
+take what was handed over to it, the requester must answer, and somebody must approve, where that is asked for."""
 
 REASON_ENTRIES: Final = ("stage", "text", "name", "where")
+KNOWN_ENTRIES: Final = ("name", "value")
+APPROVAL: Final = ("level", "by")
 MOST_ENTRIES: Final = 50
 
 
@@ -40,7 +43,9 @@ class Context(TypedDict):
     `ticket` has key, kind, priority_title, created and every fact without a dot, by name. `audience` is "requester"
     or "team"; `public` tells whether customers see the message. `rule` (empty where proposals name
     theirs) and the entries of `proposals` and `reasons` have stage, text, name and where. `late` and `asked` are about
-    an escalation: whether it came later than it was due, and the facts that are still missing.
+    an escalation: whether it came later than it was due, and the facts that are still missing. `known` is about a
+    hand-over: what the ticket says already, each fact with name and value. `approval` has the level that a ticket is
+    to be raised to, and by whom that is to be approved.
     """
 
     ticket: Entries
@@ -51,10 +56,12 @@ class Context(TypedDict):
     rule: Entries
     promise: Entries
     failed: Entries
+    approval: Entries
     audience: str
     public: bool
     late: bool
     asked: tuple[str, ...]
+    known: list[Entries]
     proposals: list[Entries]
     reasons: list[Entries]
 
@@ -73,7 +80,6 @@ def context(
     together with the message; a note to the team lists them. `failed` is for the message "message-failed".
     """
     service = book.services.get(_word(facts, "service"))
-    asked = facts.get("escalation.asked", ())
     return Context(
         ticket=_ticket(ticket, book, facts, action.language),
         service={"name": clean(service.name if service else _word(facts, "service"))},
@@ -83,10 +89,12 @@ def context(
         rule=dict.fromkeys(REASON_ENTRIES, "") if action.proposals else _entry(action.reason),
         promise={name: facts.get(f"promise.{name}", "") for name in PROMISES},
         failed=_failed(failed),
+        approval={name: clean(_word(facts, f"approval.{name}")) for name in APPROVAL},
         audience="requester" if action.public else "team",
         public=action.public,
         late=facts.get("escalation.late") is True,
-        asked=_listed(asked) if isinstance(asked, tuple) else (),
+        asked=_listed(_words(facts, "escalation.asked")),
+        known=_known(facts),
         proposals=_entries(action.proposals),
         reasons=_entries(reasons),
     )
@@ -124,10 +132,12 @@ def sample(facts: frozenset[str], language: str, public: bool, full: bool) -> Co
         rule=entry,
         promise=dict.fromkeys(PROMISES, at if full else ""),
         failed=dict.fromkeys(Failed._fields, "sample" if full else ""),
+        approval=dict.fromkeys(APPROVAL, "sample" if full else ""),
         audience="requester" if public else "team",
         public=public,
         late=full,
         asked=("symptom", "started_at") if full else (),
+        known=[dict.fromkeys(KNOWN_ENTRIES, "sample")] if full else [],
         proposals=[entry, entry] if full else [],
         reasons=[entry] if full else [],
     )
@@ -157,6 +167,17 @@ def _listed(values: tuple[str, ...]) -> tuple[str, ...]:
 def _word(facts: Facts, fact: str) -> str:
     value = facts.get(fact, "")
     return value if isinstance(value, str) else ""
+
+
+def _words(facts: Facts, fact: str) -> tuple[str, ...]:
+    value = facts.get(fact, ())
+    return value if isinstance(value, tuple) else ()
+
+
+def _known(facts: Facts) -> list[Entries]:
+    """Return what is handed over of the ticket. A fact that it no longer has is not known, whatever was said of it."""
+    names = [name for name in _words(facts, "handover.known") if facts.get(name, "") not in ("", ())]
+    return [{"name": clean(name), "value": _harmless(facts[name])} for name in names[:MOST_ENTRIES]]
 
 
 def _team_name(book: Rulebook, connection: str, key: str) -> str:

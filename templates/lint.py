@@ -10,13 +10,15 @@ from jinja2 import nodes
 
 from rules.language import tag
 from rules.problems import Place, Problem, Report, did_you_mean
-from templates.context import COMMON_FACTS, REASON_ENTRIES, Context, sample
+from templates.context import COMMON_FACTS, KNOWN_ENTRIES, REASON_ENTRIES, Context, sample
 from templates.dialect import FILTERS, LOOP_FACTS
 from templates.render import EMPTY, Renderer, TemplateFailed
 from templates.sources import PLACE
 
 UNKNOWN_FILTER: Final = re.compile(r"No filter named '(.+)'")
-LISTS: Final = ("proposals", "reasons")
+LISTS: Final = {"proposals": REASON_ENTRIES, "reasons": REASON_ENTRIES, "known": KNOWN_ENTRIES}
+"""What the entries of each list have. Other lists are of texts, which have no parts."""
+
 LINE: Final = re.compile("\r\n|[\r\n]")
 """Line ends as Jinja counts them; rules' texts know some more."""
 
@@ -84,8 +86,8 @@ def _unknown(
 
 
 def _entries_of(listed: nodes.Node) -> frozenset[str]:
-    """Return what the entries of a list have: reasons have parts, texts have none."""
-    return frozenset(REASON_ENTRIES) if isinstance(listed, nodes.Name) and listed.name in LISTS else frozenset()
+    """Return what the entries of a list have."""
+    return frozenset(LISTS.get(listed.name, ())) if isinstance(listed, nodes.Name) else frozenset()
 
 
 def _try(renderer: Renderer, name: str, message: str, language: str, facts: frozenset[str], report: Report) -> None:

@@ -38,13 +38,40 @@ MESSAGES = available(builtin())
 ALL = [(message, language) for message, languages in MESSAGES.items() for language in sorted(languages)]
 NOTES = ("advice", "breach-warning", "message-failed")
 PUBLIC = [(message, language) for message, language in ALL if message not in NOTES]
-ALWAYS = {"prioritised": ("priority",), "assigned": ("team",), "escalated": ("level",)}
+ALWAYS = {
+    "prioritised": ("priority",),
+    "assigned": ("team",),
+    "escalated": ("level",),
+    "approval-request": ("approval.level", "approval.by"),
+}
 """The facts that a message is about: without them it is not sent."""
 
-FACTS = {"service": "payments", "team": "desk-oslo", "priority": "P2", "impact": "significant", "level": "L2"}
-BARE = {"team": "Night Watch", "priority": "P5", "level": "management"}
+FACTS = {
+    "service": "payments",
+    "team": "desk-oslo",
+    "priority": "P2",
+    "impact": "significant",
+    "level": "L2",
+    "symptom": "PAY-402",
+    "approval.level": "L3",
+    "approval.by": "olivia",
+}
+BARE = {
+    "team": "Night Watch",
+    "priority": "P5",
+    "level": "management",
+    "approval.level": "management",
+    "approval.by": "it-manager",
+}
 LATE: Facts = {"escalation.late": True, "escalation.asked": ("symptom", "started_at")}
+HANDED: Facts = {"handover.known": ("impact", "symptom"), "escalation.asked": ("started_at",)}
 FAILED = Failed("received", "requester", "templates/nb/received.md.j2:3: there is no 'sevice' here")
+
+PROMISING = (
+    *("major-incident-started", "major-incident-update", "escalated"),
+    *("handed-over", "apology", "update-due", "closing-soon"),
+)
+"""The messages that tell of a promise wherever there is one."""
 
 Make = Callable[..., Context]
 
@@ -75,14 +102,19 @@ def cases(make: Make, message: str, language: str) -> Iterator[tuple[str, Contex
         late = make({**known, **LATE}, language, "team")
         yield "to the team, late and with questions", warned(promising(late), "75% of resolve is used")
         yield "to the team about hardly anything", warned(make(bare, language, "team"), "")
-    if message in ("major-incident-started", "major-incident-update", "escalated"):
+    if message == "handed-over":
+        yield "to the team with all there is to say", promising(make({**known, **HANDED}, language, "team"))
+    if message == "approval-request":
+        yield "to the team until a time", warned(promising(make(known, language, "team")), "75% of resolve is used")
+    if message in PROMISING:
         yield "with a promise to the requester", promising(make(known, language, person=person))
         yield "with a promise to the team", promising(make(known, language, "team"))
 
 
 def promising(context: Context, *names: str) -> Context:
     """Return the context with the times until which these things are promised, without names all of them."""
-    times = {"next": AT, "respond": AT - timedelta(hours=1), "resolve": AT + timedelta(hours=5)}
+    hours = {"next": 0, "respond": -1, "resolve": 5, "accept": -2, "close": 48, "approve": -3}
+    times = {name: AT + timedelta(hours=count) for name, count in hours.items()}
     return {**context, "promise": {name: time if name in (names or times) else "" for name, time in times.items()}}
 
 

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from message_desk import AT, KARI, KHANH, WHY
+from message_desk import AT, KARI, KHANH, RULE, WHY
 
-from rules.model import Facts
+from rules.model import Facts, Notify, Ticket
+from rules.rulebook import Rulebook
 from templates.context import Context
+from templates.context import context as context_of
 from templates.locales import footer, moment, priority_title
 from templates.render import Renderer
 
@@ -85,6 +87,46 @@ def test_an_escalation_says_whether_it_came_late_and_what_to_ask_for(make: Make)
 @pytest.mark.parametrize("facts", [{}, {"escalation.late": "yes", "escalation.asked": "symptom"}])
 def test_without_an_escalation_nothing_is_late_and_nothing_asked(make: Make, facts: Facts) -> None:
     assert (make(facts)["late"], make(facts)["asked"]) == (False, ())
+
+
+def test_a_hand_over_says_what_is_known_of_the_ticket_and_nothing_that_is_not(make: Make) -> None:
+    known = ("impact", "symptom", "labels", "team", "gone")
+    facts: Facts = {"impact": "significant", "symptom": "**PAY\n402**\u202e", "labels": (), "handover.known": known}
+    assert make(facts)["known"] == [
+        {"name": "impact", "value": "significant"},
+        {"name": "symptom", "value": "**PAY 402**"},
+    ]
+    body = "{% for fact in known %}{{ fact.name }}: {{ fact.value }} {% endfor %}"
+    assert said(make(facts), body) == "impact: significant symptom: \\*\\*PAY 402\\*\\*"
+    assert len(make({"impact": "minor", "handover.known": ("impact",) * 60})["known"]) == 50
+
+
+def test_a_moment_that_is_handed_over_is_in_the_readers_zone(make: Make) -> None:
+    context = make({"expected_fix": AT, "handover.known": ("expected_fix",)}, "nb", person=KARI)
+    assert "10:30" in said(context, "{% for fact in known %}{{ fact.value }}{% endfor %}", "nb")
+
+
+@pytest.mark.parametrize("facts", [{}, {"handover.known": "impact", "approval.level": ("L3",), "promise.accept": ""}])
+def test_without_a_hand_over_nothing_is_known_and_nobody_asked(make: Make, facts: Facts) -> None:
+    context = make(facts)
+    assert (context["known"], context["approval"]) == ([], {"level": "", "by": ""})
+    assert set(context["promise"].values()) == {""}
+
+
+def test_an_approval_names_its_level_and_who_gives_it(make: Make) -> None:
+    context = make({"approval.level": "L3", "approval.by": "it\nmanager", "promise.approve": AT})
+    assert context["approval"] == {"level": "L3", "by": "it manager"}
+    assert context["promise"]["approve"] == AT
+
+
+def test_whatever_says_something_has_a_context_and_other_readers_are_not_taken_for_the_requester(
+    make: Make, book: Rulebook, renderer: Renderer
+) -> None:
+    ticket = Ticket("servicenow-emea", "id", "INC1", "incident", 1, AT, "kari", AT, "kari", {}, requester=KARI)
+    page = Notify("key", "update-due", "on_call", "pager", "olivia", "nb", RULE)
+    found = context_of(ticket, book, {"title": "Kort"}, page)
+    assert (found["audience"], found["reader"]["name"], found["rule"]["name"]) == ("team", "", "received")
+    assert "**Kort**" in renderer.render("update-due", "nb", found).body
 
 
 def test_only_the_requester_is_named_to_the_requester(make: Make) -> None:

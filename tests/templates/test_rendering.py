@@ -168,6 +168,9 @@ def test_a_message_with_nothing_to_say_is_not_sent() -> None:
         (source("{% if reader.name %}x"), 4, 1, "", ""),
         (source("x\n{{ 1 + 1 }}"), 4, 1, "messages cannot use the operator +", ""),
         (source("{% for p in proposals %}{{ p.rul }}{% endfor %}"), 3, 28, "there is no 'p.rul'", ""),
+        (source("{% for k in known %}{{ k.nme }}{% endfor %}"), 3, 24, "there is no 'k.nme'", "did you mean 'k.name'?"),
+        (source("{% for a in asked %}{{ a.name }}{% endfor %}"), 3, 24, "there is no 'a.name'", ""),
+        (source("{{ promise.acept }}"), 3, 4, "there is no 'promise.acept'", "did you mean 'promise.accept'?"),
         (source("ab \ufffd"), 3, 4, "this is not UTF-8", "save the file as UTF-8"),
         (source("{% if ticket.key > 3 %}{% endif %}x"), 3, 1, "", ""),
         (source("x\n{% autoescape true %}x{% endautoescape %}"), 4, 1, "messages cannot use {% autoescape %}", ""),
@@ -231,7 +234,7 @@ def test_a_workspace_without_messages_has_none(tmp_path: Path) -> None:
 
 
 def test_a_real_context_has_the_names_that_check_knows(make: Callable[..., Context], book: Rulebook) -> None:
-    real = make({"priority": "P2"}, person=KARI, proposals=WHY, reasons=WHY)
+    real = make({"priority": "P2", "handover.known": ("priority",)}, person=KARI, proposals=WHY, reasons=WHY)
     known = sample(fact_names(book), "nb", public=True, full=True)
     assert real.keys() == known.keys()
     for name, value in known.items():
@@ -239,6 +242,7 @@ def test_a_real_context_has_the_names_that_check_knows(make: Callable[..., Conte
             assert real[name].keys() == value.keys()  # type: ignore[literal-required]
     assert real["proposals"][0].keys() == known["proposals"][0].keys()
     assert real["reasons"][0].keys() == known["reasons"][0].keys()
+    assert real["known"][0].keys() == known["known"][0].keys()
 
 
 PIECES = (
