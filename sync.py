@@ -38,11 +38,12 @@ from connectors.base import (
     Written,
     text_digest,
 )
+from connectors.reading import settled, surroundings, with_history
 from connectors.state.records import SETTLE, Decided, Line, Planned, Report
 from rules.confirm import confirmed, not_taken, part_of, written_facts
 from rules.describe import done
 from rules.importance import URGENT, rank
-from rules.model import Change, Decision, Facts, Memory, Surroundings, Ticket, mark
+from rules.model import Change, Decision, Facts, Memory, Ticket
 from rules.reverting import is_reverting, reverted
 
 if TYPE_CHECKING:
@@ -169,19 +170,32 @@ class Round:
 
     def _take(self, kind: str, page: Page, again: bool = False, moves: bool = True) -> None:
         """Decide on a page and plan, on known tickets only if `again`. Reading goes on after it if it `moves`."""
-        from rules.engine import decide, is_news
+        from rules.engine import is_news
 
         desk = self.desk
         memories = desk.store.memories([ticket.key for ticket in page.tickets])
         memories |= desk.store.moved(self.cycle, [ticket for ticket in page.tickets if ticket.key not in memories])
         news = [t for t in page.tickets if is_news(t, memories.get(t.key), desk.book.digest, again)]
         since = desk.book.connections[self.name].since or desk.store.first_start(self.name)
-        news = [*self._with_history([*self._settled(kind, news, memories)], memories, since)]
-        around = Surroundings(since, self.connector.account)
-        now = desk.clock()
-        decisions = [(t, decide(t, memories.get(t.key) or Memory(), around, desk.book, now)) for t in news]
+        news = [*settled(desk.store, self.connector, self.cycle, news, memories, desk.clock())]
+        news = [*with_history(self.connector, news, memories, since, desk.book.clocked)]
+        decisions = [*self._decided(news, memories, since)] if news else []
         self._plan(kind, page.cursor if moves else None, decisions, again or not self.connector.behind)
         self._count(read=len(page.tickets), decided=len(decisions))
+
+    def _decided(
+        self, tickets: Sequence[Ticket], known: Mapping[str, Memory], since: datetime
+    ) -> Iterator[tuple[Ticket, Decision]]:
+        """Decide about tickets one after the other: each sees in the queues what became of those before it."""
+        from rules.engine import decide
+        from rules.queues import after
+
+        desk, now = self.desk, self.desk.clock()
+        around = surroundings(desk.store, self.connector, desk.book, since)
+        for ticket in tickets:
+            decision = decide(ticket, known.get(ticket.key) or Memory(), around, desk.book, now)
+            around = after(around, ticket, decision) if desk.book.counts_queues else around
+            yield ticket, decision
 
     def _plan(self, kind: str, cursor: str | None, decisions: Sequence[tuple[Ticket, Decision]], keep: bool) -> None:
         """Plan what was decided, and keep at hand what is to be written, if it may be written as it was read."""
@@ -192,28 +206,6 @@ class Round:
             self.at_hand.pop(ticket.key, None)
             if decision.actions and len(self.at_hand) < AT_HAND and keep:
                 self.at_hand[ticket.key] = ticket, decision.facts
-
-    def _settled(self, kind: str, tickets: list[Ticket], memories: Mapping[str, Memory]) -> Iterator[Ticket]:
-        """Look up the writes of unknown outcome on these tickets; those that may still be applied wait undecided.
-
-        A ticket that carries marks of which we do not know is one from before the store was lost: all its marks matter
-        then, too.
-        """
-        store, now = self.desk.store, self.desk.clock()
-        unsettled = store.unsettled([ticket.key for ticket in tickets])
-        for ticket in tickets:
-            waiting = unsettled.get(ticket.key, [])
-            known = memories[ticket.key].done if ticket.key in memories else frozenset()
-            if waiting or not ticket.marks <= known:
-                texts = {mark(one.key): one.text for one in waiting}
-                ticket = ticket._replace(marks=ticket.marks | self.connector.marks(kind, ticket, texts))
-            missing = [one for one in waiting if mark(one.key) not in ticket.marks]
-            if waiting:
-                done = [one.key for one in waiting if one not in missing]
-                late = [one.key for one in missing if one.until <= now]
-                store.settled(self.cycle, ticket.key, done, late)
-            if all(one.until <= now for one in missing):
-                yield ticket
 
     def revert(self, cycle: int, changes: Sequence[Change], write: bool) -> None:
         """Put these values back, a hundred tickets at a time, as far as they stand as we left them."""
@@ -234,15 +226,6 @@ class Round:
             known = [(ticket, memories.get(ticket.key) or Memory()) for ticket in page.tickets]
             self._plan(kind, None, [(t, reverted(t, memory, changes, cycle)) for t, memory in known], keep=True)
             self._count(read=len(page.tickets))
-
-    def _with_history(self, tickets: list[Ticket], known: Mapping[str, Memory], since: datetime) -> Iterator[Ticket]:
-        """Add the history to tickets that somebody else may have changed: authors matter, for clocks those of words."""
-        clocked, ours = self.desk.book.clocked, [ticket for ticket in tickets if ticket.created >= since]
-        asked = [ticket for ticket in ours if (known.get(ticket.key) or Memory()).is_behind(ticket, clocked)]
-        history = (self.connector.history(asked[0].kind, asked) if asked else None) or {}
-        said = self.connector.said(asked[0].kind, asked) if asked and clocked else {}
-        for ticket in tickets:
-            yield ticket._replace(history=history.get(ticket.id), said=(said or {}).get(ticket.id), deaf=said is None)
 
     def write(self, only: Sequence[str] = ()) -> None:
         """Write what is planned, a hundred tickets at a time; `only` these, then also while writing is stopped."""

@@ -75,12 +75,13 @@ def _found(desk: Desk, name: str, number: str) -> Ticket | None:
 
 
 def _decided(desk: Desk, name: str, ticket: Ticket, memory: Memory | None) -> tuple[Decision, Timeline | None]:
+    from connectors.reading import surroundings
     from rules.engine import decide
-    from rules.model import Memory, Surroundings
+    from rules.model import Memory
     from rules.timeline import timeline
 
     since = desk.book.connections[name].since or desk.store.first_start(name)
-    around = Surroundings(since, desk.connectors[name].account)
+    around = surroundings(desk.store, desk.connectors[name], desk.book, since)
     known, now = memory or Memory(), desk.clock()
     decision = decide(ticket, known, around, desk.book, now)
     return decision, timeline(ticket, known, around, desk.book, now, decision)

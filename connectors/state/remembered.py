@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
 
+from connectors.state import nearby
 from connectors.state.codec import memory_text, read_action, read_memory
 from connectors.state.records import Decided
 from connectors.state.schema import tickets, upsert
@@ -24,6 +25,7 @@ def remember(db: Connection, page: Sequence[Decided], now: datetime) -> set[str]
     rows = [_decided(item) for item in page]
     changed = [one for one in rows if one["key"] not in known or one.items() - known[one["key"]].items()]
     upsert(db, tickets, [one | {"seen_at": now, "hidden_at": None} for one in changed])
+    nearby.wake_below(db, now, changed, known)
     return {one["key"] for one in changed if one["key"] not in known or known[one["key"]]["memory"] != one["memory"]}
 
 
@@ -55,4 +57,5 @@ def row(ticket: Ticket, memory: Memory, digest: str) -> dict[str, Any]:
         "number": ticket.number,
         "memory": memory_text(memory),
         "digest": digest,
+        **nearby.columns(ticket),
     }

@@ -73,6 +73,11 @@ tickets: Final = Table(
     Column("open", Integer, nullable=False, server_default="1"),  # 0: closed or cancelled
     Column("seen_at", Moment),  # when it was read last by its id or with news
     Column("hidden_at", Moment),  # since when it is not visible any more
+    Column("team", Text, nullable=False, server_default=""),  # this and what follows only while it is open
+    Column("assignee", Text, nullable=False, server_default=""),
+    Column("parent", Text, nullable=False, server_default=""),
+    Column("service", Text, nullable=False, server_default=""),
+    Column("major", Integer, nullable=False, server_default="0"),
 )
 Index(
     "tickets_due",
@@ -82,6 +87,13 @@ Index(
     postgresql_where=tickets.c.look_again_at.is_not(None),
 )
 
+for _name, _filled in (
+    ("team", tickets.c.team != ""),
+    ("assignee", tickets.c.assignee != ""),
+    ("parent", tickets.c.parent != ""),
+    ("major", tickets.c.major == 1),
+):
+    Index(f"tickets_{_name}", tickets.c.connection, tickets.c[_name], sqlite_where=_filled, postgresql_where=_filled)
 Index("tickets_id", tickets.c.connection, tickets.c.id)
 Index("tickets_sweep", tickets.c.connection, tickets.c.open, tickets.c.seen_at)
 Index("tickets_ruled", tickets.c.connection, tickets.c.open, tickets.c.digest)
@@ -200,6 +212,19 @@ TO_VERSION_2: Final = (
 TO_VERSION_3: Final = ("CREATE INDEX tickets_ruled ON tickets (connection, open, digest)",)
 
 
+TO_VERSION_4: Final = (
+    "ALTER TABLE tickets ADD COLUMN team TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE tickets ADD COLUMN assignee TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE tickets ADD COLUMN parent TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE tickets ADD COLUMN service TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE tickets ADD COLUMN major INTEGER NOT NULL DEFAULT '0'",
+    "CREATE INDEX tickets_team ON tickets (connection, team) WHERE team != ''",
+    "CREATE INDEX tickets_assignee ON tickets (connection, assignee) WHERE assignee != ''",
+    "CREATE INDEX tickets_parent ON tickets (connection, parent) WHERE parent != ''",
+    "CREATE INDEX tickets_major ON tickets (connection, major) WHERE major = 1",
+)
+
+
 def _create(db: Connection) -> None:
     METADATA.create_all(db)
 
@@ -214,7 +239,12 @@ def _to_version_3(db: Connection) -> None:
         db.exec_driver_sql(statement)
 
 
-MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create, _to_version_2, _to_version_3)
+def _to_version_4(db: Connection) -> None:
+    for statement in TO_VERSION_4:
+        db.exec_driver_sql(statement)
+
+
+MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create, _to_version_2, _to_version_3, _to_version_4)
 """Step n makes a store of version n from one of version n - 1; the first makes a new one, of the newest version.
 
 Steps that stand are never changed.

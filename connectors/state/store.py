@@ -12,7 +12,7 @@ from typing import Final, Self
 
 from sqlalchemy import Connection, Engine, func, select, union, update
 
-from connectors.state import brakes, database, journal, outbox, remembered, standing, sweep
+from connectors.state import brakes, database, journal, nearby, outbox, remembered, standing, sweep
 from connectors.state.codec import read_memory
 from connectors.state.office import Office
 from connectors.state.records import (
@@ -259,6 +259,16 @@ class Store:
             parked = outbox.not_visible(db, connection, kind, missing, NOT_VISIBLE) if missing else []
             for key in dict.fromkeys((*parked, *hidden)):
                 self._failed(db, cycle, key, "parked" if key in parked else "left", NOT_VISIBLE)
+
+    def majors(self, connection: str) -> dict[str, str]:
+        """Return the numbers of a connection's open major incidents, each with its service or ""."""
+        with self._engine.connect() as db:
+            return nearby.majors(db, connection)
+
+    def queues(self, connection: str) -> tuple[dict[str, int], dict[str, int]]:
+        """Return how many open tickets teams have on a connection, and people."""
+        with self._engine.connect() as db:
+            return nearby.teams(db, connection), nearby.assignees(db, connection)
 
     def sweep(self, connection: str, kinds: Sequence[str], digest: str) -> dict[str, list[str]]:
         """Return the ids of the tickets to be read again in the background now, by kind."""

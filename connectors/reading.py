@@ -1,0 +1,64 @@
+"""What is read beside the tickets of a page: what became of writes of unknown outcome, histories and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rules.model import Memory, Surroundings, Ticket, mark
+
+if TYPE_CHECKING:
+    from connectors.base import Connector
+    from connectors.state.store import Store
+    from rules.rulebook import Rulebook
+
+
+def settled(
+    store: Store,
+    connector: Connector,
+    cycle: int,
+    tickets: Sequence[Ticket],
+    memories: Mapping[str, Memory],
+    now: datetime,
+) -> Iterator[Ticket]:
+    """Look up the writes of unknown outcome on these tickets; those that may still be applied wait undecided.
+
+    A ticket that carries marks of which we do not know is one from before the store was lost: all its marks matter
+    then, too.
+    """
+    unsettled = store.unsettled([ticket.key for ticket in tickets])
+    for ticket in tickets:
+        waiting = unsettled.get(ticket.key, [])
+        known = memories[ticket.key].done if ticket.key in memories else frozenset()
+        if waiting or not ticket.marks <= known:
+            texts = {mark(one.key): one.text for one in waiting}
+            ticket = ticket._replace(marks=ticket.marks | connector.marks(ticket.kind, ticket, texts))
+        missing = [one for one in waiting if mark(one.key) not in ticket.marks]
+        if waiting:
+            done = [one.key for one in waiting if one not in missing]
+            late = [one.key for one in missing if one.until <= now]
+            store.settled(cycle, ticket.key, done, late)
+        if all(one.until <= now for one in missing):
+            yield ticket
+
+
+def with_history(
+    connector: Connector, tickets: Sequence[Ticket], known: Mapping[str, Memory], since: datetime, clocked: bool
+) -> Iterator[Ticket]:
+    """Add the history to tickets that somebody else may have changed: authors matter, for clocks those of words."""
+    ours = [ticket for ticket in tickets if ticket.created >= since]
+    asked = [ticket for ticket in ours if (known.get(ticket.key) or Memory()).is_behind(ticket, clocked)]
+    history = (connector.history(asked[0].kind, asked) if asked else None) or {}
+    said = connector.said(asked[0].kind, asked) if asked and clocked else {}
+    for ticket in tickets:
+        yield ticket._replace(history=history.get(ticket.id), said=(said or {}).get(ticket.id), deaf=said is None)
+
+
+def surroundings(store: Store, connector: Connector, book: Rulebook, since: datetime) -> Surroundings:
+    """Return what rules may know beyond a ticket of this connection."""
+    around = Surroundings(since, connector.account, connector.people, store.majors(connector.name))
+    if not book.counts_queues:
+        return around
+    teams, assignees = store.queues(connector.name)
+    return around._replace(teams=teams, assignees=assignees)

@@ -1,0 +1,56 @@
+"""What the store knows beyond a ticket: the open major incidents, and how many open tickets teams and people have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, Connection, Select, func, select, update
+
+from connectors.state.schema import tickets
+from rules.model import OPEN, Ticket
+
+t = tickets.c
+V = TypeVar("V")
+
+
+def majors(db: Connection, connection: str) -> dict[str, str]:
+    """Return the numbers of a connection's open major incidents, each with its service or ""."""
+    return _pairs(db, select(t.number, t.service).where(t.connection == connection, t.major == 1))
+
+
+def teams(db: Connection, connection: str) -> dict[str, int]:
+    """Return how many open tickets the teams of a connection have."""
+    return _counted(db, connection, t.team)
+
+
+def assignees(db: Connection, connection: str) -> dict[str, int]:
+    """Return how many open tickets people have on a connection."""
+    return _counted(db, connection, t.assignee)
+
+
+def wake_below(db: Connection, now: datetime, rows: Iterable[Mapping[str, Any]], known: Mapping[str, Any]) -> None:
+    """Have the tickets below those that became, or are no more, open major incidents looked at now."""
+    for row in rows:
+        before = known[row["key"]]["major"] if row["key"] in known else 0
+        if row["major"] != before:
+            below = (t.connection == row["connection"], t.parent == row["number"], t.open == 1)
+            db.execute(update(tickets).where(*below).values(look_again_at=now))
+
+
+def columns(ticket: Ticket) -> dict[str, Any]:
+    """Return what a ticket's row says for others; one that is not open is in nobody's queue."""
+    if ticket.facts.get("status") not in OPEN:
+        return {"team": "", "assignee": "", "parent": "", "service": "", "major": 0}
+    named = {fact: ticket.facts.get(fact) for fact in ("team", "assignee", "parent", "service")}
+    texts = {fact: value if isinstance(value, str) else "" for fact, value in named.items()}
+    return {**texts, "major": int(ticket.facts.get("major") is True)}
+
+
+def _counted(db: Connection, connection: str, column: Column[str]) -> dict[str, int]:
+    return _pairs(db, select(column, func.count()).where(t.connection == connection, column != "").group_by(column))
+
+
+def _pairs(db: Connection, query: Select[tuple[str, V]]) -> dict[str, V]:
+    return {row[0]: row[1] for row in db.execute(query)}
