@@ -31,7 +31,7 @@ def command(desk_type: type[Desk], cycle: int, dry_run: bool, folder: Path, as_j
       itsm-sync revert 12 --dry-run -w desk
       itsm-sync revert 12 -w desk
     """
-    from rules.reverting import is_reverting
+    from rules.reverting import STAY, is_reverting, is_unknown
 
     with workspace.opened(desk_type, folder, dry_run=dry_run) as desk:
         changes = desk.store.office().changes_of(cycle)
@@ -46,6 +46,8 @@ def command(desk_type: type[Desk], cycle: int, dry_run: bool, folder: Path, as_j
         tickets = len({line["ticket"] for line in plan}) if dry_run else report.counts["written"]
         done = "would be put back" if dry_run else "put back"
         click.echo(f"{report.counts['read']} tickets read, {workspace.counted(tickets, 'ticket')} {done}.")
+    if added := sorted({change.ticket for change in changes if is_unknown(change)}):
+        click.echo(f"watchers of {', '.join(added)} {STAY}", err=True)
     code = workspace.judge(report)
     left = report.counts["failed"] + report.counts["parked"]
     if left:

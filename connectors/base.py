@@ -70,6 +70,8 @@ class Write(NamedTuple):
     """All that is written to one ticket together: facts in our words, texts in the platform's format, marks.
 
     A fact that is None empties its field. `exact`: of a list nothing else stays, not even what others added.
+    "assignee" is the key of one of the connection's people, or an account; "watchers" are keys or accounts of those who
+    are added; "parent" is the number of another ticket of the connection.
     """
 
     ticket: Ticket
@@ -184,7 +186,8 @@ class Connector(Protocol):
         """Read who spoke on these tickets and when, oldest first, by ticket id, without a word of it.
 
         Public words are the fact "comment", internal ones "note"; a text of which the platform does not tell counts as
-        a note, so that it is never taken for an answer. None: this account may not read them.
+        a note, so that it is never taken for an answer. The value of a note is its verdict, as far as rules name people
+        here. None: this account may not read them.
         """
 
     def write(self, write: Write) -> Written:

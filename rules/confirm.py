@@ -28,6 +28,10 @@ CLOCKED: Final = frozenset({"status", "team", "assignee", "waiting_for"})
 """The facts that we write and that clocks depend on."""
 
 
+ADDED: Final = frozenset({"watchers"})
+"""The facts of which a write adds to what stands, in place of setting it."""
+
+
 def confirmed(memory: Memory, after: Ticket, done: Sequence[Action], undone: Sequence[Action] = ()) -> Memory:
     """Return the memory after the platform did some of the planned actions; `after` is the ticket in its answer.
 
@@ -70,13 +74,14 @@ def _our_deeds(after: Ticket, done: Sequence[Action]) -> Iterator[Past]:
 def not_taken(actions: Sequence[Action], before: Ticket, after: Ticket, refused: Mapping[str, str]) -> dict[str, str]:
     """Return the keys of the actions whose field the platform left as it was, with why it `refused` the fact.
 
-    A field that it set to a third value was taken: that value is the platform's answer, and not fought.
+    A field that it set to a third value was taken: that value is the platform's answer, and not fought. What is only
+    added is taken when all of it was: some of it changes the field, too, and not every platform shows it.
     """
     return {
         action.key: f"{fact}: {refused[fact]}"
         for action in actions
         for fact in written_facts([action])
-        if fact in refused and after.facts.get(fact) == before.facts.get(fact)
+        if fact in refused and (fact in ADDED or after.facts.get(fact) == before.facts.get(fact))
     }
 
 

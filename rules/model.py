@@ -58,7 +58,8 @@ class Person(NamedTuple):
 class Event(NamedTuple):
     """One change in a ticket's history: `author` gave `fact` this value (None is empty) at that moment (UTC).
 
-    What was said is an event, too, with the fact "comment" (public) or "note" (internal) and without its text.
+    What was said is an event, too, with the fact "comment" (public) or "note" (internal) and without its text. The
+    value of a note is its verdict: "granted", "refused", or None where its first word says neither.
     `customer`: the platform itself counts the author among its customers, whether or not the ticket names them.
     """
 

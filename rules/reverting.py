@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
+from rules.confirm import ADDED
 from rules.describe import shown
 from rules.model import HOLD, ON_HOLD, Action, Change, Decision, Memory, Reason, SetFields, Ticket
+
+STAY: Final = "were added, and this platform does not show who was there before: take them off by hand"
 
 
 def is_reverting(action: Action) -> bool:
     """Tell whether an action puts something back."""
     return isinstance(action, SetFields) and (action.reason.stage, action.reason.rule) == ("ticket", "revert")
+
+
+def is_unknown(change: Change) -> bool:
+    """Tell whether a change cannot be taken back: the platform does not show whom we added to who was there."""
+    return change.fact in ADDED and change.before is None and change.after is None
 
 
 def reverted(ticket: Ticket, memory: Memory, wrote: Iterable[Change], cycle: int) -> Decision:
@@ -23,7 +32,11 @@ def reverted(ticket: Ticket, memory: Memory, wrote: Iterable[Change], cycle: int
         return Decision((), (ON_HOLD,), memory, ticket.facts, ticket.updated)
     actions: list[SetFields] = []
     reasons: list[Reason] = []
-    for *_, fact, before, after in [one for one in wrote if one.id == ticket.id]:
+    for change in [one for one in wrote if one.id == ticket.id]:
+        fact, before, after = change.fact, change.before, change.after
+        if is_unknown(change):
+            reasons.append(Reason("ticket", "left", "revert", "", f"{fact} {STAY}"))
+            continue
         held = memory.held.get(fact)
         ours = held is not None and held.whose == "ours" and held.value == after
         if ours and ticket.facts.get(fact) == after:

@@ -21,8 +21,9 @@ SPACED: Final[dict[Verdict, str]] = {
     "granted": (
         "approve, approves, approved, godkjenn, godkjenner, godkjent, godkjente, godkjennes, duyệt, đã duyệt,"
         "phê duyệt, đã phê duyệt, được duyệt, chấp thuận, đã chấp thuận, đồng ý, aprobado, aprobada,"
-        "aprobados, aprobadas, apruebo, aprobamos, approuvé, approuvée, approuvés, approuvées, approuve, j'approuve, nous approuvons, genehmigt,"
-        "genehmige, freigegeben, aprovado, aprovada, aprovados, aprovadas, aprovo, aprovamos, موافق, موافقة, موافقون,"
+        "aprobados, aprobadas, apruebo, aprobamos, approuvé, approuvée, approuvés, approuvées, approuve, j'approuve,"
+        "nous approuvons, genehmigt, genehmige, freigegeben, aprovado, aprovada, aprovados, aprovadas,"
+        "aprovo, aprovamos, موافق, موافقة, موافقون,"
         "أوافق, اوافق, نوافق, تمت الموافقة, معتمد, معتمدة"
     ),
     "refused": (

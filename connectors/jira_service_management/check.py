@@ -12,6 +12,7 @@ from connectors.jira_service_management import jql
 from connectors.jira_service_management.check_clocks import SEE, answers, own_clocks, past
 from connectors.jira_service_management.client import Client
 from connectors.jira_service_management.fields import Field
+from connectors.jira_service_management.people import BROWSE, by_account, by_email
 from connectors.jira_service_management.site import Kind, Site, named
 from connectors.jira_service_management.tickets import CATEGORIES
 from connectors.web.odd import followed
@@ -175,14 +176,15 @@ def _services(look: Look) -> Iterator[Finding]:
 
 
 def _people(look: Look) -> Iterator[Finding]:
-    """Suppliers often have no account, so that a miss does not stop the connection."""
-    for person in look.rulebook.people.values():
-        yield from _person(look, person)
+    """Suppliers often have no account, so that a miss of whom no rule writes to is a warning only."""
+    for key, person in look.rulebook.people.items():
+        if key not in look.connection.people:
+            yield from _person(look, person)
 
 
 def _person(look: Look, person: Staff) -> Iterator[Finding]:
     account = person.accounts.get(look.connection.name, "")
-    found = _by_account(look.client(), account) if account else _by_email(look.client(), person.email)
+    found = by_account(look.client(), account) if account else by_email(look.client(), person.email)
     who, active = account or person.email, [one for one in found if one.get("active") is not False]
     by_id = f"write people: {person.key}: accounts: {{{look.connection.name}: …}} with the account's id"
     if not active and found:
@@ -194,23 +196,6 @@ def _person(look: Look, person: Staff) -> Iterator[Finding]:
     elif not account and not active[0].get("emailAddress"):
         name = active[0].get("displayName")
         yield note(f"Jira hides the address of {name}: only its search says that it is {who}", by_id)
-
-
-def _by_account(client: Client, account: str) -> list[dict[str, Any]]:
-    try:
-        return [client.get("user", accountId=account) if client.cloud else client.get("user", username=account)]
-    except NotVisible:
-        return []
-
-
-def _by_email(client: Client, email: str) -> list[dict[str, Any]]:
-    """Return who has an address. Where addresses are hidden, Cloud still finds the whole address, and shows none."""
-    if client.cloud:
-        found = client.get("user/search", query=email, maxResults=50)
-    else:
-        found = client.get("user/search", username=email, includeInactive="true", maxResults=50)
-    same = [one for one in found if folded(str(one.get("emailAddress") or "")) == folded(email)]
-    return same or [one for one in found if not one.get("emailAddress")]
 
 
 def _agent(look: Look) -> Iterator[Finding]:
@@ -250,7 +235,6 @@ def _listed(texts: Iterable[str]) -> str:
     return ", ".join(map(repr, texts))
 
 
-BROWSE: Final = "give our account the global permission Browse users and groups"
 Part = tuple[Callable[[Look], Iterator[Finding]], str, str]
 ASKING: Final[tuple[Part, ...]] = (
     (_kind_of_site, "the version of Jira is not readable", "look at url and proxy"),

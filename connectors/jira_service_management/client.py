@@ -123,9 +123,13 @@ class Client:
         """Change something; where the platform returns what came of it, return that."""
         return self.session.request("PUT", self.url(path, 2), json=body, params=params).json()
 
-    def delete(self, path: str) -> None:
+    def send(self, path: str, body: object, method: str = "POST", repeatable: bool = True) -> None:
+        """Do something of which Jira answers nothing. `repeatable`: doing it twice is as doing it once."""
+        self.session.request(method, self.url(path, 2), json=body, repeatable=repeatable)
+
+    def delete(self, path: str, **params: str) -> None:
         """Remove something; doing it twice is as doing it once."""
-        self.session.request("DELETE", self.url(path, 2), repeatable=True)
+        self.session.request("DELETE", self.url(path, 2), params=params, repeatable=True)
 
     def url(self, path: str, version: int = 2) -> str:
         """Return the address of a path of the REST API. Values in it are its steps: see `step`."""

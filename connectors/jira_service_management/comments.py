@@ -1,4 +1,7 @@
-"""Who spoke on Jira, and whether customers could read it: the comments of a page's issues, without their texts."""
+"""Who spoke on Jira, and whether customers could read it: the comments of a page's issues, without their texts.
+
+Of an internal note it is told whether its first word grants or refuses something.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,11 @@ from typing import Any, Final
 
 from connectors.base import NotVisible, Refused
 from connectors.jira_service_management.client import Client, Issue, dicts, number
-from connectors.jira_service_management.tickets import Translator, is_customer, moment
+from connectors.jira_service_management.tickets import Translator, is_customer, moment, plain
 from connectors.jira_service_management.write import INTERNAL
 from connectors.web.paths import step
 from rules.model import Event, Ticket
+from rules.verdicts import verdict
 
 PER_REQUEST: Final = 100  # issues in one question by id
 BYTES: Final = 6_000_000
@@ -106,4 +110,5 @@ def _events(translator: Translator, comments: Sequence[tuple[Mapping[str, Any], 
 def _event(translator: Translator, comment: Mapping[str, Any], public: bool) -> Event:
     author, fact = comment.get("author"), "comment" if public else "note"
     at = moment(comment.get("created"))
-    return Event(at, translator.account(author), fact, None, is_customer(author))
+    value = None if public else verdict(plain(comment.get("body")))
+    return Event(at, translator.account(author), fact, value, is_customer(author))

@@ -63,6 +63,7 @@ class JiraServiceManagement:
         self.format: Format = "adf"
         self.behind = False
         self.lost: Sequence[str] = ()
+        self.people: Mapping[str, str] = {}
         self._url = address(connection, environ, "https://example.atlassian.net")
         if not _is_one_clause(connection.scope):
             raise Unusable(f"{self.name}: scope is no clause of JQL: its brackets or quotes do not match")
@@ -95,7 +96,7 @@ class JiraServiceManagement:
         self.account = site.account
         self.format = "adf" if site.client.cloud else "wiki"
         self.behind = site.client.cloud
-        self.lost = tuple(site.lost())
+        self.lost, self.people = tuple(site.lost()), site.people.accounts
         self._comments = Comments(site.client, self._by_id)
         for kind in site.kinds.values():  # or people would say hands off, and nobody would hear
             if (hold := kind.words.fields.get(HOLD)) is not None and HOLD not in kind.translator.fields:
@@ -234,7 +235,10 @@ class JiraServiceManagement:
 
     @understood(OutcomeUnknown)
     def write(self, write: Write) -> Written:
-        """Write fields and mark in one PUT, and each comment with its own mark in one POST."""
+        """Write fields and mark in one PUT, and each comment with its own mark in one POST.
+
+        A link, a watcher and a transition are a POST each; then the mark is left after them.
+        """
         one = self.kinds[write.ticket.kind]
         one.pages.wrote(write.ticket.id)
         return one.kind.writer.write(write)

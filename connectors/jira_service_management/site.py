@@ -5,17 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from connectors.base import Finding, NotVisible, Refused, Unusable, Weight
 from connectors.jira_service_management import jql
+from connectors.jira_service_management.beside import Link
 from connectors.jira_service_management.client import Client
 from connectors.jira_service_management.fields import Field, Fields
+from connectors.jira_service_management.people import people
 from connectors.jira_service_management.slas import clocks
 from connectors.jira_service_management.tickets import Translator, texts
 from connectors.jira_service_management.write import Values, Writer
+from connectors.people import People
 from connectors.web.paths import step
 from rules.model import HOLD
 from rules.rulebook import Connection, Words
@@ -55,7 +58,7 @@ class Kind(NamedTuple):
 class Site(NamedTuple):
     """What there is. `findings` are what is missing of what the workspace names, for an admin.
 
-    `locale` is our account's language, in which the names of fields and statuses come.
+    `locale` is our account's language, in which the names of fields and statuses come, `people` those whom rules name.
     """
 
     client: Client
@@ -65,6 +68,7 @@ class Site(NamedTuple):
     fields: Fields
     kinds: Mapping[str, Kind]
     findings: tuple[Finding, ...]
+    people: People
 
     def lost(self) -> Iterator[str]:
         """Yield what cannot work, a line each; the rest can."""
@@ -79,9 +83,11 @@ def look_around(client: Client, connection: Connection) -> Site:
     account, locale = _account(client, connection)
     fields = Fields(client.get("field") or [])
     projects, findings = _projects(client, connection)
-    values = Values({folded(name): id for name, id in priorities(client, projects).items()}, {})
+    staff = people(client, connection)
+    found_priorities = {folded(name): id for name, id in priorities(client, projects).items()}
     statuses = _statuses(client) if any("status" in one.timed for one in connection.kinds.values()) else {}
-    links = _link_types(client) if any("parent" in one.fields for one in connection.kinds.values()) else set()
+    links = _link_types(client) if any("parent" in one.fields for one in connection.kinds.values()) else {}
+    values = Values(found_priorities, {}, links, People(staff.accounts, connection.people, staff.aliases))
     kinds: dict[str, Kind] = {}
     for name, words in connection.kinds.items() if projects else ():
         there = tuple(one.key for one in projects if folded(words.table) in map(folded, one.types))
@@ -92,7 +98,9 @@ def look_around(client: Client, connection: Connection) -> Site:
         kind = _kind(client, connection, words, there, found, fields, values, projects, statuses)
         findings += [*missing, *_not_written(kind, found)]
         kinds[name] = kind
-    return Site(client, account, locale, tuple(projects), fields, kinds, tuple(dict.fromkeys(findings)))
+    findings += staff.findings
+    found_all = tuple(dict.fromkeys(findings))
+    return Site(client, account, locale, tuple(projects), fields, kinds, found_all, values.people)
 
 
 def _account(client: Client, connection: Connection) -> tuple[str, str]:
@@ -151,13 +159,14 @@ def _statuses(client: Client) -> dict[str, tuple[str, str]]:
     return {str(one["id"]): (str(one["name"]), str((one.get("statusCategory") or {}).get("key"))) for one in found}
 
 
-def _link_types(client: Client) -> set[str]:
+def _link_types(client: Client) -> dict[str, Link]:
     """Return how links read, in both directions, in one request."""
     types = (client.get("issueLinkType") or {}).get("issueLinkTypes") or []
-    return {folded(str(one.get(way) or "")) for one in types for way in ("inward", "outward")}
+    ways = [(one, way) for one in types for way in ("inward", "outward")]
+    return {folded(str(one.get(way) or "")): Link(str(one.get("name")), way) for one, way in reversed(ways)}
 
 
-def _resolved(words: Words, fields: Fields, links: set[str]) -> tuple[dict[str, Field], list[Finding]]:
+def _resolved(words: Words, fields: Fields, links: Collection[str]) -> tuple[dict[str, Field], list[Finding]]:
     """Return fact → field, and a finding for each name that is none or several.
 
     What rules write is a problem when it is missing; what they only read is empty, and a warning says so.
@@ -200,7 +209,7 @@ def _kind(
     newest, screen = _screen(client, projects, words)
     words = _offered_first(words, found, screen, values)
     slas = clocks(connection.slas, fields)
-    translator = Translator(connection.name, words, found, own, connection.robots, statuses, slas)
+    translator = Translator(connection.name, words, found, own, connection.robots, statuses, slas, values.people)
     internal = {one.key: one.internal for one in all_projects}
     return Kind(
         words, projects, translator, Writer(client, words, translator, values, internal), values, newest, screen

@@ -11,6 +11,7 @@ from typing import Any, Final
 from connectors.jira_service_management.client import PROPERTY, Issue
 from connectors.jira_service_management.fields import Field
 from connectors.jira_service_management.slas import TYPE, sla
+from connectors.people import People
 from rules.model import Event, Fact, Person, Sla, Ticket
 from rules.rulebook import Words
 from rules.words import folded
@@ -49,7 +50,7 @@ class Translator:
     `fields` are the fields of the facts that the words name and the site has; `language` and `organisation` those of
     service management. `robots` are accounts by the names that the platform shows; they are known by those names.
     `statuses` is id → (name, category), since the history tells of statuses by id, and by names that may have changed.
-    `slas` are the fields of Jira's own clocks that the workspace names.
+    `slas` are the fields of Jira's own clocks that the workspace names, `people` those whom rules name.
     """
 
     def __init__(
@@ -61,10 +62,11 @@ class Translator:
         robots: frozenset[str],
         statuses: Mapping[str, tuple[str, str]] = MappingProxyType({}),
         slas: Mapping[str, Field] = MappingProxyType({}),
+        people: People | None = None,
     ) -> None:
         self._connection, self._words, self._robots = connection, words, robots
-        self._statuses, self._slas = statuses, slas
-        self._names: dict[str, str] = {}  # key → name of people met so far: Data Center's history tells of keys
+        self._statuses, self._slas, self._people = statuses, slas, people or People()
+        self._names = dict(self._people.aliases)  # key → name of people met so far: Data Center's history tells of keys
         self.fields = fields
         self._language, self._organisation = own.get("language"), own.get("organisation")
         self._ours = {fact: _inverted(values) for fact, values in words.values.items()}
@@ -122,7 +124,7 @@ class Translator:
         if fields.get("resolutiondate"):
             facts["resolved_at"] = moment(fields["resolutiondate"])
         if assignee := self.account(fields.get("assignee")):
-            facts["assignee"] = assignee
+            facts["assignee"] = self._people.key(assignee)
         unmapped: dict[str, str] = {}
         for fact, field in self.fields.items():
             if fact in SPECIAL or field.id not in fields:
@@ -177,7 +179,7 @@ class Translator:
         if field.id != "issuelinks":
             return _first(fields.get(field.id)) or ""
         named = folded(self._words.fields["parent"].field)
-        return next((key for kind, key in _links(fields.get("issuelinks")) if folded(kind) == named), "")
+        return next((key for kind, key, _ in links_of(fields.get("issuelinks")) if folded(kind) == named), "")
 
     def _person(self, fields: Mapping[str, Any], facts: dict[str, Fact]) -> Person | None:
         """Return the requester, and add what rules may ask about them: as much as our account may see.
@@ -211,7 +213,7 @@ class Translator:
             return Event(at, author, fact, self._status(stored, shown))
         if fact == "assignee":
             account = shown if shown in self._robots else self._names.get(stored, stored)
-            return Event(at, author, fact, account or None)
+            return Event(at, author, fact, self._people.key(account) or None)
         if field.many:
             value = self._value(fact, field, shown.split()) if field.type == "string" else now
             return Event(at, author, fact, value)
@@ -296,12 +298,13 @@ def plain(value: object) -> str:
     return ("" if inline else "\n").join(plain(node) for node in value["content"])
 
 
-def _links(links: object) -> Iterator[tuple[str, str]]:
-    """Yield (kind, number) of each link, as it reads from this issue: "is caused by", "IT-7"."""
+def links_of(links: object) -> Iterator[tuple[str, str, str]]:
+    """Yield (kind, number, id) of each link, as it reads from this issue: "is caused by", "IT-7", "10001"."""
     for link in links if isinstance(links, list) else []:
         for way in ("inward", "outward"):
             if isinstance(other := link.get(f"{way}Issue"), dict):
-                yield str((link.get("type") or {}).get(way) or ""), str(other.get("key") or "")
+                kind = str((link.get("type") or {}).get(way) or "")
+                yield kind, str(other.get("key") or ""), str(link.get("id") or "")
 
 
 def marks_of(value: object) -> frozenset[str]:

@@ -24,9 +24,11 @@ from connectors.base import (
     Write,
     Written,
 )
+from connectors.jira_service_management.beside import Beside, Link
 from connectors.jira_service_management.client import PROPERTY, Client, Issue, dicts, is_id, is_issue
 from connectors.jira_service_management.fields import Field
 from connectors.jira_service_management.tickets import Translator, marks_of
+from connectors.people import People
 from connectors.web.odd import sound
 from connectors.web.paths import step
 from rules.confirm import Part
@@ -37,22 +39,32 @@ from rules.words import folded
 INTERNAL: Final = "sd.public.comment"
 """The property that keeps a comment from customers. A role or group that may see it does not: portals ignore those."""
 
+TEXTS: Final[tuple[Part, ...]] = ("note", "comment")
 REMOVED: Final = "an internal note came out public and was removed"
 LEFT: Final = "AN INTERNAL NOTE IS PUBLIC and could not be removed"
 
 
 class Values(NamedTuple):
-    """What the site knows by id: the priorities of the projects and the teams of the Team field, by folded name."""
+    """What the site knows by id: the priorities of the projects and the teams of the Team field, by folded name.
+
+    `links` are the types of links by the words that name them, `people` those whom rules name.
+    """
 
     priorities: Mapping[str, str]
     teams: Mapping[str, str]
+    links: Mapping[str, Link]
+    people: People
 
 
 class Body(NamedTuple):
-    """What a PUT carries: fact → (field id, value or operations), and the facts that cannot be sent, with why."""
+    """What a PUT carries: fact → (field id, value or operations), and the facts that cannot be sent, with why.
+
+    The facts `beside` are no fields: they are written after it.
+    """
 
     facts: dict[str, tuple[str, Any]]
     refused: dict[str, str]
+    beside: frozenset[str]
 
 
 class Writer:
@@ -63,23 +75,52 @@ class Writer:
     ) -> None:
         self._client, self._words, self._translator = client, words, translator
         self._values, self._internal = values, internal
+        self._beside = Beside(client, words, translator, values.links, values.people)
 
     def write(self, write: Write) -> Written:
-        """Write fields, note and comment, in this order. What fails after something was done is in the answer."""
+        """Write fields, what stands beside them, note and comment, in this order.
+
+        What fails after something was done is in the answer.
+        """
         body = self._body(write)
         ticket = self._fields(write, body) if body.facts else write.ticket
-        refused = body.refused | self._kept(write.facts, body, ticket)
+        try:
+            ticket = self._all_beside(write, body, ticket)
+        except ConnectorError as error:
+            if not body.facts:  # or it was all refused: nothing that was done needs to be told
+                raise
+            return Written(ticket, body.refused, dict.fromkeys(_parts(write), error))
+        refused = self._kept(write.facts, body, ticket) | body.refused
         failed = self._texts(write)
-        nothing = not body.facts and not refused and len(failed) == bool(write.note) + bool(write.comment)
+        nothing = not (body.facts or body.beside or refused) and len(failed) == bool(write.note) + bool(write.comment)
         if failed and nothing and len(set(failed.values())) == 1:
             raise next(iter(failed.values()))
         return Written(ticket, refused, failed)
 
+    def _all_beside(self, write: Write, body: Body, ticket: Ticket) -> Ticket:
+        """Write what is no field, leave the mark of it all, and return the ticket after it.
+
+        The mark comes last: it says that nothing has to be done again. An issue that is closed by now may refuse it.
+        """
+        if not body.beside:
+            return ticket
+        if not (self._beside.write(write, body.refused) or body.facts):
+            return ticket
+        marks = self._marks(write)
+        with suppress(Refused, NotVisible):
+            path = f"issue/{step(ticket.number)}/properties/{PROPERTY}"
+            self._client.send(path, {"marks": marks}, method="PUT")
+        if body.beside - {"watchers"} - body.refused.keys():
+            ticket = sound(self._translator.ticket(self._read(ticket)))
+        return ticket._replace(marks=ticket.marks | frozenset(marks))
+
+    def _marks(self, write: Write) -> tuple[str, ...]:
+        return (*write.marks.fields, *sorted(write.ticket.marks))[:MARKS]
+
     def _texts(self, write: Write) -> dict[Part, ConnectorError]:
         """Write note and comment, and return what failed. The other is tried unless the platform wants a rest."""
         failed: dict[Part, ConnectorError] = {}
-        parts: tuple[Part, ...] = ("note", "comment")
-        for part in parts:
+        for part in TEXTS:
             text, marks = getattr(write, part), getattr(write.marks, part)
             first = next((error for error in failed.values() if isinstance(error, TryLater | Unusable)), None)
             if text and first is not None:
@@ -92,8 +133,10 @@ class Writer:
         return failed
 
     def _body(self, write: Write) -> Body:
-        body = Body({}, {})
+        body = Body({}, {}, frozenset(fact for fact in write.facts if self._beside.takes(fact)))
         for fact, value in write.facts.items():
+            if fact in body.beside:
+                continue
             try:
                 body.facts[fact] = self._stored(fact, value, write)
             except Refused as error:
@@ -122,6 +165,10 @@ class Writer:
             return self._values.teams.get(folded(str(value)), value)  # a bare id is written, an object is read
         if field.type in ("group", "version", "component"):
             return {"name": value}
+        if field.type == "user":
+            return {"accountId" if self._client.cloud else "name": self._values.people.account(str(value))}
+        if field.type == "issuelink":
+            return {"key": value}
         return {"value": value} if field.type == "option" else value
 
     def _operations(self, fact: str, field: Field, value: Any, write: Write) -> list[dict[str, Any]]:
@@ -157,13 +204,14 @@ class Writer:
         return [fact for fact, (field, _) in body.facts.items() if re.search(rf"\b{re.escape(field)}\b", error)]
 
     def _put(self, write: Write, body: Body) -> Ticket:
-        """Write fields and mark in one PUT. Cloud returns the issue; Data Center has to be asked for it."""
-        marks = (*write.marks.fields, *sorted(write.ticket.marks))[:MARKS]
-        sent: dict[str, Any] = {
-            "properties": [{"key": PROPERTY, "value": {"marks": marks}}],
-            "fields": {},
-            "update": {},
-        }
+        """Write fields and mark in one PUT. Cloud returns the issue; Data Center has to be asked for it.
+
+        Where more is to be written after it, it leaves no mark yet.
+        """
+        marks = () if body.beside else self._marks(write)
+        sent: dict[str, Any] = {"fields": {}, "update": {}}
+        if not body.beside:
+            sent["properties"] = [{"key": PROPERTY, "value": {"marks": marks}}]
         for fact, (field, value) in body.facts.items():
             if self._translator.fields[fact].many:
                 sent["update"].setdefault(field, []).extend(value)  # labels and the team may share a field
@@ -191,8 +239,10 @@ class Writer:
 
     def _kept(self, facts: FieldValues, body: Body, ticket: Ticket) -> dict[str, str]:
         """Return what the platform took without keeping it."""
-        now = {fact: ticket.facts.get(fact) for fact in body.facts}
-        lost = {fact: value for fact, value in now.items() if not _same(value, facts[fact])}
+        told = [*body.facts, *(fact for fact in ("parent", "status") if fact in body.beside)]
+        now = {fact: ticket.facts.get(fact) for fact in told}
+        wanted = {fact: self._values.people.named(fact, facts[fact]) for fact in now}
+        lost = {fact: value for fact, value in now.items() if not _same(value, wanted[fact])}
         return {fact: f"the platform kept {'it empty' if v is None else repr(v)}" for fact, v in lost.items()}
 
     def _say(self, ticket: Ticket, text: str, marks: tuple[str, ...], internal: bool) -> None:
@@ -273,6 +323,11 @@ class Writer:
             raise Exposed(self._client.exposed) from None
         self._client.exposed = f"{REMOVED}: {where}"
         raise Exposed(f"{self._client.exposed}; look at who may see internal comments in this project")
+
+
+def _parts(write: Write) -> list[Part]:
+    """Return the parts that a write consists of."""
+    return ["fields", *(part for part in TEXTS if getattr(write, part))]
 
 
 def _is(answer: object, ticket: Ticket) -> bool:

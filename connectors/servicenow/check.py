@@ -11,6 +11,7 @@ from connectors.base import ConnectorError, Finding, NotVisible, Refused, Weight
 from connectors.servicenow.check_clocks import answers, own_clocks
 from connectors.servicenow.discover import choices, not_offered, priorities
 from connectors.servicenow.journal import COMPARED, WORDS, shows_journal
+from connectors.servicenow.people import users
 from connectors.servicenow.query import both, equals, is_plain
 from connectors.servicenow.schema import Schema, first_record, mapped, optional
 from connectors.servicenow.tables import NAMES_PER_REQUEST, Record, Tables, portions, raw
@@ -36,6 +37,7 @@ def check(connector: ServiceNow, rulebook: Rulebook) -> list[Finding]:
     try:
         with followed(connector.name):
             connector.prove_account()
+            found += users(connector.tables, connector.connection, connector.account)[1].findings
             found.extend(_all(connector.tables, connector.connection, rulebook))
     except ConnectorError as error:
         found.append(problem(str(error)))
@@ -215,12 +217,11 @@ def _names(tables: Tables, connection: Connection, rulebook: Rulebook) -> Iterat
 
 
 def _people(tables: Tables, connection: Connection, rulebook: Rulebook) -> Iterator[Finding]:
-    """People are found by e-mail; suppliers often have no account, so that a miss does not stop the connection."""
-    staff = [one for one in rulebook.people.values() if connection.name not in one.accounts]
+    """Suppliers often have no account, so that a miss of whom no rule writes to is a warning only."""
+    others = [one for key, one in rulebook.people.items() if key not in connection.people]
+    staff = [one for one in others if connection.name not in one.accounts]
     found = _count(tables, "sys_user", "email", {one.email for one in staff})
-    named = _count(
-        tables, "sys_user", "user_name", {a for p in rulebook.people.values() if (a := p.accounts.get(connection.name))}
-    )
+    named = _count(tables, "sys_user", "user_name", {a for one in others if (a := one.accounts.get(connection.name))})
     for text, count in (found | named).items():
         if count != 1:
             yield Finding(

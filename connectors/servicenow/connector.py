@@ -23,6 +23,7 @@ from connectors.base import (
 from connectors.servicenow.discover import choices, not_offered, written
 from connectors.servicenow.journal import history, learn_people, said, spoken
 from connectors.servicenow.pages import LIMIT, Pages, place
+from connectors.servicenow.people import users
 from connectors.servicenow.query import both, equals, within
 from connectors.servicenow.schema import Schema, first_record, optional
 from connectors.servicenow.slas import with_slas
@@ -32,7 +33,7 @@ from connectors.servicenow.write import Names, Writer
 from connectors.web.account import Basic, address, credentials, session
 from connectors.web.limits import Limits
 from connectors.web.oauth import ClientCredentials
-from connectors.web.odd import readable, understood
+from connectors.web.odd import UNREAD, readable, understood
 from connectors.web.secrets import Secret
 from connectors.web.session import Session
 from rules.model import Event, Ticket
@@ -60,7 +61,8 @@ class ServiceNow:
 
     def __init__(self, connection: Connection, environ: Mapping[str, str], limits: Limits | None = None) -> None:
         self.name = connection.name
-        self.lost: Sequence[str] = ()  # half of what rules write is worse than nothing here: `start` raises
+        self.lost: Sequence[str] = ()  # people only: without another thing that rules write, `start` raises
+        self.people: Mapping[str, str] = {}
         self.connection = connection
         url = address(connection, environ, "https://example.service-now.com")
         if any(word in connection.scope for word in ("^NQ", "ORDERBY", "^EQ")):
@@ -90,8 +92,13 @@ class ServiceNow:
 
     @understood()
     def start(self) -> None:
-        """Make ready in two requests for fields, two or three per table, one for our account, one per list of names."""
+        """Make ready in two requests for fields, two or three per table, one for our account, one per list of names.
+
+        People whom rules name cost one more. Who of them is not found is lost, and nothing else.
+        """
         self.prove_account()
+        staff, found = users(self.tables, self.connection, self.account)
+        self.people, self.lost = staff.accounts, tuple(found.lost())
         schema = Schema(self.tables, self.connection.kinds.values())
         names = Names(self.tables)
         for kind, words in self.connection.kinds.items():
@@ -104,6 +111,7 @@ class ServiceNow:
         for one in self.kinds.values():
             self._prove_what_is_written(one, schema)
             one.translator.names |= names.found
+            one.translator.staff = staff
 
     def _prove_what_is_written(self, one: Kind, schema: Schema) -> None:
         """Half of a rulebook is worse than none: groups and choices that rules write must be there."""
@@ -199,7 +207,7 @@ class ServiceNow:
         return iter(with_slas(self.tables, names, [*found])) if names and records else found
 
     def _unread(self, line: str) -> None:
-        self.lost = (line,)
+        self.lost = (*(one for one in self.lost if UNREAD not in one), line)
 
     @understood()
     def history(self, kind: str, tickets: Sequence[Ticket]) -> Mapping[str, tuple[Event, ...]] | None:
@@ -213,7 +221,7 @@ class ServiceNow:
     @understood()
     def said(self, kind: str, tickets: Sequence[Ticket]) -> Mapping[str, tuple[Event, ...]] | None:
         """Read who commented or wrote a work note, from the journal. None: our account may not read it."""
-        found = said(self.tables, self.kinds[kind].words, tickets, kind in self.heard)
+        found = said(self.tables, self.kinds[kind].words, tickets, kind in self.heard, bool(self.connection.people))
         if found is not None and any(found.values()):
             self.heard.add(kind)
         return found

@@ -17,6 +17,8 @@ STOCK_REFERENCES: Final[Mapping[str, str]] = {
     "business_service": "cmdb_ci_service",
     "assigned_to": "sys_user",
     "caller_id": "sys_user",
+    "parent": "task",
+    "parent_incident": "incident",
 }
 EXTRA: Final = ("resolved_at", "closed_at", "reopen_count", "reassignment_count")
 LINEAGE: Final = ("name", "super_class.name", "super_class.super_class.name")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from connectors.base import OutcomeUnknown, Refused, TryLater
@@ -25,6 +25,9 @@ SYS_ID: Final = re.compile(r"[0-9a-f]{32}")
 WHOLE: Final = re.compile(r"[0-9]{1,9}")
 NAMES_PER_REQUEST: Final = 80
 SHAPE: Final = {"sysparm_display_value": "all", "sysparm_exclude_reference_link": "true"}
+
+
+One = TypeVar("One")
 
 
 class Rows(NamedTuple):
@@ -115,6 +118,6 @@ def shown(record: Record, field: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def portions(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+def portions(values: Sequence[One], size: int) -> Iterator[Sequence[One]]:
     """Yield the values in portions for one query each: addresses beyond 8 kB are cut off by many a proxy."""
     return (values[begin : begin + size] for begin in range(0, len(values), size))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
+from connectors.servicenow.people import Users
 from connectors.servicenow.tables import SYS_ID, Record, raw, shown, whole
 from rules.model import Event, Fact, Person, Ticket
 from rules.rulebook import Words
@@ -25,6 +26,7 @@ OWN: Final = (
 )
 COUNTS: Final = {"reopened": "reopen_count", "reassigned": "reassignment_count"}
 REQUESTER: Final = ("user_name", "name", "preferred_language", "time_zone", "vip", "company")
+ASSIGNEE: Final = ("user_name", "manager.user_name")
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for a time that is missing or malformed: a ticket created then counts as before `since`, and is left."""
 INTEGERS: Final = frozenset({"integer", "longint", "count"})
@@ -51,6 +53,7 @@ class Translator:
         self._sources = {f: s for f, s in words.fields.items() if s.field.split(".")[0] in columns}
         self.names: dict[str, str] = {}  # sys_id → name of every group and service met so far: the audit has ids only
         self.people: dict[str, str] = {}  # sys_id → account of those met so far
+        self.staff = Users()  # those whom rules name; known once the connection is started
         self.mark = self._field("mark")
         self._requester = self._field("requester")
         self._assignee = self._field("assignee")
@@ -74,7 +77,7 @@ class Translator:
         if self._requester:
             yield from (f"{self._requester}.{field}" for field in REQUESTER)
         if self._assignee:
-            yield f"{self._assignee}.user_name"
+            yield from (f"{self._assignee}.{field}" for field in ASSIGNEE)
 
     def _decoder(self, fact: str) -> Decode:
         source = self._sources[fact]
@@ -83,6 +86,8 @@ class Translator:
             return lambda stored, shown: wanted in (folded(stored), folded(shown))
         if fact in self._words.values:
             return _mapped(self._words.values[fact])
+        if fact == "watchers":
+            return lambda stored, shown: tuple(self.staff.item(one) for one in _items(stored)) or None
         column = self._columns[source.field] if "." not in source.field else None
         return _plain(fact, column)
 
@@ -146,7 +151,10 @@ class Translator:
             facts["resolved_at"] = resolved_at
         if self._assignee and raw(record, self._assignee):
             user = raw(record, f"{self._assignee}.user_name") or shown(record, self._assignee)
-            facts["assignee"] = self.people[raw(record, self._assignee)] = user
+            self.people[raw(record, self._assignee)] = user
+            facts["assignee"] = self.staff.key(user)
+            if manager := raw(record, f"{self._assignee}.manager.user_name"):
+                facts["assignee.manager"] = self.staff.key(manager)
         return facts
 
     def _person(self, record: Record, facts: dict[str, Fact]) -> Person | None:
@@ -178,7 +186,7 @@ class Translator:
     def _then(self, fact: str, stored: str) -> Fact | None:
         """Return what a fact became, in our words."""
         if fact == "assignee":
-            return self.people.get(stored, stored) or None
+            return self.staff.key(self.people.get(stored, stored)) or None
         return self._decoders[fact][1](stored, self.names.get(stored, stored))
 
     def place(self, fact: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from connectors.base import MARKS, OutcomeUnknown, Refused, Write, Written
@@ -12,7 +12,7 @@ from connectors.servicenow.schema import STOCK_REFERENCES, optional
 from connectors.servicenow.tables import NAMES_PER_REQUEST, Tables, portions, raw
 from connectors.servicenow.tickets import Column, Translator
 from connectors.web.odd import sound
-from rules.model import Fact, FieldValues, Ticket
+from rules.model import Fact, Ticket
 from rules.rulebook import Words
 from rules.words import folded
 
@@ -101,14 +101,15 @@ class Writer:
         if not body.fields():
             return Written(write.ticket, body.refused)
         ticket = self._sent(write.ticket.id, body)
-        return Written(ticket, body.refused | self._kept(write.facts, body, ticket))
+        return Written(ticket, self._kept(write, body, ticket) | body.refused)
 
     def _body(self, write: Write) -> Body:
         body = Body({}, {}, {})
         for fact, value in write.facts.items():
             field = self._translator.place(fact)
             try:
-                body.facts[fact] = (field, self._stored(fact, field, value))
+                stored = self._following(write, field, body) if fact == "watchers" else self._stored(fact, field, value)
+                body.facts[fact] = (field, stored)
             except Refused as error:
                 body.refused[fact] = str(error)
         texts = {"comments": write.comment, "work_notes": write.note}
@@ -125,7 +126,45 @@ class Writer:
         if not stored:
             raise Refused(f"{fact} {value!r} has no counterpart in {self._words.table}")
         table = self._target(fact)
+        if fact == "assignee":
+            return self._translator.staff.stored(stored)
+        if fact == "parent" and table:
+            return self._numbered(table, stored)
         return self._names.find(table, stored) if table else stored
+
+    def _numbered(self, table: str, number: str) -> str:
+        """Return the sys_id of the one ticket of this number. Raises `Refused` where there is not exactly one."""
+        rows = optional(self._tables, table, equals("number", [plain(number)]), ("sys_id", "number"), 2)
+        found = {raw(row, "sys_id") for row in rows if raw(row, "number") == number}
+        if len(found) != 1:
+            raise Refused(f"{len(found) or 'no'} tickets in {table} have the number {number!r}")
+        return min(found)
+
+    def _following(self, write: Write, field: str, body: Body) -> str:
+        """Return the list of those who follow: who does already, and who is added. Only an exact write removes anybody.
+
+        Whoever has no account here is refused, and the others go on.
+        """
+        column, value = self._columns.get(field), write.facts["watchers"]
+        if not field:
+            raise Refused(f"watchers have no field in {self._words.table}")
+        found, unknown = dict.fromkeys(self._ids(() if write.exact else write.ticket.facts.get("watchers"))), []
+        for person in value if isinstance(value, tuple) else ():
+            try:
+                found[self._translator.staff.stored(person)] = None
+            except Refused as error:
+                unknown.append(f"{person}: {error}")
+        if unknown:
+            body.refused["watchers"] = "; ".join(unknown)
+        text = ",".join(found)
+        if column is not None and 0 < column.length < len(text):
+            raise Refused(f"{field} holds {column.length} characters: nobody else can follow")
+        return text
+
+    def _ids(self, items: Fact | None) -> Iterator[str]:
+        """Yield the items of a list as they are stored: keys as ids, all else as it stands."""
+        for item in items if isinstance(items, tuple) else ():
+            yield self._translator.staff.ids.get(self._translator.staff.accounts.get(item, item), item)
 
     def _target(self, fact: str) -> str:
         field = self._translator.place(fact)
@@ -158,11 +197,19 @@ class Writer:
             raise OutcomeUnknown(f"the answer to a write to {self._words.table} is about another record")
         return sound(self._translator.ticket(record))
 
-    def _kept(self, facts: FieldValues, body: Body, ticket: Ticket) -> dict[str, str]:
+    def _kept(self, write: Write, body: Body, ticket: Ticket) -> dict[str, str]:
         """Return what the platform silently did not take: rules, lookups and read-only fields do not answer."""
-        now = {fact: ticket.facts.get(fact) for fact in body.facts}
-        lost = {fact: value for fact, value in now.items() if not _same(value, facts[fact])}
+        now = {fact: ticket.facts.get(fact) for fact in body.facts if not self._follow(fact, write, body, ticket)}
+        wanted = {fact: self._translator.staff.named(fact, write.facts[fact]) for fact in now}
+        lost = {fact: value for fact, value in now.items() if not _same(value, wanted[fact])}
         return {fact: f"the platform kept {'it empty' if v is None else repr(v)}" for fact, v in lost.items()}
+
+    def _follow(self, fact: str, write: Write, body: Body, ticket: Ticket) -> bool:
+        """Tell whether everybody follows a ticket that was sent to; in an exact write, nobody else."""
+        if fact != "watchers":
+            return False
+        sent, now = {*filter(None, body.facts[fact][1].split(","))}, {*self._ids(ticket.facts.get(fact))}
+        return sent == now if write.exact else sent <= now
 
 
 def _same(now: Fact | None, wanted: Fact | None) -> bool:

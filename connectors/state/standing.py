@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from connectors.state.codec import fact_text, read_fact
 from connectors.state.schema import changes, meta, upsert
+from rules.confirm import ADDED
 from rules.model import Change, Fact, Ticket
 
 STOPPED: Final = "stopped"
@@ -45,14 +46,17 @@ def limits(db: Connection) -> dict[str, datetime]:
 
 
 def changed(db: Connection, now: datetime, cycle: int, ticket: Ticket, before: Mapping[str, Fact | None]) -> None:
-    """Keep what stood in the fields that we wrote, and what the platform's answer says now, where these differ."""
+    """Keep what stood in the fields that we wrote, and what the platform's answer says now, where these differ.
+
+    What was added to a list that the platform does not show is kept as empty before and after: that it was done.
+    """
     place = {"cycle": cycle, "at": now, "ticket": ticket.key, "connection": ticket.connection}
     place |= {"kind": ticket.kind, "ticket_id": ticket.id}
     values = ((fact, value, ticket.facts.get(fact)) for fact, value in before.items())
     rows = [
         {**place, "fact": fact, "before": fact_text(was), "after": fact_text(now_is)}
         for fact, was, now_is in values
-        if was != now_is
+        if was != now_is or (fact in ADDED and now_is is None)
     ]
     if rows:
         db.execute(insert(changes), rows)

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-pytest.register_assert_rewrite("tests.connectors.contract", "tests.connectors.contract_of_the_past")
+CONTRACTS = ("contract", "contract_of_the_past", "contract_of_people")
+pytest.register_assert_rewrite(*(f"tests.connectors.{name}" for name in CONTRACTS))
 
 from connectors.sandbox import serve  # noqa: E402
 from connectors.servicenow.connector import ServiceNow  # noqa: E402

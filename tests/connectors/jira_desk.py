@@ -23,6 +23,7 @@ FIELDS = {
     "participants": "Request participants",
     "team": "Assignment group",
     "assignee": "assignee",
+    "parent": "is caused by",
     "service": "Service",
     "category": "components",
     "labels": "labels",
@@ -121,6 +122,26 @@ class JiraDesk:
             projects=("IT",),
         )
         return replace(plain, **changes)  # type: ignore[arg-type]
+
+    def hire(self, account: str, email: str, active: bool = True, hide_email: bool = False) -> None:
+        self.site.add_user(account.replace(".", " ").title(), account=account, email=email, hide_email=hide_email)
+        if not active:
+            self.site.deactivate(account)
+
+    def dismiss(self, account: str) -> None:
+        del self.site.users[account]
+
+    def hide_people(self) -> None:
+        self.site.hide_people()
+
+    def follow(self, id: str, account: str) -> None:
+        self.site.watch(id, account)
+
+    def following(self, id: str) -> list[str]:
+        return list(self.site.issue(id)["watchers"])
+
+    def lookups(self, people: int) -> int:
+        return people
 
     def connect(self, password: str = PASSWORD, **changes: object) -> JiraServiceManagement:
         connector = JiraServiceManagement(self.connection(**changes), {"JIRA_TOKEN": password}, Limits(self.clock))

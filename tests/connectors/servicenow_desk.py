@@ -23,6 +23,8 @@ FIELDS = {
     "requester": "caller_id",
     "team": "assignment_group",
     "assignee": "assigned_to",
+    "watchers": "work_notes_list",
+    "parent": "parent_incident",
     "service": "business_service",
     "category": "category",
     "labels": "u_labels",
@@ -90,6 +92,29 @@ class ServiceNowDesk:
         }
         self.groups = {name: self.world.add_group(name) for name in ("Web", "Payments", "Archive")}
         self.services = {"Online Booking": self.world.add_service("Online Booking", "1 - most critical")}
+
+    def hire(self, account: str, email: str, active: bool = True, manager: str = "") -> None:
+        name = account.replace(".", " ").title()
+        self.people[account] = self.world.add_user(account, name, email=email, active=active, manager=manager)
+
+    def dismiss(self, account: str) -> None:
+        self.world.delete("sys_user", self.people.pop(account))
+
+    def hide_people(self) -> None:
+        self.world.deny("sys_user")
+
+    def follow(self, id: str, account: str) -> None:
+        standing = self.world.record("incident", id)["work_notes_list"]
+        items = [*filter(None, standing.split(",")), self.people.get(account, account)]
+        self.world.update("incident", id, {"work_notes_list": ",".join(items)}, by="ida")
+
+    def following(self, id: str) -> list[str]:
+        accounts = {sys_id: account for account, sys_id in self.people.items()}
+        items = self.world.record("incident", id)["work_notes_list"].split(",")
+        return [accounts.get(one, one) for one in items if one]
+
+    def lookups(self, people: int) -> int:
+        return 1
 
     def connection(self, **changes: object) -> Connection:
         """Return the workspace's entry for this desk."""

@@ -9,6 +9,7 @@ import pytest
 from connectors.base import Connector
 from connectors.sandbox import serve
 from tests.connectors.contract import ConnectorContract, Desk
+from tests.connectors.contract_of_people import PeopleContract
 from tests.connectors.contract_of_the_past import PastContract
 from tests.connectors.jira_desk import JiraDesk
 from tests.connectors.servicenow_desk import ServiceNowDesk
@@ -35,5 +36,5 @@ def connector(desk: Desk) -> Iterator[Connector]:
     connector.close()
 
 
-class TestEveryConnector(ConnectorContract, PastContract):
+class TestEveryConnector(ConnectorContract, PastContract, PeopleContract):
     """Against the simulated platforms."""

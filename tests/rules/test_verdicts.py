@@ -12,23 +12,24 @@ from rules.verdicts import LONGEST, SPACED, UNSPACED, WORDS, verdict
 
 GRANTED = (
     "Approved", "approve", "Godkjent", "Godkjenner", "Đồng ý", "Phê duyệt", "批准", "同意", "已批准，请继续",
-    "Aprobado", "Apruebo", "Approuvée", "J’approuve", "Genehmigt", "承認します", "承認済み", "Aprovada", "موافق", "تمت الموافقة",
+    "Aprobado", "Apruebo", "Approuvée", "J’approuve", "Genehmigt", "承認します", "承認済み", "Aprovada", "موافق",
+    "تمت الموافقة",
 )  # fmt: skip
 REFUSED = (
     "Refused", "Rejected", "Denied", "Avslått", "Avvist", "Từ chối", "Không đồng ý", "拒绝", "不同意", "驳回",
-    "Rechazado", "Refusé", "Rejetée", "Abgelehnt", "Lehne ab", "却下します", "承認できません", "Recusado", "Reprovado", "مرفوض",
+    "Rechazado", "Refusé", "Rejetée", "Abgelehnt", "Lehne ab", "却下します", "承認できません", "Recusado", "Reprovado",
+    "مرفوض",
 )  # fmt: skip
 NEITHER = (
     "", "   \n\t", "Not approved", "Ikke godkjent", "Approval needed", "Approve?", "Who approved",
     "同意吗", "批准申请", "同意不同意", "承認待ち", "承認をお願いします", "承認しますか", "Nicht genehmigt",
-    "disapproved", "Approvedness", "Đồng ý không?", "...", "\U0001f44d", "> Approved", "{quote}Approved{quote}", "unrefused",
-    "refusal",
-    "\ud800", "\x00",
+    "disapproved", "Approvedness", "Đồng ý không?", "...", "\U0001f44d", "> Approved", "{quote}Approved{quote}",
+    "unrefused", "refusal", "\ud800", "\x00",
 )  # fmt: skip
 AROUND = (
     "{}", "*{}*", "\n\n  {}!", '"{}"', "«{}».", "<b>{}</b>", "[code]<p>{}</p>[/code]", "{{color:green}}{}{{color}}",
-    "h2. {}", "- {}, go on", "[~accountid:5b10] {}", "\u2705 {}", "> who said no?\n{}", "{}\nRefused by others", "# {}; thanks",
-    "{{quote}}may I?{{quote}}\n{}", "<p>{}</p><p>?</p>", "\u200f{}\u200f",
+    "h2. {}", "- {}, go on", "[~accountid:5b10] {}", "\u2705 {}", "> who said no?\n{}", "{}\nRefused by others",
+    "# {}; thanks", "{{quote}}may I?{{quote}}\n{}", "<p>{}</p><p>?</p>", "\u200f{}\u200f",
 )  # fmt: skip
 
 

@@ -152,3 +152,14 @@ def link(site: Site, inward: Issue, outward: Issue, kind: str, by: str) -> None:
         item = Item("Link", "", False, None, None, other.key, f"This issue {word} {other.key}")
         issue.changes.append(Change(site.new_id(), by, _tick(site, issue), [item]))
         touch(site, issue)
+
+
+def unlink(site: Site, issue: Issue, id: str, by: str) -> None:
+    """Take a link off one of its ends, which has changed by it."""
+    (gone,) = (one for one in issue.links if one.id == id)
+    issue.links.remove(gone)
+    words = next((each[2] if gone.outward else each[1]) for each in stock.LINK_TYPES if each[0] == gone.type)
+    key = site.store.issues[gone.other].key
+    item = Item("Link", "", False, key, f"This issue {words} {key}", None, None)
+    issue.changes.append(Change(site.new_id(), by, _tick(site, issue), [item]))
+    touch(site, issue)

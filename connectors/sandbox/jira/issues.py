@@ -7,12 +7,12 @@ from typing import Any
 
 from connectors.sandbox.http import Answer, answer
 
-from . import business, comments
+from . import business, comments, stock
 from .asked import ALL, Asked, listed, on
 from .failure import Failure
 from .kinds import Refused
 from .lists import KINDS, Many
-from .model import Field, Issue, Status, Values
+from .model import Field, Issue, Status, Values, is_empty
 from .searching import inside
 from .settings import editable, is_editable
 
@@ -134,11 +134,16 @@ def set_property(asked: Asked, key: str, name: str) -> Answer:
 
 
 def transitions(asked: Asked, key: str) -> Answer:
-    """Answer where an issue can go: any status but its own."""
-    issue = asked.issue(key)
-    others = [status for status in asked.site.statuses.values() if status.id != issue.values["status"]]
-    shown = [_transition(asked, status) for status in others]
+    """Answer where an issue can go: any status but its own, unless its workflow says otherwise."""
+    shown = [_transition(asked, status) for status in _ways(asked, asked.issue(key))]
     return answer(200, {"expand": "transitions", "transitions": shown})
+
+
+def _ways(asked: Asked, issue: Issue) -> list[Status]:
+    here = issue.values["status"]
+    leads = asked.site.workflow.get(here)
+    others = [status for status in asked.site.statuses.values() if status.id != here]
+    return [status for status in others if leads is None or status.id in leads]
 
 
 def _transition(asked: Asked, status: Status) -> dict[str, Any]:
@@ -151,15 +156,46 @@ def transit(asked: Asked, key: str) -> Answer:
     """Move an issue. A comment on the way is public, whatever its properties say."""
     issue, given = asked.issue(key), asked.body()
     id = str((given.get("transition") or {}).get("id"))
-    if id not in asked.site.statuses:
+    if id not in {status.id for status in _ways(asked, issue)}:
         raise Failure(400, f"Transition id '{id}' is not valid for this issue.")
     changes = taken(asked, issue, given)
+    needed = asked.site.required.get(id)
+    if needed and is_empty(changes.get(needed, issue.values.get(needed))):
+        raise Failure(400, errors={needed: f"{asked.site.fields[needed].name} is required."})
     business.transition(asked.site, issue, id, asked.view.account, changes)
     _comment(asked, issue, given)
     return Answer(204, b"")
 
 
+def link(asked: Asked) -> Answer:
+    """Link two issues. Where the same link stands there is no second one, and the answer is the same."""
+    given = asked.body()
+    kind = str((given.get("type") or {}).get("name"))
+    if kind not in {name for name, _, _ in stock.LINK_TYPES}:
+        raise Failure(404, f"No issue link type with name '{kind}' found.")
+    inward, outward = (asked.issue(_named(given.get(end))) for end in ("inwardIssue", "outwardIssue"))
+    if not any((one.type, one.other, one.outward) == (kind, outward.id, True) for one in inward.links):
+        business.link(asked.site, inward, outward, kind, asked.view.account)
+    return Answer(201, b"")
+
+
+def _named(given: Any) -> str:
+    return str(given.get("key") or given.get("id") or "") if isinstance(given, dict) else ""
+
+
+def unlink(asked: Asked, id: str) -> Answer:
+    """Delete a link, at both of its ends."""
+    ends = [issue for issue in asked.site.store.issues.values() if any(one.id == id for one in issue.links)]
+    if not ends or not all(map(asked.site.sees, ends)):
+        raise Failure(404, f"No issue link with id '{id}' exists.")
+    for issue in ends:
+        business.unlink(asked.site, issue, id, asked.view.account)
+    return Answer(204, b"")
+
+
 ROUTES = (
+    on("POST", "issueLink", link),
+    on("DELETE", "issueLink/*", unlink),
     on("GET", "issue/*", read),
     on("PUT", "issue/*", edit),
     on("POST", "issue/bulkfetch", bulk, "Cloud"),

@@ -276,7 +276,7 @@ class Person(Kind):
         user = view.site.users.get(str(account))
         if user is None:
             raise Refused(f"User '{account}' does not exist." if account else "data was not an object")
-        if field.id == "assignee" and (user.customer or not user.active):
+        if field.id == "assignee" and not (user.agent and user.active):
             raise Refused(f"User '{account}' cannot be assigned issues.")
         return user.account
 

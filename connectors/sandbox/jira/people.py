@@ -11,6 +11,8 @@ from .failure import Failure
 from .model import Named, User
 
 NOBODY = "Specified user does not exist or you do not have required permissions"
+NO_BROWSING = "You do not have permission to browse users."
+SEARCHING = "USER_PICKER"
 NO_QUERY = "The username query parameter was not provided"
 
 
@@ -22,6 +24,8 @@ def user(asked: Asked) -> Answer:
         raise Failure(400, f"The query parameter '{words[0]}' is needed.")
     if asked.text("key"):
         account = next((one.account for one in asked.site.users.values() if one.key == account), account)
+    if asked.site.are_people_hidden:
+        raise Failure(403, NO_BROWSING)
     if account not in asked.site.users:
         raise Failure(404, NOBODY if asked.site.cloud else f"The user named '{account}' does not exist")
     return answer(200, asked.view.whole_user(account))
@@ -32,7 +36,8 @@ def search_users(asked: Asked) -> Answer:
     wanted = asked.text("query" if asked.site.cloud else "username").casefold()
     if not wanted:
         raise Failure(400, NO_QUERY)
-    found = [user for user in asked.site.users.values() if _matches(asked, user, wanted)]
+    people = [] if asked.site.are_people_hidden else [*asked.site.users.values()]  # and no word of it
+    found = [user for user in people if _matches(asked, user, wanted)]
     return answer(200, [asked.view.user(user.account) for user in _part(asked, found)])
 
 
@@ -44,6 +49,17 @@ def _matches(asked: Asked, user: User, wanted: str) -> bool:
         address = ""
     texts = [*user.name.casefold().split(), user.name.casefold(), address, user.account.casefold()]
     return (wanted == "." and not asked.site.cloud) or any(text.startswith(wanted) for text in texts if text)
+
+
+def permissions(asked: Asked) -> Answer:
+    """Answer which of the permissions that were named our account has: all but the one that can be taken here."""
+    wanted = asked.names("permissions")
+    if asked.site.cloud and not wanted:
+        raise Failure(400, "The 'permissions' query parameter is required.")
+    held = {name: name != SEARCHING or not asked.site.are_people_hidden for name in wanted or [SEARCHING]}
+    shown = {name: {"id": "27", "key": name, "name": name.replace("_", " ").title(), "type": "GLOBAL",
+                    "description": "", "havePermission": has} for name, has in held.items()}  # fmt: skip
+    return answer(200, {"permissions": shown})
 
 
 def _part(asked: Asked, found: list[User]) -> list[User]:
@@ -133,6 +149,7 @@ def unwatch(asked: Asked, key: str) -> Answer:
 
 ROUTES = (
     on("GET", "user", user),
+    on("GET", "mypermissions", permissions),
     on("GET", "user/search", search_users),
     on("GET", "users/search", all_users, "Cloud"),
     on("GET", "group/bulk", groups, "Cloud"),

@@ -53,6 +53,9 @@ class Site(Directory, Platform):
         self.hidden: set[str] = set()
         self.is_changelog_hidden = False
         self.are_comments_hidden = False
+        self.are_people_hidden = False
+        self.required: dict[str, str] = {}  # status → the field that has to be filled on the way into it
+        self.workflow: dict[str, tuple[str, ...]] = {}  # status → where it leads, if not everywhere
         self.comments_inside: int | None = None  # how many an issue shows inside it, where that is not all
         self.account = "itsm-sync" if self.cloud else "itsm.sync"
         self.secrets = {self.account: "sandbox"}
@@ -82,12 +85,15 @@ class Site(Directory, Platform):
         customer: bool = False,
         hide_email: bool | None = None,
         admin: bool = False,
+        agent: bool | None = None,
     ) -> str:
-        """Add a person and return the account. Customers keep their address to themselves unless told otherwise."""
+        """Add a person and return the account. Customers keep their address to themselves unless told otherwise.
+
+        All others are agents unless told otherwise: only agents can be assigned issues.
+        """
         hidden = customer if hide_email is None else hide_email
-        self.users[account] = User(
-            account, name, email, language, zone, customer, hidden, agent=not customer, admin=admin
-        )
+        is_agent = not customer if agent is None else agent
+        self.users[account] = User(account, name, email, language, zone, customer, hidden, agent=is_agent, admin=admin)
         return account
 
     def deactivate(self, account: str) -> None:
@@ -138,6 +144,18 @@ class Site(Directory, Platform):
     def hide_comments(self) -> None:
         """Keep all comments from the account of the clients, as a token without that scope does."""
         self.are_comments_hidden = True
+
+    def hide_people(self) -> None:
+        """Keep all people from searches of clients, as a missing permission to browse users does."""
+        self.are_people_hidden = True
+
+    def require(self, status: str, field: str) -> None:
+        """Have the transition into a status ask for a field."""
+        self.required[self.status_id(status)] = self.field(field).id
+
+    def offer(self, status: str, *others: str) -> None:
+        """Have a status lead to these only."""
+        self.workflow[self.status_id(status)] = tuple(map(self.status_id, others))
 
     # What people do
 

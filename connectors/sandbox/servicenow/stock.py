@@ -199,6 +199,10 @@ LOOKUPS = {
 
 DISPLAY = {
     "task": "number",
+    "incident": "number",
+    "sc_request": "number",
+    "sc_req_item": "number",
+    "sc_task": "number",
     "sys_choice": "label",
     "sys_dictionary": "element",
 }

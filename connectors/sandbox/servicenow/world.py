@@ -60,11 +60,14 @@ class World(Instance):
         vip: bool = False,
         roles: Iterable[str] = (),
         company: str = "",
+        manager: str = "",
+        active: bool = True,
     ) -> str:
-        """Add a person and return the sys_id. The company is found by name, or added."""
+        """Add a person and return the sys_id. The company is found by name, or added; the manager by user name."""
         first, _, last = name.rpartition(" ")
         person = {"user_name": user_name, "name": name, "first_name": first, "last_name": last, "email": email}
-        more = {"preferred_language": language, "time_zone": zone, "vip": vip}
+        more = {"preferred_language": language, "time_zone": zone, "vip": vip, "active": active}
+        more["manager"] = self.user_id(manager) if manager else ""
         sys_id = self.insert("sys_user", person | more | {"company": self.named("core_company", company)})
         for role in roles:
             self.insert("sys_user_has_role", {"user": sys_id, "role": self.named("sys_user_role", role)})
