@@ -16,7 +16,7 @@ STATUSES: Final = ("new", "in_progress", "waiting", "resolved", "closed", "cance
 PROMISES: Final = ("open", "kept", "missed")
 PEOPLE: Final = ("owner", "sponsor", "supplier")
 NUMBERS: Final = frozenset({"reopened", "reassigned", "rating", "team.queue", "assignee.queue"})
-LISTS: Final = frozenset({"labels", "participants"})
+LISTS: Final = frozenset({"labels", "participants", "watchers"})
 FLAGS: Final = frozenset({"major", "requester.vip", "team.overloaded", "silent", HOLD})
 OF_REQUESTER: Final = ("name", "language", "zone", "organisation", "vip")
 OF_SERVICE: Final = ("business_value", "team", "owner", "sponsor", "supplier", "calendar")
@@ -24,8 +24,9 @@ FACTS: Final = frozenset(
     {
         *("kind", "status", "impact", "urgency", "priority", "service", "category", "labels", "team", "assignee"),
         *("major", "text", "title", "created_by", "source", "requester", "waiting_for", "participants", "parent"),
-        *("team.queue", "team.overloaded", "assignee.queue", "assignee.manager", "silent"),
+        *("team.queue", "team.overloaded", "assignee.queue", "silent"),
         *("reopened", "reassigned", "level", "rating", "promise", "resolved_at", HOLD),
+        *("assignee.manager", "watchers"),
         *(f"requester.{part}" for part in OF_REQUESTER),
         *(f"service.{part}" for part in OF_SERVICE),
     }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from connectors.base import NotVisible, Refused
 from connectors.people import Looked, People, given, looked, unreadable
-from connectors.servicenow.query import both, equals, is_plain, plain
+from connectors.servicenow.query import both, either, equals, is_plain, plain
 from connectors.servicenow.tables import NAMES_PER_REQUEST, SYS_ID, Record, Tables, portions, raw
 from rules.rulebook import Connection
 from rules.words import folded
@@ -52,7 +52,10 @@ class Users(People):
         """Yield the users of an account: one, as it should be."""
         if self._tables is None:
             return
-        rows = self._tables.read("sys_user", equals("user_name", [plain(account)]), USER, 2).records
+        try:
+            rows = self._tables.read("sys_user", equals("user_name", [plain(account)]), USER, 2).records
+        except NotVisible:
+            return
         yield from (row for row in rows if folded(raw(row, "user_name")) == folded(account))
 
 
@@ -80,16 +83,14 @@ def _rows(tables: Tables, connection: Connection, own: str) -> Iterator[Record]:
     emails = {person.email for person in connection.people.values() if not given(connection, person)}
     wanted = [("user_name", name) for name in sorted(names)] + [("email", email) for email in sorted(emails)]
     for some in portions([(field, text) for field, text in wanted if text and is_plain(text)], NAMES_PER_REQUEST):
-        yield from tables.read("sys_user", _either(some), USER).records
-
-
-def _either(wanted: Sequence[tuple[str, str]]) -> str:
-    """Return the condition that a field is one of its texts; the order is by name, so that answers are the same."""
-    return both("^OR".join(equals(field, [text]) for field, text in wanted), "ORDERBYuser_name")
+        query = both(either(*(equals(field, [text]) for field, text in some)), "ORDERBYuser_name")
+        yield from tables.read("sys_user", query, USER).records
 
 
 def _accounts(rows: Iterable[Record], connection: Connection, key: str) -> list[str]:
     """Return the accounts of one person. Rows that were not asked for are dropped."""
     person = connection.people[key]
     field, text = ("user_name", account) if (account := given(connection, person)) else ("email", person.email)
+    if not text:
+        return []
     return [name for row in rows if folded(raw(row, field)) == folded(text) and (name := raw(row, "user_name"))]

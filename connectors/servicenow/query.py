@@ -16,6 +16,11 @@ def both(*parts: str) -> str:
     return "^".join(part for part in parts if part)
 
 
+def either(*parts: str) -> str:
+    """Return the query in which one of the parts holds; each is one condition. `both` makes conditions that follow."""
+    return "^OR".join(parts)
+
+
 def equals(field: str, values: Sequence[str]) -> str:
     """Return the part of an encoded query that finds these values of a field; comma-proof, unlike IN.
 

@@ -143,7 +143,7 @@ class Writer:
     def _following(self, write: Write, field: str, body: Body) -> str:
         """Return the list of those who follow: who does already, and who is added. Only an exact write removes anybody.
 
-        Whoever has no account here is refused, and the others go on.
+        Whoever has no account here is refused, and the others go on. A list may hold addresses, too.
         """
         column, value = self._columns.get(field), write.facts["watchers"]
         if not field:
@@ -151,7 +151,7 @@ class Writer:
         found, unknown = dict.fromkeys(self._ids(() if write.exact else write.ticket.facts.get("watchers"))), []
         for person in value if isinstance(value, tuple) else ():
             try:
-                found[self._translator.staff.stored(person)] = None
+                found[person if "@" in person else self._translator.staff.stored(person)] = None
             except Refused as error:
                 unknown.append(f"{person}: {error}")
         if unknown:

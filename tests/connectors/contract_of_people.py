@@ -86,7 +86,7 @@ class PeopleContract:
         desk.hire("leo.two", "leo@harbour.example")
         name = desk.connection().name
         people = (MIA, NOAH, Staff("leo", "leo@harbour.example"), Staff("eva", "eva@x.example", {name: "eva.none"}))
-        connector = staffed(desk, *people, Staff("odd", "x^ORactive=true"))
+        connector = staffed(desk, *people, Staff("odd", "x^ORactive=true"), Staff("none", ""))
         assert dict(connector.people) == {"noah": "noah.dahl"}
         mend = f"or write accounts: {{{name}: …}}"
         assert list(connector.lost) == [
@@ -94,6 +94,7 @@ class PeopleContract:
             f"leo: 2 active accounts have the address leo@harbour.example; correct people: leo, {mend}",
             f"eva: there is no active account 'eva.none'; correct people: eva: accounts: {name}",
             f"odd: no active account has the address x^ORactive=true; correct people: odd, {mend}",
+            f"none: no active account has the address ; correct people: none, {mend}",
         ]
 
     def test_check_says_who_is_lost_before_it_matters(self, desk, rulebook):

@@ -102,7 +102,7 @@ class Case:
         self.desk.change(self.ids[0], by="ida", impact="minor")
         self.desk.change(self.ids[1], by="ida", comment="hello", note="well", team="web")
         self.slas = {"resolve": self._started_sla()}
-        self.connector: Connector = self.desk.connect(slas=self.slas)
+        self.connector: Connector = self.desk.connect(slas=self.slas, people=BOOK.people)
         site = self.desk.world if isinstance(self.desk, ServiceNowDesk) else self.desk.site
         self.adapter = InProcess(site)
         through(self.connector, self.adapter)
@@ -128,7 +128,7 @@ class Case:
 
     def another(self) -> Connector:
         """Return a connector that was not started."""
-        connector = self.desk.connect(slas=self.slas)
+        connector = self.desk.connect(slas=self.slas, people=BOOK.people)
         through(connector, self.adapter)
         return connector
 
@@ -220,6 +220,18 @@ def write(case: Case) -> None:
         is_shown(case, written, why, *answers)
 
 
+def give(case: Case) -> None:
+    """Hold that what people are given is believed only where the ticket is the one that was written to."""
+    ticket = case.tickets[2]
+    facts = {"assignee": "ida", "watchers": ("ida",), "status": "in_progress", "parent": case.tickets[0].number}
+    try:
+        written = case.connector.write(Write(ticket, facts, marks=MARKS))
+    except OutcomeUnknown:
+        return
+    assert (written.ticket.id, written.ticket.kind) == (ticket.id, ticket.kind)
+    assert written.refused.keys() <= facts.keys()
+
+
 def is_shown(case: Case, written: Written, why: str, note: Any, comment: Any = None) -> None:
     """Hold that comments are done only where they are shown, and notes only where they are shown to be internal."""
     assert "comment" in written.failed or str(comment["id"]).isdecimal()
@@ -261,6 +273,8 @@ OPERATIONS = (
     find,
     write,
     write,
+    give,
+    give,
 )
 
 

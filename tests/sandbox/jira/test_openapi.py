@@ -66,7 +66,8 @@ READS = (
     "issue/IT-1?fields=*all&expand=changelog,editmeta&properties=*all", "issue/IT-1/properties/mark",
     "issue/IT-1/transitions", "issue/IT-1/comment?expand=properties", "issue/IT-1/comment/{comment}",
     "comment/{comment}/properties/sd.public.comment", "issue/IT-1/changelog?maxResults=1", "issue/IT-1/watchers",
-    "user?accountId=ida", "user/search?query=ida", "users/search", "group/bulk", "groups/picker?query=w",
+    "user?accountId=ida", "user/search?query=ida",
+    "mypermissions?permissions=USER_PICKER", "users/search", "group/bulk", "groups/picker?query=w",
     "groupuserpicker?query=web", "group/member?groupname=web",
     "/rest/servicedeskapi/request/IT-1", "/rest/servicedeskapi/request/IT-1/comment",
     "/rest/servicedeskapi/request/IT-1/sla", "/rest/servicedeskapi/request/IT-1/participant",
@@ -83,6 +84,13 @@ WRITES: tuple[tuple[str, str, object], ...] = (
     ("put", "issue/IT-1?returnIssue=true", {"fields": {"priority": {"id": "1"}}, "properties": [INTERNAL]}),
     ("post", "issue/IT-1/transitions", {"transition": {"id": "{status}"}}),
     ("post", "issue/IT-1/watchers", "ida"),
+    ("delete", "issue/IT-1/watchers?accountId=ida", None),
+    (
+        "post",
+        "issueLink",
+        {"type": {"name": "Problem/Incident"}, "inwardIssue": {"key": "IT-2"}, "outwardIssue": {"key": "IT-1"}},
+    ),
+    ("delete", "issueLink/{link}", None),
     ("put", "issue/IT-1/properties/mark", {"new": 1}),
     ("post", "/rest/servicedeskapi/request/IT-1/comment", {"body": "hello", "public": False}),
 )
@@ -106,6 +114,7 @@ def names(site: Site, incident: str) -> dict[str, Any]:
         "project": site.projects["IT"].id,
         "organization": next(iter(site.organizations)),
         "status": site.status_id("Resolved"),
+        "link": site.store.issues[incident].links[0].id,
     }
 
 
