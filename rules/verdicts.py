@@ -14,7 +14,7 @@ from rules.words import folded
 
 Verdict = Literal["granted", "refused"]
 
-READ: Final = 4000
+READ: Final = 1500
 """Characters that are looked at: what comes first is enough."""
 
 SPACED: Final[dict[Verdict, str]] = {

@@ -111,7 +111,7 @@ class ServiceNow:
         for one in self.kinds.values():
             self._prove_what_is_written(one, schema)
             one.translator.names |= names.found
-            one.translator.staff = staff
+            one.translator.know(staff)
 
     def _prove_what_is_written(self, one: Kind, schema: Schema) -> None:
         """Half of a rulebook is worse than none: groups and choices that rules write must be there."""

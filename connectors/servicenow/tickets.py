@@ -54,6 +54,7 @@ class Translator:
         self.names: dict[str, str] = {}  # sys_id → name of every group and service met so far: the audit has ids only
         self.people: dict[str, str] = {}  # sys_id → account of those met so far
         self.staff = Users()  # those whom rules name; known once the connection is started
+        self.hidden: set[str] = set()  # facts whose fields were not shown to our account, at least once
         self.mark = self._field("mark")
         self._requester = self._field("requester")
         self._assignee = self._field("assignee")
@@ -62,6 +63,11 @@ class Translator:
         self._decoders = {f: (s.field, self._decoder(f)) for f, s in self._sources.items() if f not in SPECIAL}
         self._known = {fact: frozenset(values) for fact, values in words.values.items()}
         self.fields = tuple(dict.fromkeys(self._asked()))
+
+    def know(self, staff: Users) -> None:
+        """Take note of whom rules name: nobody has to ask for their accounts again."""
+        self.staff = staff
+        self.people |= {id: account for account, id in staff.ids.items()}
 
     def _field(self, fact: str) -> str:
         source = self._sources.get(fact)
@@ -127,6 +133,7 @@ class Translator:
         unmapped: dict[str, str] = {}
         for fact, (field, decode) in self._decoders.items():
             if field not in record:  # not readable: absent, and not false
+                self.hidden.add(fact)
                 continue
             stored, display = raw(record, field), shown(record, field)
             value = decode(stored, display)

@@ -148,6 +148,8 @@ class Writer:
         column, value = self._columns.get(field), write.facts["watchers"]
         if not field:
             raise Refused(f"watchers have no field in {self._words.table}")
+        if "watchers" in self._translator.hidden:  # the list is written whole
+            raise Refused(f"our account may not read {field}: writing to it would remove whoever follows already")
         found, unknown = dict.fromkeys(self._ids(() if write.exact else write.ticket.facts.get("watchers"))), []
         for person in value if isinstance(value, tuple) else ():
             try:

@@ -141,3 +141,22 @@ def test_without_a_field_for_them_watchers_and_persons_are_refused(desk, started
     ticket = one(connector, desk.new("a ticket"))
     written = connector.write(Write(ticket, {"watchers": ("mia",), "assignee": "mia", "parent": ticket.number}))
     assert sorted(written.refused) == ["assignee", "parent", "watchers"]
+
+
+def test_a_list_that_we_may_not_read_is_not_written_since_others_would_be_removed(desk, staff):
+    id = desk.new("a ticket")
+    desk.follow(id, "ida")
+    desk.world.deny("incident", field="work_notes_list")
+    written = staff.write(Write(one(staff, id), {"watchers": ("mia",), "assignee": "mia"}))
+    assert [*written.refused] == ["watchers"]
+    assert "may not read work_notes_list" in written.refused["watchers"]
+    assert (written.ticket.facts["assignee"], desk.following(id)) == ("mia", ["ida"])
+
+
+def test_people_whom_rules_name_are_not_looked_up_again_for_the_history(desk, staff):
+    id = desk.new("a ticket")
+    desk.change(id, assignee="mia.berg")
+    ticket = one(staff, id)._replace(version=1)
+    before = len(desk.asked())
+    assert [event.value for event in staff.history("incident", [ticket])[id]] == ["mia"]
+    assert len(desk.asked()) == before + 1

@@ -132,3 +132,14 @@ def test_a_ticket_on_hold_is_left(desk):
     desk.change(ticket, short_description="Hands off")
     run(desk, "revert", cycle)
     assert fields(desk, ticket) == before
+
+
+def test_watchers_that_the_platform_does_not_show_stay_and_the_command_says_so(desk):
+    (ticket,), cycle = written(desk)
+    shown = next(iter(desk.desk().connectors["sn"].tickets("incident", [ticket]))).tickets[0]
+    store = desk.desk().store
+    store.confirm(int(cycle), shown, [], store.memories([shown.key])[shown.key], [], {"watchers": None})
+    result = run(desk, "revert", cycle)
+    assert result.exit_code == 0, result.output
+    assert f"watchers of {shown.key} were added, and this platform does not show" in result.output
+    assert fields(desk, ticket) == ["2", "", "mine", ""]
