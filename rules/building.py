@@ -16,12 +16,12 @@ from rules.forms import duration, percent
 from rules.holders import LEAST_LOADED
 from rules.index import Stage
 from rules.model import HOLD, Facts, Mode
-from rules.oncall import absences, rotation
+from rules.oncall import absences, rotation, swaps
 from rules.past import LABELS
 from rules.persons import needed, steps
 from rules.promising import agreements, quiet, silences
 from rules.queues import QUEUES
-from rules.rulebook import EVENT, Connection, HandOver, Rulebook, Service, Staff, Team
+from rules.rulebook import EVENT, Connection, Feed, HandOver, Rulebook, Service, Staff, Team
 from rules.schema import ConnectionForm, ServiceForm, TeamForm, WordsForm, WorkspaceForm
 from rules.schema_later import HandOver as HandOverForm
 from rules.stages import Messages, Stages
@@ -125,12 +125,14 @@ def build(
 
 
 def _team(key: str, form: TeamForm, zone: tzinfo, node: Node) -> Team:
-    rota = rotation(form.on_call, zone)
-    elsewhere = form.on_call.elsewhere if form.on_call is not None and rota is None else ""
-    regions, away = tuple(form.follow_the_sun), absences(form, zone)
+    rota, on_call, away = rotation(form.on_call, zone), form.on_call, absences(form, zone)
     terms = _hand_over(form.hand_over, node) if form.hand_over is not None else None
-    groups, limit = dict(form.groups), form.queue_limit
-    return Team(key, groups, form.language, regions, form.calendar, rota, elsewhere, away, terms, limit)
+    groups, regions, limit = dict(form.groups), tuple(form.follow_the_sun), form.queue_limit
+    team = Team(key, groups, form.language, regions, form.calendar, rota, "", away, terms, limit, swaps(on_call, zone))
+    if on_call is None or rota is not None:
+        return team
+    feed = Feed(zone, on_call.ical, on_call.source, on_call.schedule, on_call.proxy, on_call.ca_file)
+    return replace(team, feed=feed, roster=on_call.elsewhere)
 
 
 def _hand_over(form: HandOverForm, node: Node) -> HandOver:

@@ -93,6 +93,13 @@ PeopleWin = Annotated[
 ]
 Holding = Annotated[str, shaped(r"[^=]*[^=\s]=.*\S.*", "field=value, such as labels=no-automation")]
 Url = Annotated[str, shaped(r"https?://[^\s/]\S*", "an address such as https://desk.service-now.com")]
+CalendarUrl = Annotated[
+    str,
+    shaped(
+        r"(?:(?:https?|webcal)://[^\s/]|\$\{[A-Za-z_]\w*\})\S*",
+        'an address such as https://calendar.example/web.ics, or "${ROTA_URL}" from the environment',
+    ),
+]
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOSED: Final = "closed"
 CLOCK: Final = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"

@@ -14,7 +14,6 @@ SECTIONS: Final = (
     "channels", "privacy", "tone", "platform_mails",
 )  # fmt: skip
 ENTRIES: Final = (("organisations", ("language",)),)
-ROSTERS: Final = ("source", "schedule", "ical")
 MESSAGES: Final = frozenset({"post-incident-report", "supplier-request"})
 """Messages that a later version brings; until then a rule that sends one needs the workspace's own template."""
 
@@ -31,7 +30,7 @@ def warn_of_later(root: Node, report: Report) -> None:
         _warn_of_entries(root, section, keys, report)
     for name, connection in root.under("connections").items():
         _warn_of_connection(name, connection, report)
-    _warn_of_rosters(root, report)
+    _warn_of_absences(root, report)
     _warn_of_doors(root, report)
 
 
@@ -89,16 +88,12 @@ def _warn_of_entries(root: Node, section: str, keys: tuple[str, ...], report: Re
         report.warn(found[0].key, f"{named} of {section}: {NO_EFFECT}")
 
 
-def _warn_of_rosters(root: Node, report: Report) -> None:
-    """Warn once of teams whose people on call stand elsewhere, and of absences where nobody takes turns."""
-    elsewhere = [(key, one) for one in root.each("teams.*.on_call") for key in ROSTERS if key in one.entries]
-    if elsewhere:
-        key, on_call = elsewhere[0]
-        report.warn(on_call.entries[key].key, f"'on_call' of teams with '{key}': not read yet, has no effect")
+def _warn_of_absences(root: Node, report: Report) -> None:
+    """Warn of absences where nobody takes turns."""
     for team in root.each("teams.*"):
-        if "absences" in team.entries and not any(team.each("on_call.rotation")):
-            mend = "absences are of people who take turns: give the team a rotation, or remove them"
-            report.warn(team.entries["absences"].key, "'absences' without a rotation have no effect", mend)
+        if "absences" in team.entries and "on_call" not in team.entries:
+            mend = "absences are of people who take turns: give the team on_call:, or remove them"
+            report.warn(team.entries["absences"].key, "'absences' without 'on_call' have no effect", mend)
 
 
 def _warn_of_connection(name: str, connection: Node, report: Report) -> None:

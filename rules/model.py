@@ -12,6 +12,8 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 from zlib import crc32
 
+from rules.rosters import NO_ROSTERS, Roster
+
 Fact = str | bool | int | float | datetime | tuple[str, ...]
 Facts = Mapping[str, Fact]
 """Facts by the desk's own names ("impact", "requester.vip"). An empty fact is absent: there is one emptiness."""
@@ -208,7 +210,7 @@ class Surroundings(NamedTuple):
     `since`: tickets created before it are never changed. `account`: our own name in the platform's history. `people`
     are those of the workspace who have an account on the connection: key → account as authors are spelt. `majors` are
     the numbers of its open major incidents, each with its service or ""; `teams` and `assignees` have how many open
-    tickets, where rules ask for it.
+    tickets, where rules ask for it. `rosters` is team → who of it is on call, where that was read elsewhere.
     """
 
     since: datetime
@@ -217,6 +219,7 @@ class Surroundings(NamedTuple):
     majors: Mapping[str, str] = NOTHING
     teams: Mapping[str, int] = MappingProxyType({})
     assignees: Mapping[str, int] = MappingProxyType({})
+    rosters: Mapping[str, Roster] = NO_ROSTERS
 
 
 class Reason(NamedTuple):

@@ -1,11 +1,12 @@
-"""Who of a team is on call: a rotation, who takes over, and who is away. Moments are seconds since 1970.
+"""Who of a team is on call: by a rotation or a roster, who takes over, and who is away. Moments are seconds since 1970.
 
-Turns are worked out from the moment that is asked for, however far from the first one it is.
+Turns of a rotation are worked out from the moment that is asked for, however far from the first one it is. A roster is
+what was read elsewhere: see `rules.rosters`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from itertools import groupby, islice, takewhile
@@ -13,12 +14,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rules.calendar import DAY, EPOCH_DAY, EVER
 from rules.forms import duration
+from rules.rosters import GAP, NO_ROSTERS, NOT_READ, STALE, Listed, Roster, Turn, Unknown, Whose, believed
 from rules.wall import first, moment, shown
 
 if TYPE_CHECKING:
     from rules.rulebook import Rulebook, Team
     from rules.schema import TeamForm
     from rules.schema_later import OnCall
+
+__all__ = ["ALL_AWAY", "GAP", "NOT_BEGUN", "NOT_READ", "NO_ROSTERS", "STALE", "Roster", "Rotation", "Spell", "Turn"]
 
 WALL_UNITS: Final = ("d", "w")
 """A day or a week later is the same time on the wall clock, however long that takes."""
@@ -28,7 +32,6 @@ MOST: Final = 1_000
 
 NOT_BEGUN: Final = "the rotation has not begun"
 ALL_AWAY: Final = "everybody is away"
-NOT_READ: Final = "not read yet"
 
 
 class Spell(NamedTuple):
@@ -43,21 +46,11 @@ class Spell(NamedTuple):
         return self.start <= at < self.end
 
 
-class Turn(NamedTuple):
-    """Who is on call from one moment to another; nobody: None. `why` says what differs from the rotation, or is ""."""
-
-    start: int
-    end: int
-    person: str | None
-    why: str
-
-
 @dataclass(frozen=True, slots=True)
 class Rotation:
     """People who take turns, the first of them when the wall clock shows `begins`; each turn is `each` seconds long.
 
-    `by_wall` says that those are seconds of the wall clock. `swaps` replace whoever's turn it is, the first in the
-    list first.
+    `by_wall` says that those are seconds of the wall clock.
     """
 
     people: tuple[str, ...]
@@ -65,7 +58,6 @@ class Rotation:
     each: int
     by_wall: bool
     zone: tzinfo
-    swaps: tuple[Spell, ...] = ()
 
     def start(self, number: int) -> int:
         """Return when a turn begins, counted from 0."""
@@ -90,51 +82,87 @@ class Rotation:
         """Return whose turn it is by the rotation alone."""
         return self.people[number % len(self.people)]
 
-    def stand_in(self, number: int, away: Iterable[str]) -> str | None:
-        """Return who takes the turn of somebody who is away: the next who is there.
+    def whose(self, at: int) -> Whose:
+        """Return whose turn it is at a moment, and who follows."""
+        number = self.number(at)
+        if number < 0:
+            return Whose(None, NOT_BEGUN)
+        following = tuple(self.owner(number + place) for place in range(1, len(self.people)))
+        return Whose(
+            self.owner(number), "", following, {self.owner(near) for near in (number - 1, number + 1) if near >= 0}
+        )
 
-        Whoever has the turn before or after comes last: nobody shall have two in a row while others are free.
-        """
-        following = [self.owner(number + place) for place in range(1, len(self.people))]
-        there = [person for person in following if person not in away]
-        neighbours = {self.owner(near) for near in (number - 1, number + 1) if near >= 0}
-        return next((person for person in there if person not in neighbours), there[0] if there else None)
+    def change(self, at: int) -> int:
+        """Return the next moment at which it may be another one's turn."""
+        number = self.number(at)
+        if number >= 0 and len(set(self.people)) == 1:
+            return EVER
+        return self.start(number + 1 if number >= 0 else 0)
 
 
-def on_call(book: Rulebook, team: str, at: int) -> str | None:
+Source = Rotation | Listed | Unknown
+
+
+def on_call(book: Rulebook, team: str, at: int, rosters: Mapping[str, Roster] = NO_ROSTERS) -> str | None:
     """Return who of the team is on call at a moment, by the key under people:; None if nobody is, or none is known."""
-    one = book.teams[team]
-    return _holder(one, one.on_call, at)[0] if one.on_call is not None else None
+    source = _source(book, team, at, rosters)
+    return None if source is None else _holder(book.teams[team], source.whose(at), at)[0]
 
 
-def turns(book: Rulebook, team: str, start: int, end: int) -> list[Turn]:
+def on_call_line(book: Rulebook, team: str, at: int, rosters: Mapping[str, Roster] = NO_ROSTERS) -> tuple[str, ...]:
+    """Return who would be tried at a moment, one after the other; nobody where nobody is on call.
+
+    Whoever is on call comes first, then the others in the order of their turns, those left out who are away. Whoever
+    gave the turn to somebody else comes last.
+    """
+    source = _source(book, team, at, rosters)
+    if source is None:
+        return ()
+    whose, away = source.whose(at), _away(book.teams[team], at)
+    holder, _ = _holder(book.teams[team], whose, at)
+    if holder is None:
+        return ()
+    others = [one for one in (*whose.following, whose.person) if one is not None and one not in away]
+    return tuple(dict.fromkeys((holder, *others)))
+
+
+def turns(book: Rulebook, team: str, start: int, end: int, rosters: Mapping[str, Roster] = NO_ROSTERS) -> list[Turn]:
     """Return who is on call between two moments, without gaps; nothing for a team that has nobody on call at all."""
-    one = book.teams[team]
-    if one.on_call is None:
-        return [Turn(start, end, None, NOT_READ)] if one.roster and start < end else []
-    parts = takewhile(lambda part: part.start < end, _parts(one, one.on_call, start))
+    source = _source(book, team, start, rosters)
+    if source is None:
+        return []
+    parts = takewhile(lambda part: part.start < end, _parts(book.teams[team], source, start))
     found = [_joined(same) for _, same in groupby(parts, key=lambda part: part[2:])]
     return [turn._replace(end=min(turn.end, end)) for turn in found]
 
 
-def now_and_next(book: Rulebook, team: str, at: int) -> list[Turn]:
+def now_and_next(book: Rulebook, team: str, at: int, rosters: Mapping[str, Roster] = NO_ROSTERS) -> list[Turn]:
     """Return who is on call at a moment and who is then; one turn that never ends if that never changes."""
-    one = book.teams[team]
-    if one.on_call is None:
-        return turns(book, team, at, EVER)
-    parts = islice(_parts(one, one.on_call, at), MOST)
+    source = _source(book, team, at, rosters)
+    if source is None:
+        return []
+    parts = islice(_parts(book.teams[team], source, at), MOST)
     found = [_joined(same) for _, same in islice(groupby(parts, key=lambda part: part.person), 2)]
     return found if len(found) > 1 else [found[0]._replace(end=EVER)]
+
+
+def is_known(book: Rulebook, team: str, at: int, rosters: Mapping[str, Roster] = NO_ROSTERS) -> bool:
+    """Tell whether it is known who of the team is on call at a moment, or that nobody is."""
+    return isinstance(_source(book, team, at, rosters), Rotation | Listed)
 
 
 def rotation(form: OnCall | None, zone: tzinfo) -> Rotation | None:
     """Return the rotation that a team is written with; None if who is on call stands elsewhere."""
     if form is None or not form.rotation or form.from_ is None:
         return None
-    swaps = (Spell(swap.person, moment(zone, swap.from_), moment(zone, swap.to)) for swap in form.swaps)
     seconds, by_wall = int(duration(form.each).total_seconds()), form.each.endswith(WALL_UNITS)
-    begins = shown(zone, moment(zone, form.from_))
-    return Rotation(tuple(form.rotation), begins, seconds, by_wall, zone, tuple(swaps))
+    return Rotation(tuple(form.rotation), shown(zone, moment(zone, form.from_)), seconds, by_wall, zone)
+
+
+def swaps(form: OnCall | None, zone: tzinfo) -> tuple[Spell, ...]:
+    """Return who takes over when; of several at once the first counts."""
+    written = form.swaps if form is not None else []
+    return tuple(Spell(swap.person, moment(zone, swap.from_), moment(zone, swap.to)) for swap in written)
 
 
 def absences(form: TeamForm, zone: tzinfo) -> tuple[Spell, ...]:
@@ -149,11 +177,19 @@ def _midnight(day: date) -> int:
     return (day.toordinal() - EPOCH_DAY) * DAY
 
 
-def _parts(team: Team, rotation: Rotation, at: int) -> Iterator[Turn]:
+def _source(book: Rulebook, team: str, asked_at: int, rosters: Mapping[str, Roster]) -> Source | None:
+    """Return what tells whose turn it is; None for a team that has nobody on call at all."""
+    one = book.teams[team]
+    if one.on_call is not None or not one.roster:
+        return one.on_call
+    return believed(rosters.get(team), asked_at, book.calendars[one.calendar or book.calendar].zone)
+
+
+def _parts(team: Team, source: Source, at: int) -> Iterator[Turn]:
     """Yield who is on call from a moment on, for ever; one who goes on may be told in several parts."""
     while at < EVER:
-        end = _change(team, rotation, at)
-        yield Turn(at, end, *_holder(team, rotation, at))
+        end = _change(team, source, at)
+        yield Turn(at, end, *_holder(team, source.whose(at), at))
         at = end
 
 
@@ -162,25 +198,25 @@ def _joined(parts: Iterable[Turn]) -> Turn:
     return first_one._replace(end=others[-1].end) if others else first_one
 
 
-def _holder(team: Team, rotation: Rotation, at: int) -> tuple[str | None, str]:
-    """Return who is on call at a moment, and why it is not whose turn it is."""
-    number = rotation.number(at)
-    if number < 0:
+def _away(team: Team, at: int) -> set[str]:
+    return {spell.person for spell in team.absences if spell.holds(at)}
+
+
+def _holder(team: Team, whose: Whose, at: int) -> tuple[str | None, str]:
+    """Return who is on call at a moment, and why it is not whose turn it is. A swap fills a gap in a roster, too."""
+    if whose.why == NOT_BEGUN:
         return None, NOT_BEGUN
-    turn, away = rotation.owner(number), {spell.person for spell in team.absences if spell.holds(at)}
-    for swap in rotation.swaps:
+    turn, away = whose.person, _away(team, at)
+    for swap in team.swaps:
         if swap.holds(at) and swap.person not in away:
-            return swap.person, "" if swap.person == turn else f"instead of {turn}"
-    if turn not in away:
-        return turn, ""
-    person = rotation.stand_in(number, away)
+            return swap.person, "" if turn in (None, swap.person) else f"instead of {turn}"
+    if turn is None or turn not in away:
+        return turn, whose.why
+    person = whose.stand_in(away)
     return person, ALL_AWAY if person is None else f"{turn} is away"
 
 
-def _change(team: Team, rotation: Rotation, at: int) -> int:
+def _change(team: Team, source: Source, at: int) -> int:
     """Return the next moment at which somebody else may be on call."""
-    ends = [end for spell in (*rotation.swaps, *team.absences) for end in (spell.start, spell.end) if end > at]
-    number = rotation.number(at)
-    if number < 0 or len(set(rotation.people)) > 1:
-        ends.append(rotation.start(number + 1 if number >= 0 else 0))
-    return min(ends, default=EVER)
+    ends = [end for spell in (*team.swaps, *team.absences) for end in (spell.start, spell.end) if end > at]
+    return min([*ends, source.change(at)])

@@ -41,5 +41,5 @@ def _named(step: Anytime) -> Iterator[str]:
 def _on_call(form: WorkspaceForm) -> Iterator[str]:
     for team in form.teams.values():
         if team.on_call is not None:
-            yield from team.on_call.rotation
+            yield from form.people if team.on_call.elsewhere else team.on_call.rotation
             yield from (swap.person for swap in team.on_call.swaps)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
 
 from rules.answers import Classified, Communicated, Prioritised, Routed
@@ -186,12 +186,27 @@ class HandOver(NamedTuple):
     where: str
 
 
+class Feed(NamedTuple):
+    """Where it stands who is on call: the address of a calendar, as written, or a schedule of a connection.
+
+    `proxy` and `ca_file` are for the calendar; `zone` is what the team's days are counted in.
+    """
+
+    zone: tzinfo
+    ical: str = ""
+    source: str = ""
+    schedule: str = ""
+    proxy: str = ""
+    ca_file: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Team:
     """`groups` gives its group's name per connection. A follow-the-sun team has `regions` and no groups of its own.
 
-    `calendar` is the name of the one by which it works; "" is the desk's. `roster` says where it stands who is on call
-    if that is not here, and `absences` when whom no turn falls to.
+    `calendar` is the name of the one by which it works; "" is the desk's. If it is not here who is on call, `feed` is
+    where it stands, and `roster` says so to people. `swaps` replace whoever's turn it is, the first in the list first;
+    `absences` say when whom no turn falls to.
     """
 
     key: str
@@ -204,6 +219,8 @@ class Team:
     absences: tuple[Spell, ...] = ()
     hand_over: HandOver | None = None
     queue_limit: int | None = None
+    swaps: tuple[Spell, ...] = ()
+    feed: Feed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import Final, Literal
 
 from pydantic import Field
 
 from rules.forms import (
     AssignForm,
+    CalendarUrl,
     Clock,
     Date,
     Duration,
@@ -30,6 +32,9 @@ from rules.forms import (
     Working,
 )
 from rules.model import Mode
+
+HOST: Final = re.compile(r"^[a-z]+://(?:[^/?#]*@)?|(?<=[^/:])[/?#].*$")
+"""Everything in an address but its host."""
 
 
 class Channel(Form):
@@ -64,13 +69,17 @@ class OnCall(Form):
     from_: LocalMoment | None = Field(None, alias="from")
     source: Name = ""
     schedule: Text = ""
-    ical: Url = ""
+    ical: CalendarUrl = ""
+    proxy: Url = ""
+    ca_file: Text = ""
     swaps: list[Swap] = []
 
     @property
     def elsewhere(self) -> str:
-        """Where it stands who is on call, for people to read."""
-        return self.ical or " of ".join(part for part in (self.schedule, self.source) if part)
+        """Where it stands who is on call, for people to read: of an address the host only, the rest may be secret."""
+        if not self.ical:
+            return " of ".join(part for part in (self.schedule, self.source) if part)
+        return f"the calendar {'at ' if '://' in self.ical else ''}{HOST.sub('', self.ical)}"
 
 
 class Absence(Form):

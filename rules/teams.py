@@ -16,6 +16,12 @@ ADDED: Final = {
 }
 """What a rotation needs, and what to add."""
 
+WAYS: Final = ("rotation", "ical", "source")
+BELONGS: Final = {"schedule": "source", "each": "rotation", "from": "rotation", "proxy": "ical", "ca_file": "ical"}
+"""What stands beside which of them."""
+
+LOOPBACK: Final = ("http://127.0.0.1", "http://localhost", "http://[::1]")
+
 SHORTEST: Final = timedelta(minutes=15)
 """The shortest turn: nobody relieves anybody by the minute, and a week of such turns is no table."""
 
@@ -29,7 +35,7 @@ def check_teams(root: Node, report: Report) -> None:
         for terms in team.each("hand_over"):
             _check_hand_over(key, team, terms, root, report)
         for on_call in team.each("on_call"):
-            _check_on_call(key, on_call, report)
+            _check_on_call(key, on_call, root, report)
             for swap in on_call.each("swaps.*"):
                 _check_order(swap, "swap", report, may_be_equal=False)
         for absence in team.each("absences.*"):
@@ -61,12 +67,33 @@ def _check_hand_over(key: str, team: Node, terms: Node, root: Node, report: Repo
             report(priority.place, f"'{priority.raw}' is no priority", did_you_mean(priority.raw, known))
 
 
-def _check_on_call(key: str, on_call: Node, report: Report) -> None:
+def _check_on_call(key: str, on_call: Node, root: Node, report: Report) -> None:
+    """Report a team of which nobody can be on call, or of which it stands in two places who is."""
+    if not isinstance(on_call.value, dict):
+        return
+    places = [(way, on_call.entries[way].key) for way in WAYS if way in on_call.entries]
+    if not places and "schedule" not in on_call.entries:
+        mend = "say who: rotation: [ida, jonas] with each: and from:, ical:, or source: with schedule:"
+        report(on_call.key, f"nobody is on call for '{key}'", mend)
+    for way, place in places[1:]:
+        report(place, f"who is on call for '{key}' stands in two places: {places[0][0]} and {way}", "keep one of them")
+    for entry, owner in BELONGS.items():
+        if entry in on_call.entries and owner not in on_call.entries and (places or entry == "schedule"):
+            report(on_call.entries[entry].key, *_alone(entry, owner))
+    _check_rotation(key, on_call, report)
+    _check_source(on_call, root, report)
+
+
+def _alone(entry: str, owner: str) -> tuple[str, str]:
+    """Return what is wrong with an entry without the one that it belongs to, and what would be right."""
+    if entry == "schedule":
+        return "a schedule is looked up at a source", "add source: with the name of a ServiceNow connection"
+    return f"'{entry}' belongs to {owner}:", f"remove it, or write {owner}:"
+
+
+def _check_rotation(key: str, on_call: Node, report: Report) -> None:
     rotation = on_call.entries.get("rotation")
     if rotation is None:
-        if isinstance(on_call.value, dict) and not on_call.entries.keys() & {"schedule", "ical"}:
-            mend = "say who: rotation: [ida, jonas] with each: and from:, schedule: or ical:"
-            report(on_call.key, f"nobody is on call for '{key}'", mend)
         return
     if rotation.value == []:
         report(rotation.place, f"nobody is in the rotation of '{key}'", "name who takes turns, such as [ida, jonas]")
@@ -77,6 +104,30 @@ def _check_on_call(key: str, on_call: Node, report: Report) -> None:
         if DURATION.fullmatch(each.text) and duration(each.text) < SHORTEST:
             mend = "write how long a turn is, such as 1w; no turn is shorter than 15m"
             report(each.place, f"a turn of {each.text} is too short", mend)
+
+
+def _check_source(on_call: Node, root: Node, report: Report) -> None:
+    """Report a calendar whose address travels in the open, and a source that has no schedules."""
+    for ical in on_call.each("ical"):
+        if ical.text.startswith("http://") and not ical.text.startswith(LOOPBACK):
+            mend = "begin it with https://"
+            report(ical.place, "anybody on the way could change who is on call: the address begins with http", mend)
+    for source in on_call.each("source"):
+        if "schedule" not in on_call.entries:
+            mend = "add schedule: with the name of a group, or of one of its shifts"
+            report(source.key, f"it is not said which schedule of '{source.raw}' it is", mend)
+        known = root.under("connections")
+        mine = {name: one for name, one in known.items() if _platform(one) == "servicenow"}
+        if source.text and source.text not in known:
+            mend = did_you_mean(source.raw, mine or known, "name a ServiceNow connection")
+            report(source.place, f"'{source.raw}' is not under connections:", mend)
+        elif source.text and source.text not in mine:
+            mend = "name a ServiceNow connection, or use ical: with the address of a calendar"
+            report(source.place, f"schedules are read from ServiceNow, and '{source.raw}' is none", mend)
+
+
+def _platform(connection: Node) -> str:
+    return next((platform.text for platform in connection.each("platform")), "")
 
 
 def _check_order(spell: Node, what: str, report: Report, may_be_equal: bool) -> None:
