@@ -9,10 +9,12 @@ from pathlib import Path
 HEAVY = (
     "babel",
     "holidays",
+    "icalendar",
     "jinja2",
     "pydantic",
     "pysnow",
     "re2",
+    "recurring_ical_events",
     "requests",
     "rich",
     "sqlalchemy",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from requests.auth import AuthBase
 
@@ -37,7 +37,10 @@ from connectors.web.odd import UNREAD, readable, understood
 from connectors.web.secrets import Secret
 from connectors.web.session import Session
 from rules.model import Event, Ticket
-from rules.rulebook import Connection, Rulebook, Words
+from rules.rulebook import Connection, Rulebook, Staff, Words
+
+if TYPE_CHECKING:
+    from connectors.rota.sheet import Sheet
 
 PER_REQUEST: Final = 100  # ids in one query; 3.5 kB of address
 EVER: Final = "sys_updated_on>1970-01-01 00:00:00"
@@ -245,6 +248,13 @@ class ServiceNow:
         from connectors.servicenow.check import check
 
         return check(self, rulebook)
+
+    @understood()
+    def sheet(self, schedule: str, people: Mapping[str, Staff], start: int, end: int) -> Sheet:
+        """Return who is on call by a schedule between two moments."""
+        from connectors.servicenow.oncall import sheet
+
+        return sheet(self, schedule, people, start, end)
 
     @understood()
     def discover(self) -> Discovered:

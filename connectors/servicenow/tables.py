@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from urllib.parse import urlsplit
@@ -78,6 +78,11 @@ class Tables:
             raise OutcomeUnknown(f"{self.session.name} answered a write without the record")
         record: Record = parsed["result"]
         return record
+
+    def get(self, path: str, asked: Mapping[str, str]) -> Any:
+        """Return the result of another resource than the Table API."""
+        answer = self.session.request("GET", f"{self._url.removesuffix(API)}{path}", params=dict(asked)).json()
+        return answer.get("result") if isinstance(answer, dict) else None
 
     def close(self) -> None:
         """Close the connections that are kept open."""

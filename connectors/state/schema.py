@@ -181,6 +181,18 @@ sweeps: Final = Table(
     Column("at", Moment, nullable=False),
 )
 
+rosters: Final = Table(
+    "rosters",  # who is on call, as it was read elsewhere last
+    METADATA,
+    Column("team", Text, primary_key=True),
+    Column("source", Text, nullable=False),  # digest of where and for whom it was read; of another one it is void
+    Column("read_at", Moment, nullable=False),
+    Column("covers_until", Moment, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("modified", Text, nullable=False),
+    Column("turns", Text, nullable=False),  # JSON: [start, end, person, why] each, and when odd entries begin
+)
+
 VERSION_NAME: Final = "schema version"
 
 TO_VERSION_2: Final = (
@@ -225,6 +237,12 @@ TO_VERSION_4: Final = (
 )
 
 
+TO_HAVE_ROSTERS: Final = (
+    "CREATE TABLE rosters (team TEXT NOT NULL PRIMARY KEY, source TEXT NOT NULL, read_at BIGINT NOT NULL, "
+    "covers_until BIGINT NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL, turns TEXT NOT NULL)",
+)
+
+
 def _create(db: Connection) -> None:
     METADATA.create_all(db)
 
@@ -244,7 +262,18 @@ def _to_version_4(db: Connection) -> None:
         db.exec_driver_sql(statement)
 
 
-MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create, _to_version_2, _to_version_3, _to_version_4)
+def _to_have_rosters(db: Connection) -> None:
+    for statement in TO_HAVE_ROSTERS:
+        db.exec_driver_sql(statement)
+
+
+MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (
+    _create,
+    _to_version_2,
+    _to_version_3,
+    _to_version_4,
+    _to_have_rosters,
+)
 """Step n makes a store of version n from one of version n - 1; the first makes a new one, of the newest version.
 
 Steps that stand are never changed.

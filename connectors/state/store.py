@@ -29,6 +29,7 @@ from connectors.state.records import (
     Waiting,
 )
 from connectors.state.schema import cursors, meta, tickets, upsert
+from connectors.state.shelf import Shelf
 from rules.brakes import Brakes
 from rules.model import Fact, Memory, Outcome, Ticket
 
@@ -67,6 +68,10 @@ class Store:
     def office(self) -> Office:
         """Return what an admin may do to what waits here."""
         return Office(self._engine, self._clock)
+
+    def shelf(self) -> Shelf:
+        """Return where rosters are kept that were read elsewhere."""
+        return Shelf(self._engine)
 
     def close(self) -> None:
         """Give back the file."""

@@ -96,8 +96,12 @@ class Session(requests.Session):
     `request` returns good JSON answers only, read to their end and parsed once. Everything else is a
     `ConnectorError` that carries the platform's own message and neither headers nor secrets. Redirects are not
     followed, so that credentials never reach another host, and neither the environment's proxies nor its netrc
-    are used: the workspace says it all.
+    are used: the workspace says it all. A session of another kind may be shorter of patience and of memory.
     """
+
+    timeout: tuple[float, float] = TIMEOUT
+    tries: int = TRIES
+    largest: int | None = None  # else LARGEST
 
     def __init__(
         self,
@@ -132,9 +136,9 @@ class Session(requests.Session):
         """
         word, address = _text(method).upper(), _text(url)
         again = word in SAFE if repeatable is None else repeatable
-        options |= {"timeout": TIMEOUT, "stream": True, "allow_redirects": False}
+        options |= {"timeout": self.timeout, "stream": True, "allow_redirects": False}
         options["headers"] = {**(options.get("headers") or {}), "User-Agent": USER_AGENT}
-        for attempt in range(1, TRIES + 1):
+        for attempt in range(1, self.tries + 1):
             self._ask_leave()
             try:
                 return self._once(word, address, options)
@@ -157,18 +161,18 @@ class Session(requests.Session):
 
     def _wait(self, attempt: int, error: TryLater) -> None:
         """Sleep before the next attempt, or tell the caller to try later."""
-        if attempt == TRIES or (error.wait or 0) > waits.LONGEST:
+        if attempt == self.tries or (error.wait or 0) > waits.LONGEST:
             kind = Busy if isinstance(error, Busy) else TryLater
             raise kind(str(error), error.wait) from None
         if not self.limits.wait():  # else the next attempt waits for as long as that says
             self.sleep(waits.backoff(attempt, self.chance()) if error.wait is None else error.wait)
 
     def _once(self, method: str, url: str, options: dict[str, Any]) -> requests.Response:
-        what = f"{method} {urlsplit(url).path}"
+        what, largest = self.described(method, url), self.largest or LARGEST
         try:
-            answer = _read(super().request(method, url, **options))
+            answer = _read(super().request(method, url, **options), largest)
             if answer.status_code == 401 and isinstance(self.auth, Renewable) and self.auth.renew():
-                answer = _read(super().request(method, url, **options))
+                answer = _read(super().request(method, url, **options), largest)
         except (requests.RequestException, OSError, ValueError) as error:
             self.limits.failed()
             raise self._not_answered(error, what) from None
@@ -176,6 +180,10 @@ class Session(requests.Session):
         if answer.status_code >= 500:
             self.limits.failed()
         return self._judged(answer, what)
+
+    def described(self, method: str, url: str) -> str:
+        """Return what errors say of a request: its path, without what it asked for."""
+        return f"{method} {urlsplit(url).path}"
 
     def _not_answered(self, error: Exception, what: str) -> ConnectorError:
         """Tell apart: a person must mend it, nothing was sent, and it may have been done."""
@@ -185,7 +193,7 @@ class Session(requests.Session):
         if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema):
             return Unusable(f"{self.name}: url or proxy is not an address")
         if isinstance(error, requests.exceptions.ConnectionError | requests.Timeout | _TooLargeError):
-            return _unreached(self.name, error, causes, what)
+            return _unreached(self.name, error, causes, what, self.largest or LARGEST)
         if isinstance(error, requests.RequestException):
             return Broken(f"{self.name}: {what} broke off ({type(error).__name__})")
         return Unusable(f"{self.name}: {what} could not be sent: {type(error).__name__}; look at ca_file and proxy")
@@ -258,13 +266,13 @@ def _text(value: str | bytes) -> str:
     return value.decode() if isinstance(value, bytes) else value
 
 
-def _read(answer: requests.Response) -> requests.Response:
+def _read(answer: requests.Response, largest: int) -> requests.Response:
     """Read the body up to the largest size that we accept, so that no answer can fill the memory."""
     with answer:
         parts, size = [], 0
         for part in answer.iter_content(256 * 1024):
             size += len(part)
-            if size > LARGEST:
+            if size > largest:
                 raise _TooLargeError
             parts.append(part)
     answer._content = b"".join(parts)
@@ -284,10 +292,10 @@ def _causes(error: BaseException | None) -> list[BaseException]:
     return found
 
 
-def _unreached(name: str, error: Exception, causes: list[BaseException], what: str) -> ConnectorError:
+def _unreached(name: str, error: Exception, causes: list[BaseException], what: str, largest: int) -> ConnectorError:
     """A connection that never stood has sent nothing; one that broke may have. Proxy errors are of the first kind."""
     if isinstance(error, _TooLargeError):
-        size = LARGEST // 1024 // 1024
+        size = largest // 1024 // 1024
         return (
             Incomplete(f"{name} answered {what} with more than {size} MB") if what.split()[0] in SAFE else Broken(what)
         )

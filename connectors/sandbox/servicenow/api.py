@@ -14,6 +14,7 @@ from connectors.sandbox.platform import Request
 from . import batch
 from .failure import Failure
 from .mishaps import instead, spoil
+from .oncall import SPANS, answer_spans
 from .rights import authenticate, may_use_rest, token
 from .table_api import Asked, answer_stats, answer_table
 from .world import World
@@ -65,6 +66,8 @@ def _routed(world: World, call: Call, request: Request) -> Answer:
 def _called(world: World, call: Call, user: str) -> Answer:
     if _BATCH.fullmatch(call.path) and call.method == "POST":
         return batch.serve(call, world.handle, world.faults)
+    if call.path == SPANS and call.method == "GET":
+        return answer_spans(world, call, user)
     match = _TABLE.fullmatch(call.path)
     if match is None:
         raise Failure(400, "Requested URI does not represent any resource", call.path)

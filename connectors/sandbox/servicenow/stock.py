@@ -78,6 +78,8 @@ _TABLES = {
         "business_percentage:decimal time_left:glide_duration business_time_left:glide_duration "
         "duration:glide_duration",
     ),
+    "cmn_rota": ("", f"{_SYS} name:string(100) group:reference>sys_user_group active:boolean"),
+    "cmn_rota_roster": ("", f"{_SYS} name:string(100) rota:reference>cmn_rota order:integer active:boolean"),
     "sys_choice": (
         "",
         f"{_SYS} name:string(80) element:string(80) value:string(255) label:string(255) language:string(3) "

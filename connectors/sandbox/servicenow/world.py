@@ -14,6 +14,7 @@ from . import load
 from .business import Rule
 from .instance import ExtraFields, Instance
 from .limits import Limits
+from .oncall import Span, SpanType
 from .rights import Account, Action, Denial, OAuthClient, Refusal
 from .times import duration
 
@@ -38,6 +39,8 @@ class World(Instance):
         self.refusals: list[Refusal] = []
         self.limits = Limits()
         self.hibernating = False
+        self.spans: list[Span] = []
+        self.has_target_zone = True  # False: on-call spans are in the account's zone, whatever is asked for
         for user_name, name in (("admin", "System Administrator"), ("system", "System"), ("itsm.sync", "ITSM Sync")):
             self.add_user(user_name, name)
 
@@ -83,6 +86,21 @@ class World(Instance):
     def add_service(self, name: str, criticality: str = "") -> str:
         """Add a business service; its criticality is one of the choices, such as `1 - most critical`."""
         return self.insert("cmdb_ci_service", {"name": name, "busines_criticality": criticality})
+
+    def add_shift(self, group: str, name: str, rosters: Iterable[str] = ("Primary",)) -> list[str]:
+        """Add a shift of a group with its rosters, the first in command first, and return the rosters' sys_ids."""
+        values = {"name": name, "group": self.named("sys_user_group", group), "active": True}
+        rota = self.insert("cmn_rota", values)
+        numbered = enumerate(rosters, 1)
+        return [
+            self.insert("cmn_rota_roster", {"name": one, "rota": rota, "order": order * 100, "active": True})
+            for order, one in numbered
+        ]
+
+    def add_span(self, roster: str, user_name: str, start: datetime, end: datetime, type: SpanType = "roster") -> None:
+        """Have somebody on call in a roster for a while, take over in it (override), or be off."""
+        with self.settled():
+            self.spans.append(Span(roster, self.user_id(user_name), start, end, type))
 
     def add_sla(self, task: str, name: str, target: timedelta) -> str:
         """Start an SLA on a task. What its row says about progress is from now on as stale as on the platform."""

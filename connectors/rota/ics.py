@@ -1,0 +1,134 @@
+"""Calendars in iCalendar's format (RFC 5545): their events within a window become turns.
+
+Repetitions, exceptions and zones are the work of `icalendar` and `recurring-ical-events`. Turns are days, at the least
+hours: a rule that repeats by the minute is no rota and could keep us busy for hours, so that it is not followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Any, Final
+
+from connectors.rota.naming import People
+from connectors.rota.sheet import UNKNOWN, Nonsense, Odd, Sheet
+from rules.rosters import Turn
+from rules.wall import moment
+
+if TYPE_CHECKING:
+    from icalendar import Calendar
+
+ODD: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What the packages raise where a calendar has another form than the one that they read."""
+
+FOLLOWED: Final = frozenset({"HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+FIRST: Final = 1970
+"""The year from which on repetitions are counted: nobody's rota is older."""
+
+EVENTS: Final = 10_000
+SERIES: Final = 500
+"""Events, and those that repeat, of a calendar that is read at all."""
+
+MARGIN: Final = timedelta(days=1)
+"""More of the calendar is looked at on both sides: dates without a zone may begin a day off."""
+
+
+def sheet(text: str, people: People, zone: tzinfo, start: int, end: int) -> Sheet:
+    """Return who is on call between two moments. `zone` is for whole days and times without a zone of their own.
+
+    Of events that overlap the one that begins later counts, of those the one that ends earlier: whoever takes over for
+    an evening is written on top of the week. Raises `Nonsense` for what is no calendar, and for one without an event.
+    """
+    calendar = _parsed(text)
+    odd = _without_odd_ones(calendar)
+    try:
+        events = [_event(event, people, zone) for event in _occurrences(calendar, start, end)]
+    except ODD as error:
+        raise Nonsense(f"the calendar cannot be read ({type(error).__name__}): look at its repeated events") from None
+    events = [(turn, name) for turn, name in events if turn.start < turn.end and turn.start < end and turn.end > start]
+    if not events:
+        raise Nonsense("the calendar has no event from yesterday to five weeks ahead")
+    events.sort(key=lambda event: (event[0].person is None, -event[0].start, event[0].end, event[1]))
+    unknown = sorted(Odd(turn.start, name) for turn, name in events if turn.person is None)
+    return Sheet(tuple(turn for turn, _ in events), (*odd, *unknown))
+
+
+def _parsed(text: str) -> Calendar:
+    from icalendar import Calendar  # late: only desks with such a calendar wait for it
+
+    try:
+        calendar = Calendar.from_ical(text)
+        events = len(calendar.walk("VEVENT"))
+    except ODD:
+        raise Nonsense("the calendar is cut short, or is none") from None
+    if events > EVENTS:
+        raise Nonsense(f"the calendar has {events:,} events, and no rota has more than {EVENTS:,}")
+    return calendar
+
+
+def _without_odd_ones(calendar: Calendar) -> list[Odd]:
+    """Take out the events that cannot be read, and return them: one of them would cost all the others."""
+    events = [one for one in calendar.subcomponents if one.name == "VEVENT"]
+    odd = [one for one in events if not _is_sound(one)]
+    series = sum("RRULE" in one for one in events)
+    if series > SERIES:
+        raise Nonsense(f"the calendar has {series:,} events that repeat, and no rota has more than {SERIES:,}")
+    gone = set(map(id, odd))
+    calendar.subcomponents = [one for one in calendar.subcomponents if id(one) not in gone]
+    return [Odd(None, str(one.get("SUMMARY", ""))) for one in odd]
+
+
+def _is_sound(event: Any) -> bool:
+    """Tell whether an event's times can be read, and its repetitions be followed; a zone must be one that is known."""
+    try:
+        starts, rule = event["DTSTART"], event.get("RRULE")
+        times = [event[name] for name in ("DTSTART", "DTEND", "RECURRENCE-ID") if name in event]
+        if any(_is_lost(time) for time in times):
+            return False
+        return rule is None or (starts.dt.year >= FIRST and _is_followed(rule))
+    except ODD:
+        return False
+
+
+def _is_lost(time: Any) -> bool:
+    """Tell whether a time names a zone that nobody knows; it would be taken for one without a zone."""
+    return isinstance(time.dt, datetime) and "TZID" in time.params and time.dt.tzinfo is None
+
+
+def _is_followed(rule: Any) -> bool:
+    return set(rule["FREQ"]) <= FOLLOWED and not {"BYSECOND"} & set(rule) and len(rule.get("BYMINUTE", ())) <= 1
+
+
+def _occurrences(calendar: Calendar, start: int, end: int) -> Iterator[Any]:
+    """Yield what happens within the window, and a little beyond."""
+    import recurring_ical_events
+
+    first, last = (datetime.fromtimestamp(at, UTC) for at in (start, end))
+    found = recurring_ical_events.of(calendar).between(first - MARGIN, last + MARGIN)
+    return (event for event in found if str(event.get("STATUS", "")).upper() != "CANCELLED")
+
+
+def _event(event: Any, people: People, zone: tzinfo) -> tuple[Turn, str]:
+    """Return the turn that an event is, and its title."""
+    title = str(event.get("SUMMARY", ""))
+    person = people.meant(title, _attendees(event), _address(event.get("ORGANIZER", "")))
+    begins, ends = (_moment(event[name].dt, zone) for name in ("DTSTART", "DTEND"))
+    return Turn(begins, ends, person, "" if person is not None else UNKNOWN), title
+
+
+def _attendees(event: Any) -> list[str]:
+    """Return the addresses of those who are invited and did not decline."""
+    found = event.get("ATTENDEE", [])
+    listed = found if isinstance(found, list) else [found]
+    return [_address(one) for one in listed if one.params.get("PARTSTAT", "").upper() != "DECLINED"]
+
+
+def _address(value: str) -> str:
+    """Return the e-mail address of somebody; Google and others write it in EMAIL where it is not the address itself."""
+    named = getattr(value, "params", {}).get("EMAIL", "")
+    return str(named) or (str(value)[7:] if value[:7].lower() == "mailto:" else str(value))
+
+
+def _moment(time: date, zone: tzinfo) -> int:
+    """Return the moment of a time; a day begins at midnight, by the clock in the zone."""
+    return moment(zone, time if isinstance(time, datetime) else datetime(time.year, time.month, time.day))  # noqa: DTZ001
