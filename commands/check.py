@@ -42,6 +42,8 @@ def command(folder: Path, online: bool, as_json: bool) -> None:
         click.echo(json.dumps(_as_json(error.problems, {}), ensure_ascii=False))
         raise SystemExit(error.exit_code) from None
     findings = {name: _online(name, book) for name in book.connections} if online else {}
+    if online and any(team.feed is not None for team in book.teams.values()):
+        findings["on call"] = _rosters(book, folder)
     if as_json:
         click.echo(json.dumps(_as_json(problems, findings), ensure_ascii=False))
     else:
@@ -62,6 +64,18 @@ def _online(name: str, book: Rulebook) -> list[Finding]:
             connector.close()
     except ConnectorError as error:
         return [Finding("problem", str(error))]
+
+
+def _rosters(book: Rulebook, folder: Path) -> list[Finding]:
+    from commands import rosters
+    from connectors.base import Finding
+    from connectors.rosters import check
+    from rules.problems import visible
+
+    with rosters.opened(book, folder, book.teams) as found:
+        return [
+            Finding(one.weight, visible(one.text), visible(one.mend)) for one in check(found, book, workspace.now())
+        ]
 
 
 def _as_json(problems: tuple[Problem, ...], findings: dict[str, list[Finding]]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from commands import week
 from commands.columns import columns, wrapped
+from commands.rosters import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,19 +36,21 @@ def coming(book: Rulebook, team: str, end: int | None) -> Coming | None:
     return Coming(then.team, end) if then.team else coming(book, team, then.end)
 
 
-def lines(book: Rulebook, team: str, at: int) -> Iterator[str]:
+def lines(book: Rulebook, team: str, at: int, seen: Seen) -> Iterator[str]:
     """Yield who of a team is on duty and on call, and the same of each of its regions."""
     from rules.duty import hours_of
 
     zone = hours_of(book, team).zone
     yield wrapped(team + _elsewhere(book, team, zone, at), "", "  ")
     yield wrapped(_duty(book, team, zone, at), "  on duty  ", " " * 11)
-    if rota := _on_call(book, team, zone, at):
+    if rota := _on_call(book, team, zone, at, seen):
         yield wrapped(rota, "  on call  ", " " * 11)
+    if team in seen.problems:
+        yield wrapped(seen.problems[team], " " * 11, " " * 13)
     regions = book.teams[team].regions
     wide = max((size for size in map(columns, regions) if size <= NAMES), default=0)
     for region in regions:
-        yield from _region(book, region, wide, at)
+        yield from _region(book, region, wide, at, seen)
 
 
 def _elsewhere(book: Rulebook, team: str, zone: tzinfo, at: int) -> str:
@@ -61,7 +64,7 @@ def _clock(zone: tzinfo, at: int) -> str:
     return f"{week.DAYS[time.weekday()]} {time:%H:%M}"
 
 
-def _region(book: Rulebook, region: str, wide: int, at: int) -> Iterator[str]:
+def _region(book: Rulebook, region: str, wide: int, at: int, seen: Seen) -> Iterator[str]:
     """Yield a region by its own clock."""
     from rules.duty import hours_of
 
@@ -72,8 +75,10 @@ def _region(book: Rulebook, region: str, wide: int, at: int) -> Iterator[str]:
     start = f"    {name}{' ' * (wide - columns(name))}  {_clock(zone, at)}  "
     rest = " " * columns(start)
     yield wrapped(_open(book, region, zone, at), start, rest)
-    if rota := _on_call(book, region, zone, at):
+    if rota := _on_call(book, region, zone, at, seen):
         yield wrapped(f"on call: {rota}", rest, rest)
+    if region in seen.problems:
+        yield wrapped(seen.problems[region], rest, rest)
 
 
 def _duty(book: Rulebook, team: str, zone: tzinfo, at: int) -> str:
@@ -109,19 +114,19 @@ def _open(book: Rulebook, team: str, zone: tzinfo, at: int) -> str:
     return f"open{_until(zone, closes, at)}{again}" if closes is not None else "always open"
 
 
-def _on_call(book: Rulebook, team: str, zone: tzinfo, at: int) -> str:
+def _on_call(book: Rulebook, team: str, zone: tzinfo, at: int, seen: Seen) -> str:
     """Return who is on call until when, and who is then; nothing for a team without."""
     from rules.oncall import now_and_next
 
-    if roster := book.teams[team].roster:
-        return f"not read yet: {roster}"
-    found = [_holder(turn) + _until(zone, turn.end, at) for turn in now_and_next(book, team, at)[:1]]
-    found += [f"then {_holder(turn)}" for turn in now_and_next(book, team, at)[1:]]
-    return ", ".join(found)
+    turns = now_and_next(book, team, at, seen.known)
+    found = [_holder(turn) + _until(zone, turn.end, at) for turn in turns[:1]]
+    return ", ".join([*found, *(f"then {_holder(turn)}" for turn in turns[1:])])
 
 
 def _holder(turn: Turn) -> str:
-    who = turn.person or "nobody"
+    from rules.rosters import NOT_READ, STALE
+
+    who = turn.person or ("not known" if turn.why.startswith((NOT_READ, STALE)) else "nobody")
     return f"{who} ({turn.why})" if turn.why else who
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Final
@@ -12,6 +12,7 @@ from commands.columns import columns, wrapped
 if TYPE_CHECKING:
     from rules.calendar import Calendar, Span
     from rules.oncall import Turn
+    from rules.rosters import Roster
     from rules.rulebook import Rulebook
 
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -72,14 +73,14 @@ def opening(hours: Calendar, start: int, end: int) -> list[Span]:
     return found
 
 
-def table(book: Rulebook, team: str, at: int) -> list[str]:
+def table(book: Rulebook, team: str, at: int, rosters: Mapping[str, Roster]) -> list[str]:
     """Return the week of a team, a day a row, in lines of 80 columns; a team that follows the sun has no hours."""
     from rules.duty import hours_of
-    from rules.oncall import turns
+    from rules.oncall import is_known, turns
 
     hours, has_hours = hours_of(book, team), not book.teams[team].regions
     days = midnights(hours.zone, at)
-    rota = turns(book, team, days[0], days[-1]) if book.teams[team].on_call is not None else []
+    rota = turns(book, team, days[0], days[-1], rosters) if is_known(book, team, at, rosters) else []
     rows = [
         (
             day(local(hours.zone, start)),

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import shifts, week, workspace
+from commands import rosters, shifts, week, workspace
 from commands.columns import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import tzinfo
 
+    from commands.rosters import Seen
     from rules.oncall import Turn
     from rules.rulebook import Rulebook
 
@@ -29,7 +30,7 @@ def command(team: str | None, time: str | None, folder: Path, as_json: bool) -> 
     """Show who is on duty and on call, who is next, and the seven days from then on: of a TEAM, or of all.
 
     A time is by the clock of the desk's calendar unless it names its zone. Hours and turns are shown by the clock where
-    the team is. Nothing but the workspace is read.
+    the team is. A roster that is kept elsewhere is read there; nothing is written.
 
     \b
     Examples:
@@ -40,10 +41,11 @@ def command(team: str | None, time: str | None, folder: Path, as_json: bool) -> 
     book, _warnings, _sources = workspace.rulebook(folder)
     at = _moment(book, time)
     teams = _teams(book, team)
+    seen = rosters.read(book, folder, _all(book, teams), at)
     if as_json:
-        click.echo(json.dumps(_as_json(book, teams, at), ensure_ascii=False))
+        click.echo(json.dumps(_as_json(book, teams, at, seen), ensure_ascii=False))
     else:
-        click.echo("\n".join(_lines(book, teams, at)))
+        click.echo("\n".join(_lines(book, teams, at, seen)))
 
 
 def _moment(book: Rulebook, time: str | None) -> int:
@@ -76,7 +78,7 @@ def _teams(book: Rulebook, team: str | None) -> list[str]:
     return [team]
 
 
-def _lines(book: Rulebook, teams: Sequence[str], at: int) -> Iterator[str]:
+def _lines(book: Rulebook, teams: Sequence[str], at: int, seen: Seen) -> Iterator[str]:
     """Yield all that is printed: who it is now, team by team, and then the weeks."""
     zone = book.calendars[book.calendar].zone
     time = week.local(zone, at)
@@ -85,17 +87,17 @@ def _lines(book: Rulebook, teams: Sequence[str], at: int) -> Iterator[str]:
         yield "\nThere are no teams: name them under teams:."
     for team in teams:
         yield ""
-        yield from shifts.lines(book, team, at)
-    yield from _weeks(book, teams, at)
+        yield from shifts.lines(book, team, at, seen)
+    yield from _weeks(book, teams, at, seen)
 
 
-def _weeks(book: Rulebook, teams: Sequence[str], at: int) -> Iterator[str]:
+def _weeks(book: Rulebook, teams: Sequence[str], at: int, seen: Seen) -> Iterator[str]:
     """Yield the week of each team and region; those that have the same share a table."""
     from rules.duty import hours_of
 
     shared: dict[tuple[tzinfo, tuple[str, ...]], list[str]] = {}
-    for team in _tabled(book, teams):
-        rows = tuple(week.table(book, team, at))
+    for team in _tabled(book, teams, at, seen):
+        rows = tuple(week.table(book, team, at, seen.known))
         shared.setdefault((hours_of(book, team).zone, rows), []).append(team)
     for (zone, rows), names in shared.items():
         yield ""
@@ -103,21 +105,23 @@ def _weeks(book: Rulebook, teams: Sequence[str], at: int) -> Iterator[str]:
         yield from rows
 
 
-def _tabled(book: Rulebook, teams: Sequence[str]) -> list[str]:
+def _tabled(book: Rulebook, teams: Sequence[str], at: int, seen: Seen) -> list[str]:
     """Return the teams that have a week of their own: one that follows the sun only where it has people on call."""
-    return [one for one in _all(book, teams) if not book.teams[one].regions or book.teams[one].on_call is not None]
+    from rules.oncall import is_known
+
+    return [one for one in _all(book, teams) if not book.teams[one].regions or is_known(book, one, at, seen.known)]
 
 
-def _as_json(book: Rulebook, teams: Sequence[str], at: int) -> dict[str, Any]:
+def _as_json(book: Rulebook, teams: Sequence[str], at: int, seen: Seen) -> dict[str, Any]:
     zone = book.calendars[book.calendar].zone
-    return {"at": _iso(zone, at), "teams": {team: _team(book, team, at) for team in _all(book, teams)}}
+    return {"at": _iso(zone, at), "teams": {team: _team(book, team, at, seen) for team in _all(book, teams)}}
 
 
 def _all(book: Rulebook, teams: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(one for team in teams for one in (team, *book.teams[team].regions)))
 
 
-def _team(book: Rulebook, team: str, at: int) -> dict[str, Any]:
+def _team(book: Rulebook, team: str, at: int, seen: Seen) -> dict[str, Any]:
     """Return what there is to say of a team, in times by its own clock."""
     from rules.duty import hours_of, shift
     from rules.oncall import now_and_next, turns
@@ -130,10 +134,11 @@ def _team(book: Rulebook, team: str, at: int) -> dict[str, Any]:
         "regions": list(regions),
         "on_duty": {"team": now.team or None, "until": _iso(hours.zone, now.end)},
         "next_on_duty": _next(book, team, hours.zone, now.end),
-        "on_call": [_turn(turn, hours.zone) for turn in now_and_next(book, team, at)],
+        "on_call": [_turn(turn, hours.zone) for turn in now_and_next(book, team, at, seen.known)],
+        "roster": _roster(book, team, hours.zone, seen),
         "week": {
             "hours": [{"from": _iso(hours.zone, start), "to": _iso(hours.zone, end)} for start, end in spans],
-            "on_call": [_turn(turn, hours.zone) for turn in turns(book, team, days[0], days[-1])],
+            "on_call": [_turn(turn, hours.zone) for turn in turns(book, team, days[0], days[-1], seen.known)],
         },
     }
 
@@ -141,6 +146,15 @@ def _team(book: Rulebook, team: str, at: int) -> dict[str, Any]:
 def _next(book: Rulebook, team: str, zone: tzinfo, end: int | None) -> dict[str, Any] | None:
     coming = shifts.coming(book, team, end)
     return None if coming is None else {"team": coming.team, "from": _iso(zone, coming.start)}
+
+
+def _roster(book: Rulebook, team: str, zone: tzinfo, seen: Seen) -> dict[str, Any] | None:
+    """Return where it was read who is on call, when, and what is wrong with it; None for a team that says it itself."""
+    if not book.teams[team].roster:
+        return None
+    roster, problem = seen.known.get(team), seen.problems.get(team)
+    times = {name: _iso(zone, getattr(roster, name, None)) for name in ("read_at", "covers_until")}
+    return {"source": book.teams[team].roster, **times, "problem": problem}
 
 
 def _turn(turn: Turn, zone: tzinfo) -> dict[str, Any]:

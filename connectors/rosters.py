@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -15,7 +16,7 @@ from rules.calendar import DAY
 from rules.rosters import OLDEST, Roster
 
 if TYPE_CHECKING:
-    from connectors.rota.feed import Feed, Version
+    from connectors.rota.feed import Feed
     from connectors.state.store import Store
     from rules.rulebook import Feed as Source
     from rules.rulebook import Rulebook, Team
@@ -57,6 +58,7 @@ class Rosters:
         }
         self._shelf = store.shelf() if store is not None else None
         self._borrowed = borrowed
+        self._now = datetime.fromtimestamp(0, UTC)
         self._tried: dict[str, int] = {}
         self._failed: dict[str, str] = {}
         self._feeds: dict[str, Feed] = {}
@@ -78,7 +80,7 @@ class Rosters:
 
     def refresh(self, now: datetime) -> Mapping[str, Roster]:
         """Read what is due, and return the rosters by team."""
-        at = int(now.timestamp())
+        self._now, at = now, int(now.timestamp())
         for team in self._teams:
             if self._is_due(team, at):
                 self._read(team, at)
@@ -92,7 +94,7 @@ class Rosters:
 
     def _is_due(self, team: str, at: int) -> bool:
         """Tell whether a source may be asked again; where the clock was set back nothing else says so."""
-        kept = self._kept.get(team)
+        kept = self._kept.get(team) if not self._borrowed else None
         last = max((kept.roster.read_at if kept is not None else 0), self._tried.get(team, 0))
         return not last <= at < last + int(EVERY.total_seconds())
 
@@ -132,25 +134,27 @@ class Rosters:
         if found.text is None and kept is not None:
             return kept._replace(roster=kept.roster._replace(read_at=at))
         read = sheet(found.text or "", People(self._book.people), feed.zone, at - BEFORE, at + AHEAD)
-        return self._as_kept(team, read, at, found.version)
+        return self._as_kept(team, read, at, *found.version)
 
-    def _as_kept(self, team: str, sheet: Sheet, at: int, version: Version | tuple[str, str] = ("", "")) -> Kept:
+    def _as_kept(self, team: str, sheet: Sheet, at: int, etag: str = "", modified: str = "") -> Kept:
         self.odd[team] = sheet.odd
-        roster = Roster(sheet.turns, at, at + AHEAD)
-        return Kept(self._source(team), roster, *version, tuple(one.start for one in sheet.odd))
+        roster = Roster(sheet.turns, at, at + AHEAD, at - BEFORE)
+        return Kept(self._source(team), roster, etag, modified, tuple(one.start for one in sheet.odd))
 
     def _feed(self, team: str, feed: Source, url: str) -> Feed:
         """Return the session of a team's calendar. It lives on, because it knows for how long it is left alone."""
         from connectors.rota.feed import opened
         from connectors.web.limits import Limits
 
+        if feed.ca_file and not os.path.isfile(feed.ca_file):
+            raise Unusable(f"{team}: ca_file {feed.ca_file} is not there")
         if team not in self._feeds:
             proxy = resolved(feed.proxy, self._environ, f"{team}: proxy")
-            self._feeds[team] = opened(url, proxy, feed.ca_file, Limits())
+            self._feeds[team] = opened(url, proxy, feed.ca_file, Limits(lambda: self._now))
         return self._feeds[team]
 
     def _source(self, team: str) -> str:
-        """Return the digest of all that a roster depends on beside its source: as written, values of secrets left out."""
+        """Return the digest of what a roster depends on beside its source: as written, without values of secrets."""
         people = [(one.key, one.email, sorted(one.accounts.items())) for one in self._book.people.values()]
         feed = self._teams[team].feed
         return blake2b(repr((str(feed), people)).encode(errors="surrogatepass"), digest_size=8).hexdigest()

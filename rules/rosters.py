@@ -20,7 +20,7 @@ night is worse than none: then the team hears of it as if nobody were on call. A
 NOT_READ: Final = "not read yet"
 STALE: Final = "the roster was last read"
 GAP: Final = "the roster has nobody then"
-BEYOND: Final = "the roster is not read so far"
+BEYOND: Final = "the roster was not read for then"
 
 
 class Turn(NamedTuple):
@@ -37,7 +37,8 @@ class Turn(NamedTuple):
 
 
 class Roster(NamedTuple):
-    """Who is on call, as it was read at `read_at`; it is not known what comes from `covers_until` on.
+    """Who is on call, as it was read at `read_at`; it is not known what was before `covers_from` and from
+    `covers_until` on.
 
     `turns` stand in the order in which they count: of those that hold at a moment the first one does, and the others
     are tried after it. Where none holds nobody is on call.
@@ -46,6 +47,7 @@ class Roster(NamedTuple):
     turns: tuple[Turn, ...]
     read_at: int
     covers_until: int
+    covers_from: int = 0
 
 
 NO_ROSTERS: Final[Mapping[str, Roster]] = MappingProxyType({})
@@ -92,7 +94,7 @@ class Listed(NamedTuple):
 
     def whose(self, at: int) -> Whose:
         """Return whose turn it is at a moment, and who follows: others whose turn it is too, then the next ones."""
-        if at >= self.roster.covers_until:
+        if not self.roster.covers_from <= at < self.roster.covers_until:
             return Whose(None, BEYOND)
         holding = [turn for turn in self.roster.turns if turn.holds(at)]
         named = [turn.person for turn in holding if turn.person is not None]
@@ -107,8 +109,10 @@ class Listed(NamedTuple):
 
     def change(self, at: int) -> int:
         """Return the next moment at which it may be another one's turn."""
-        ends = (end for turn in self.roster.turns for end in turn[:2] if end > at)
-        return min((*ends, *((self.roster.covers_until,) if at < self.roster.covers_until else ())), default=EVER)
+        ends = (end for turn in self.roster.turns for end in turn[:2])
+        return min(
+            (end for end in (*ends, self.roster.covers_from, self.roster.covers_until) if end > at), default=EVER
+        )
 
     def _named(self) -> list[Turn]:
         return [turn for turn in self.roster.turns if turn.person is not None]

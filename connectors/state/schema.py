@@ -187,6 +187,7 @@ rosters: Final = Table(
     Column("team", Text, primary_key=True),
     Column("source", Text, nullable=False),  # digest of where and for whom it was read; of another one it is void
     Column("read_at", Moment, nullable=False),
+    Column("covers_from", Moment, nullable=False),
     Column("covers_until", Moment, nullable=False),
     Column("etag", Text, nullable=False),
     Column("modified", Text, nullable=False),
@@ -239,7 +240,8 @@ TO_VERSION_4: Final = (
 
 TO_HAVE_ROSTERS: Final = (
     "CREATE TABLE rosters (team TEXT NOT NULL PRIMARY KEY, source TEXT NOT NULL, read_at BIGINT NOT NULL, "
-    "covers_until BIGINT NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL, turns TEXT NOT NULL)",
+    "covers_from BIGINT NOT NULL, covers_until BIGINT NOT NULL, "
+    "etag TEXT NOT NULL, modified TEXT NOT NULL, turns TEXT NOT NULL)",
 )
 
 

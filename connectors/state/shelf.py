@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Engine, delete, select
 
@@ -12,7 +12,9 @@ from connectors.state.codec import EPOCH, moment
 from connectors.state.schema import rosters, upsert
 from rules.rosters import Roster, Turn
 
-SECOND = 1_000_000
+TIMES: Final = ("read_at", "covers_until", "covers_from")
+SECOND: Final = 1_000_000
+"""Microseconds."""
 
 
 class Kept(NamedTuple):
@@ -39,8 +41,14 @@ class Shelf:
     def put(self, team: str, kept: Kept) -> None:
         """Keep a team's roster in place of the one before."""
         turns = json.dumps({"turns": kept.roster.turns, "odd": kept.odd})
-        row = {"team": team, "source": kept.source, "etag": kept.etag, "modified": kept.modified, "turns": turns}
-        times = {"read_at": kept.roster.read_at, "covers_until": kept.roster.covers_until}
+        row: dict[str, Any] = {
+            "team": team,
+            "source": kept.source,
+            "etag": kept.etag,
+            "modified": kept.modified,
+            "turns": turns,
+        }
+        times = {name: getattr(kept.roster, name) for name in TIMES}
         row |= {name: moment(at * SECOND) for name, at in times.items()}
         with database.writing(self._engine).begin() as db:
             upsert(db, rosters, [row])
@@ -52,8 +60,8 @@ class Shelf:
                 db.execute(delete(rosters).where(rosters.c.team.in_(teams)))
 
 
-def _kept(row: dict[str, object]) -> Kept:
-    found = json.loads(str(row["turns"]))
+def _kept(row: dict[str, Any]) -> Kept:
+    found = json.loads(row["turns"])
     turns = tuple(Turn(*turn) for turn in found["turns"])
-    times = (int((row[name] - EPOCH).total_seconds()) for name in ("read_at", "covers_until"))  # type: ignore[operator]
-    return Kept(str(row["source"]), Roster(turns, *times), str(row["etag"]), str(row["modified"]), tuple(found["odd"]))
+    times = (int((row[name] - EPOCH).total_seconds()) for name in TIMES)
+    return Kept(row["source"], Roster(turns, *times), row["etag"], row["modified"], tuple(found["odd"]))

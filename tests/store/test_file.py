@@ -11,7 +11,10 @@ import pytest
 from desk_store import DESK, START, Clock, comment, decided, fields, opened, planned, ticket, waiting
 
 from connectors.base import Unusable
+from connectors.state.schema import MIGRATIONS
 from connectors.state.store import Cycle, Store
+
+NEWEST = len(MIGRATIONS)
 
 
 def test_only_its_owner_may_read_the_file_and_its_companions(store: Store, tmp_path: Path) -> None:
@@ -73,7 +76,9 @@ def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path, cl
     with sqlite3.connect(tmp_path / "itsm-sync.db") as db:
         db.execute("UPDATE meta SET value = '99' WHERE name = 'schema version'")
     db.close()
-    with pytest.raises(Unusable, match="the store has version 99 and this itsm-sync knows versions up to 3: upgrade"):
+    with pytest.raises(
+        Unusable, match=f"the store has version 99 and this itsm-sync knows versions up to {NEWEST}: upgrade"
+    ):
         opened(tmp_path, clock)
 
 
