@@ -61,9 +61,7 @@ def opened(book: Rulebook, folder: Path, teams: Collection[str]) -> Iterator[Ros
         for name in connectors:
             connectors[name] = _connector(book, name)
             stack.callback(connectors[name].close)
-        rosters = Rosters(book, os.environ, _store(book, folder, stack), connectors, only=teams, borrowed=True)
-        stack.callback(rosters.close)
-        yield rosters
+        yield Rosters(book, os.environ, _store(book, folder, stack), connectors, only=teams, borrowed=True)
 
 
 def _connector(book: Rulebook, name: str) -> Any:

@@ -87,11 +87,6 @@ class Rosters:
         self.problems = {key: line for key in self._teams if (line := self._problem(key, at))}
         return {key: kept.roster for key, kept in self._kept.items()}
 
-    def close(self) -> None:
-        """Close the connections that are kept open."""
-        for feed in self._feeds.values():
-            feed.close()
-
     def _is_due(self, team: str, at: int) -> bool:
         """Tell whether a source may be asked again; where the clock was set back nothing else says so."""
         kept = self._kept.get(team) if not self._borrowed else None

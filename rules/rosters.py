@@ -19,7 +19,7 @@ night is worse than none: then the team hears of it as if nobody were on call. A
 
 NOT_READ: Final = "not read yet"
 STALE: Final = "the roster was last read"
-GAP: Final = "the roster has nobody then"
+GAP: Final = "a gap in the roster"
 BEYOND: Final = "the roster was not read for then"
 
 

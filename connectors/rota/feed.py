@@ -64,12 +64,20 @@ class Feed(Session):
         headers = {"Accept": "text/calendar, */*;q=0.1"}
         headers |= {"If-None-Match": version.etag} if version.etag else {}
         headers |= {"If-Modified-Since": version.modified} if version.modified and not version.etag else {}
+        try:
+            answer = self._followed(url, headers)
+        finally:
+            self.close()  # it is long until we ask again; a session that is closed may be used once more
+        if answer.status_code == UNCHANGED:
+            return Fetched(None, version)
+        return Fetched(self._text(answer), _version(answer))
+
+    def _followed(self, url: str, headers: dict[str, str]) -> requests.Response:
+        """Return the answer from where the calendar is now."""
         for _ in range(REDIRECTS + 1):
             answer = self.request("GET", url, headers=headers)
-            if answer.status_code == UNCHANGED:
-                return Fetched(None, version)
             if answer.status_code not in MOVED:
-                return Fetched(self._text(answer), _version(answer))
+                return answer
             url = self._moved(url, answer)
         raise Unusable(f"{self.name} sends us from one address to the next, in a circle: correct ical")
 

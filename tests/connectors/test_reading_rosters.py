@@ -50,10 +50,8 @@ def book(server: Scripted) -> Rulebook:
 
 
 @pytest.fixture
-def rosters(book: Rulebook) -> Iterator[Rosters]:
-    found = Rosters(book, {"TOKEN": TOKEN}, None, {})
-    yield found
-    found.close()
+def rosters(book: Rulebook) -> Rosters:
+    return Rosters(book, {"TOKEN": TOKEN}, None, {})
 
 
 @pytest.fixture
