@@ -1,7 +1,7 @@
 """Calendars in iCalendar's format (RFC 5545): their events within a window become turns.
 
-Repetitions, exceptions and zones are the work of `icalendar` and `recurring-ical-events`. Turns are days, at the least
-hours: a rule that repeats by the minute is no rota and could keep us busy for hours, so that it is not followed.
+Repetitions, exceptions and zones are the work of `icalendar` and `recurring-ical-events`. Turns are days, or
+parts of days: a rule that repeats by the hour is no rota and could keep us busy for long, so that it is not followed.
 """
 
 from __future__ import annotations
@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 ODD: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What the packages raise where a calendar has another form than the one that they read."""
 
-FOLLOWED: Final = frozenset({"HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+DAYS: Final = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
+"""How often an event may repeat, and how many days lie between two of its turns at the least."""
+
+NARROWING: Final = frozenset({"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"})
+"""What rules by the month or year say. By the day it may ask for a day that never comes, and be sought for ever."""
+
 FIRST: Final = 1970
 """The year from which on repetitions are counted: nobody's rota is older."""
 
-EVENTS: Final = 10_000
-SERIES: Final = 500
-"""Events, and those that repeat, of a calendar that is read at all."""
+EVENTS: Final = 5_000
+STEPS: Final = 200_000
+"""Events of a calendar that is read at all, and their repetitions up to now: together some five seconds of work."""
 
 MARGIN: Final = timedelta(days=1)
 """More of the calendar is looked at on both sides: dates without a zone may begin a day off."""
@@ -40,7 +45,7 @@ def sheet(text: str, people: People, zone: tzinfo, start: int, end: int) -> Shee
     an evening is written on top of the week. Raises `Nonsense` for what is no calendar, and for one without an event.
     """
     calendar = _parsed(text)
-    odd = _without_odd_ones(calendar)
+    odd = _without_odd_ones(calendar, end)
     try:
         events = [_event(event, people, zone) for event in _occurrences(calendar, start, end)]
     except ODD as error:
@@ -66,28 +71,34 @@ def _parsed(text: str) -> Calendar:
     return calendar
 
 
-def _without_odd_ones(calendar: Calendar) -> list[Odd]:
+def _without_odd_ones(calendar: Calendar, end: int) -> list[Odd]:
     """Take out the events that cannot be read, and return them: one of them would cost all the others."""
     events = [one for one in calendar.subcomponents if one.name == "VEVENT"]
-    odd = [one for one in events if not _is_sound(one)]
-    series = sum("RRULE" in one for one in events)
-    if series > SERIES:
-        raise Nonsense(f"the calendar has {series:,} events that repeat, and no rota has more than {SERIES:,}")
+    steps = [_steps(one, end) for one in events]
+    odd = [one for one, count in zip(events, steps, strict=True) if count is None]
+    if sum(count or 0 for count in steps) > STEPS:
+        raise Nonsense("the calendar repeats events for too long: begin its series anew, a year ago or later")
     gone = set(map(id, odd))
     calendar.subcomponents = [one for one in calendar.subcomponents if id(one) not in gone]
     return [Odd(None, str(one.get("SUMMARY", ""))) for one in odd]
 
 
-def _is_sound(event: Any) -> bool:
-    """Tell whether an event's times can be read, and its repetitions be followed; a zone must be one that is known."""
+def _steps(event: Any, end: int) -> float | None:
+    """Return how often an event repeats until a moment; None for one whose times or rule cannot be followed."""
     try:
         starts, rule = event["DTSTART"], event.get("RRULE")
-        times = [event[name] for name in ("DTSTART", "DTEND", "RECURRENCE-ID") if name in event]
-        if any(_is_lost(time) for time in times):
-            return False
-        return rule is None or (starts.dt.year >= FIRST and _is_followed(rule))
+        if any(_is_lost(event[name]) for name in ("DTSTART", "DTEND", "RECURRENCE-ID") if name in event):
+            return None
+        if rule is None:
+            return 0
+        if starts.dt.year < FIRST or not _is_followed(rule):
+            return None
+        days = (datetime.fromtimestamp(end, UTC).date() - date(*starts.dt.timetuple()[:3])).days
+        return (
+            max(days, 0) * len(rule.get("BYHOUR", (0,))) / (DAYS[rule["FREQ"][0]] * max(1, *rule.get("INTERVAL", [1])))
+        )
     except ODD:
-        return False
+        return None
 
 
 def _is_lost(time: Any) -> bool:
@@ -96,7 +107,11 @@ def _is_lost(time: Any) -> bool:
 
 
 def _is_followed(rule: Any) -> bool:
-    return set(rule["FREQ"]) <= FOLLOWED and not {"BYSECOND"} & set(rule) and len(rule.get("BYMINUTE", ())) <= 1
+    """Tell whether a rule is one of a rota: not by the hour or oftener, and for days that come."""
+    (frequency,), parts = rule["FREQ"], set(rule)
+    if frequency not in DAYS or "BYSECOND" in parts or len(rule.get("BYMINUTE", ())) > 1:
+        return False
+    return DAYS[frequency] > DAYS["WEEKLY"] or not parts & NARROWING
 
 
 def _occurrences(calendar: Calendar, start: int, end: int) -> Iterator[Any]:

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from connectors.base import NotVisible, Refused, Unusable
 from connectors.rota.naming import People
 from connectors.rota.sheet import UNKNOWN, Nonsense, Odd, Sheet
-from connectors.servicenow.query import both, equals, within
+from connectors.servicenow.query import both, either, equals, within
 from connectors.servicenow.schema import optional
 from connectors.servicenow.tables import NAMES_PER_REQUEST, SYS_ID, Record, Tables, portions, raw, whole
 from rules.rosters import Turn
@@ -88,7 +88,7 @@ def _turn(span: Span, known: Mapping[str, str]) -> Turn:
 def _shifts(tables: Tables, name: str, schedule: str) -> Shifts:
     """Return what a schedule is. A group's name goes first: "24x7" may be a shift of many."""
     try:
-        query = both(f"{equals('group.name', [schedule])}^OR{equals('name', [schedule])}", "active=true")
+        query = both(either(equals("group.name", [schedule]), equals("name", [schedule])), "active=true")
         rotas = tables.read("cmn_rota", query, SHIFT).records
     except (Refused, NotVisible) as error:
         raise Unusable(f"{error}; {MEND}") from None

@@ -153,3 +153,9 @@ def test_a_rotation_tells_who_is_tried_one_after_the_other():
 def test_of_a_calendars_address_people_see_the_host_only(written, shown):
     book = rulebook((DESK % ("", "")).replace("https://calendar.example/web.ics", written))
     assert book.teams["web"].roster == shown
+
+
+def test_where_steps_give_tickets_to_whoever_is_on_call_all_people_of_a_roster_need_an_account():
+    ladder = "ladders: [{name: a, steps: [{level: L2, after: [{unacknowledged: 15m}], assign: {team: web, person: on_call}}]}]"
+    book = rulebook(DESK % ("", ""), ladder)
+    assert sorted(book.connections["snow"].people) == ["ida", "jonas", "mia", "noah"]
