@@ -18,7 +18,7 @@ from rules.rosters import OLDEST, Roster
 if TYPE_CHECKING:
     from connectors.rota.feed import Feed
     from connectors.state.store import Store
-    from rules.rulebook import Feed as Source
+    from rules.rosters import Feed as Source
     from rules.rulebook import Rulebook, Team
 
 EVERY: Final = timedelta(minutes=15)

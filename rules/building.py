@@ -21,7 +21,8 @@ from rules.past import LABELS
 from rules.persons import needed, steps
 from rules.promising import agreements, quiet, silences
 from rules.queues import QUEUES
-from rules.rulebook import EVENT, Connection, Feed, HandOver, Rulebook, Service, Staff, Team
+from rules.rosters import Feed
+from rules.rulebook import EVENT, Connection, HandOver, Rulebook, Service, Staff, Team
 from rules.schema import ConnectionForm, ServiceForm, TeamForm, WordsForm, WorkspaceForm
 from rules.schema_later import HandOver as HandOverForm
 from rules.stages import Messages, Stages

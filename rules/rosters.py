@@ -23,6 +23,20 @@ GAP: Final = "a gap in the roster"
 BEYOND: Final = "the roster was not read for then"
 
 
+class Feed(NamedTuple):
+    """Where it stands who is on call: the address of a calendar, as written, or a schedule of a connection.
+
+    `proxy` and `ca_file` are for the calendar; `zone` is what the team's days are counted in.
+    """
+
+    zone: tzinfo
+    ical: str = ""
+    source: str = ""
+    schedule: str = ""
+    proxy: str = ""
+    ca_file: str = ""
+
+
 class Turn(NamedTuple):
     """Who is on call from one moment to another; nobody: None. `why` says what differs from the rotation, or is ""."""
 

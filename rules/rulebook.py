@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from rules.answers import Classified, Communicated, Prioritised, Routed
@@ -14,6 +14,7 @@ from rules.index import Stage
 from rules.model import Fact, Facts, FieldValues, Mode, Reason
 from rules.oncall import Rotation, Spell
 from rules.quiet import Quiet, Silence
+from rules.rosters import Feed
 from rules.terms import Agreements
 from rules.words import Matcher
 
@@ -184,20 +185,6 @@ class HandOver(NamedTuple):
     accept_within: int
     text: str
     where: str
-
-
-class Feed(NamedTuple):
-    """Where it stands who is on call: the address of a calendar, as written, or a schedule of a connection.
-
-    `proxy` and `ca_file` are for the calendar; `zone` is what the team's days are counted in.
-    """
-
-    zone: tzinfo
-    ical: str = ""
-    source: str = ""
-    schedule: str = ""
-    proxy: str = ""
-    ca_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
