@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from connectors.base import TryLater, Unusable
 from connectors.rota.sheet import Nonsense
 from connectors.web.limits import Limits
 from connectors.web.secrets import VARIABLE, Secret, resolved
-from connectors.web.session import Session, meaning
+from connectors.web.session import Session, meaning, read
 from connectors.web.waits import asked_for
 
 LARGEST: Final = 4 * 1024 * 1024
 """Bytes of a calendar: some 8,000 events. A desk's rota of five years has 2,000."""
 
+PATIENCE: Final = 30.0
+"""Seconds in which a calendar is read to its end, once it has begun to come."""
+
+PART: Final = 64 * 1024
 REDIRECTS: Final = 5
 MOVED: Final = (301, 302, 303, 307, 308)
 UNCHANGED: Final = 304
@@ -54,6 +60,19 @@ class Feed(Session):
     timeout = (5.0, 15.0)
     tries = 2
     largest = LARGEST
+
+    def read(self, answer: requests.Response) -> requests.Response:
+        """Read the body as it comes, for no longer than we are patient: a server may send a byte now and then."""
+        return read(answer, self._parts(answer, time.monotonic() + PATIENCE), LARGEST)
+
+    def _parts(self, answer: requests.Response, until: float) -> Iterator[bytes]:
+        try:
+            while part := answer.raw.read1(PART, decode_content=True):
+                if time.monotonic() > until:
+                    raise requests.ReadTimeout
+                yield part
+        except HTTPError as error:
+            raise requests.exceptions.ChunkedEncodingError(error) from None
 
     def described(self, method: str, url: str) -> str:
         """Return what errors say of a request: addresses of calendars are secret."""

@@ -6,7 +6,7 @@ import json
 import random
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -168,11 +168,11 @@ class Session(requests.Session):
             self.sleep(waits.backoff(attempt, self.chance()) if error.wait is None else error.wait)
 
     def _once(self, method: str, url: str, options: dict[str, Any]) -> requests.Response:
-        what, largest = self.described(method, url), self.largest or LARGEST
+        what = self.described(method, url)
         try:
-            answer = _read(super().request(method, url, **options), largest)
+            answer = self.read(super().request(method, url, **options))
             if answer.status_code == 401 and isinstance(self.auth, Renewable) and self.auth.renew():
-                answer = _read(super().request(method, url, **options), largest)
+                answer = self.read(super().request(method, url, **options))
         except (requests.RequestException, OSError, ValueError) as error:
             self.limits.failed()
             raise self._not_answered(error, what) from None
@@ -180,6 +180,10 @@ class Session(requests.Session):
         if answer.status_code >= 500:
             self.limits.failed()
         return self._judged(answer, what)
+
+    def read(self, answer: requests.Response) -> requests.Response:
+        """Read the body up to the largest size that we accept, so that no answer can fill the memory."""
+        return read(answer, answer.iter_content(256 * 1024), self.largest or LARGEST)
 
     def described(self, method: str, url: str) -> str:
         """Return what errors say of a request: its path, without what it asked for."""
@@ -266,11 +270,11 @@ def _text(value: str | bytes) -> str:
     return value.decode() if isinstance(value, bytes) else value
 
 
-def _read(answer: requests.Response, largest: int) -> requests.Response:
-    """Read the body up to the largest size that we accept, so that no answer can fill the memory."""
+def read(answer: requests.Response, body: Iterable[bytes], largest: int) -> requests.Response:
+    """Return an answer with its body, which comes in parts. Raises `OSError` for one that is too large."""
     with answer:
         parts, size = [], 0
-        for part in answer.iter_content(256 * 1024):
+        for part in body:
             size += len(part)
             if size > largest:
                 raise _TooLargeError

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -245,3 +249,45 @@ def test_a_roster_with_nobody_in_the_coming_week_is_told(book: Rulebook, rosters
     server.replies = [reply(calendar(event("ida", "20261215T080000Z", "20261216T080000Z")))]
     rosters.refresh(NOW)
     assert rosters.problems["web"] == "the roster of web has nobody whom we know in the coming seven days"
+
+
+def test_a_server_that_sends_a_byte_now_and_then_is_not_waited_for(monkeypatch, rosters: Rosters, server: Scripted):
+    monkeypatch.setattr("connectors.rota.feed.PATIENCE", 0.3)
+    with dripping() as server.url:
+        book = rulebook(DESK % f"{server.url}/web.ics")
+        slow = Rosters(book, {}, None, {})
+        began = time.monotonic()
+        slow.refresh(NOW)
+        assert time.monotonic() - began < 5
+    assert "the connection broke during GET of the calendar" in slow.problems["web"]
+
+
+def test_a_calendar_that_comes_compressed_is_read(book: Rulebook, rosters: Rosters, server: Scripted):
+    body = gzip.compress(GOOD.encode())
+    server.replies = [Reply(200, body, ICS | {"Content-Encoding": "gzip"})]
+    assert who(book, rosters) == "ida"
+
+
+@contextmanager
+def dripping() -> Iterator[str]:
+    """Serve a calendar that never ends, a byte every 20 ms."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=drip, args=(listener.accept()[0],), daemon=True).start()
+
+    def drip(client: socket.socket) -> None:
+        with client, suppress(OSError):
+            client.recv(4096)
+            client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+            while True:
+                client.sendall(b"B")
+                time.sleep(0.02)
+
+    threading.Thread(target=serve, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        listener.close()
