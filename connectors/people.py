@@ -81,8 +81,12 @@ def _nobody(connection: Connection, person: Staff, count: int) -> Finding:
         text = f"{key}: there is {count or 'no'} active account {account!r}"
         return Finding("problem", text, f"correct people: {key}: accounts: {connection.name}")
     have = "accounts have" if count > 1 else "account has"
-    text = f"{key}: {count or 'no'} active {have} the address {person.email}"
+    text = f"{key}: {count or 'no'} active {have} the address {_in_a_line(person.email)}"
     return Finding("problem", text, f"correct people: {key}, or write accounts: {{{connection.name}: …}}")
+
+
+def _in_a_line(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def unreadable(connection: Connection, why: str, mend: str) -> Looked:

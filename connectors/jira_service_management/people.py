@@ -20,12 +20,15 @@ def people(client: Client, connection: Connection) -> Looked:
     """Look up the people whom rules name, in a request each; none where they name nobody."""
     if not connection.people:
         return Looked()
-    try:
-        users = {key: _active(client, connection, person) for key, person in connection.people.items()}
-        if not any(users.values()) and not _may_search(client):
-            return unreadable(connection, "our account may not search for people", BROWSE)
-    except (Refused, Unusable) as error:  # with OAuth a missing scope is a 401
-        return unreadable(connection, f"our account may not search for people ({error})", BROWSE)
+    users, refusals = {}, []
+    for key, person in connection.people.items():
+        try:
+            users[key] = _active(client, connection, person)
+        except (Refused, Unusable) as error:  # with OAuth a missing scope is a 401
+            refusals.append(str(error))
+    if not any(users.values()) and (refusals or not _may_search(client)):
+        why = f" ({refusals[0]})" if refusals else ""
+        return unreadable(connection, f"our account may not search for people{why}", BROWSE)
     word = "accountId" if client.cloud else "name"
     found = looked(connection, {key: [str(one[word]) for one in some if one.get(word)] for key, some in users.items()})
     aliases = {str(one["key"]): str(one["name"]) for some in users.values() for one in some if _has_key(one)}

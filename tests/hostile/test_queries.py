@@ -20,6 +20,7 @@ from connectors.sandbox.servicenow import World
 from connectors.sandbox.servicenow.query import Parser
 from connectors.servicenow.connector import ServiceNow
 from connectors.servicenow.query import both, equals, is_plain, keyset, within
+from rules.rulebook import Staff
 from tests.connectors.jira_desk import JiraDesk
 from tests.connectors.servicenow_desk import ServiceNowDesk
 
@@ -116,6 +117,26 @@ def test_a_value_is_one_quoted_operand_of_jql_wherever_it_stands(value):
 def test_only_ids_are_looked_for_by_id(value):
     with pytest.raises(Refused):
         jql.ids(["10001", value])
+
+
+@pytest.mark.parametrize("by", ["address", "account"])
+@pytest.mark.parametrize("make", [ServiceNowDesk, JiraDesk, lambda: JiraDesk("Server")])
+def test_nobody_is_found_by_a_value_that_would_like_to_be_more(make, by):
+    desk = make()
+    desk.hire("mia.berg", "mia@harbour.example")
+    with serve(desk.world if isinstance(desk, ServiceNowDesk) else desk.site) as desk.url:
+        name = desk.connection().name
+        values = [value for value in (*ENCODED, *JQL) if 0 < len(value) < 200]
+        people = {
+            f"p{n}": Staff(f"p{n}", value) if by == "address" else Staff(f"p{n}", "", {name: value})
+            for n, value in enumerate(values)
+        }
+        connector = desk.connect(people=people | {"mia": Staff("mia", "mia@harbour.example")})
+        connector.start()
+        assert dict(connector.people) == {"mia": "mia.berg"}
+        assert len(connector.lost) == len(people)
+        assert all(line.isprintable() for line in connector.lost)
+        connector.close()
 
 
 # What must stand in one place each.
