@@ -67,8 +67,11 @@ class Beside:
                 failed.append(f"{person}: {error}")
         wanted = {self._people.accounts.get(person, person) for person in names}
         for account in [one for one in standing if one not in wanted]:
-            self._client.delete(path, **{"accountId" if self._client.cloud else "username": account})
-            done = True
+            try:
+                self._client.delete(path, **{"accountId" if self._client.cloud else "username": account})
+                done = True
+            except (Refused, NotVisible) as error:
+                failed.append(f"{account}: {error}")
         if failed:
             refused["watchers"] = "; ".join(failed)
         return done

@@ -150,12 +150,15 @@ class Writer:
             raise Refused(f"watchers have no field in {self._words.table}")
         if "watchers" in self._translator.hidden:  # the list is written whole
             raise Refused(f"our account may not read {field}: writing to it would remove whoever follows already")
-        found, unknown = dict.fromkeys(self._ids(() if write.exact else write.ticket.facts.get("watchers"))), []
+        had = [*self._ids(() if write.exact else write.ticket.facts.get("watchers"))]
+        found, unknown = dict.fromkeys(had), []
         for person in value if isinstance(value, tuple) else ():
             try:
                 found[person if "@" in person else self._translator.staff.stored(person)] = None
             except Refused as error:
                 unknown.append(f"{person}: {error}")
+        if unknown and len(found) == len(had):
+            raise Refused("; ".join(unknown))
         if unknown:
             body.refused["watchers"] = "; ".join(unknown)
         text = ",".join(found)
