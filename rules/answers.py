@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rules.model import Fact, Facts, Reason
 
 if TYPE_CHECKING:
-    from rules.rulebook import Communication
+    from rules.rule import Communication
 
 
 class Classified(NamedTuple):

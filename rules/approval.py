@@ -16,7 +16,7 @@ from rules.holders import holder
 from rules.model import Reason
 
 if TYPE_CHECKING:
-    from rules.rulebook import Approval, Step
+    from rules.rule import Approval, Step
 
 REQUEST: Final = "approval-request"
 Answer = Literal["granted", "refused", "asked"]

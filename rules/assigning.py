@@ -12,7 +12,7 @@ from rules.holders import Holder, holder
 from rules.model import Assign, Reason, SetFields, made
 
 if TYPE_CHECKING:
-    from rules.rulebook import Step
+    from rules.rule import Step
 
 RAISED: Final = "the ticket is raised at once"
 WATCHERS: Final = "watchers"

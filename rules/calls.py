@@ -12,7 +12,8 @@ from rules.course import Course, course
 from rules.duty import off_duty_from, whole
 from rules.model import OPEN, Facts, Past, Ticket
 from rules.quiet import Silence
-from rules.rulebook import Communication, Rulebook, Trigger
+from rules.rule import Communication, Trigger
+from rules.rulebook import Rulebook
 
 SOON: Final = 60
 """Seconds after which a ticket that somebody else got is looked at again: their time has begun."""

@@ -25,7 +25,8 @@ from rules.model import (
     made,
     mark,
 )
-from rules.rulebook import Rule, Rulebook
+from rules.rule import Rule
+from rules.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from rules.clocks import Clocks

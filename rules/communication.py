@@ -13,7 +13,8 @@ from rules.language import choose
 from rules.model import Comment, Notify, Reason, made
 from rules.occasions import key
 from rules.readers import ON_TICKET, Reader, identity, reached
-from rules.rulebook import EVENT, Communication
+from rules.rule import Communication
+from rules.rulebook import EVENT
 from rules.timed import Due, timed, wake_after_our_writes
 
 LATEST: Final = timedelta(hours=24)

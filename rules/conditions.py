@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from rules.index import accepts, comparable
 from rules.model import Fact, Facts
 from rules.problems import Report, did_you_mean
-from rules.rulebook import Condition, Test
+from rules.rule import Condition, Test
 from rules.tree import Node
 from rules.vocabulary import COMBINED, FACTS, LISTS, NUMBERS, OPERATORS, Vocabulary
 from rules.words import HITS, Sought, check_pattern, folded

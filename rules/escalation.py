@@ -13,7 +13,7 @@ from rules.communication import plan
 from rules.handover import unaccepted
 from rules.linking import follows
 from rules.model import FIRST_LEVEL, OPEN, Reason, mark
-from rules.rulebook import Ladder, Step
+from rules.rule import Ladder, Step
 from rules.timed import NEW_RULE, Pending
 
 ASKS: Final = "escalated"

@@ -11,7 +11,7 @@ from rules.case import Case, left, saying
 from rules.communication import plan
 from rules.duty import hours_of, on_duty
 from rules.model import OPEN, Reason
-from rules.rulebook import Trigger
+from rules.rule import Trigger
 
 if TYPE_CHECKING:
     from rules.calendar import Calendar

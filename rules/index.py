@@ -14,7 +14,7 @@ from rules.model import Fact, Facts
 from rules.words import HITS, folded
 
 if TYPE_CHECKING:
-    from rules.rulebook import Rule
+    from rules.rule import Rule
 
 R = TypeVar("R", bound="Rule")
 A = TypeVar("A")

@@ -11,7 +11,7 @@ from rules.conditions import compile_when
 from rules.later import runs, runs_step
 from rules.model import FIRST_LEVEL, Reason
 from rules.problems import Report
-from rules.rulebook import Approval, Condition, Ladder, Step
+from rules.rule import Approval, Condition, Ladder, Step
 from rules.tree import Node
 from rules.triggers import seconds, triggers
 from rules.vocabulary import Vocabulary

@@ -8,7 +8,7 @@ from rules.case import Case, aside, saying
 from rules.model import OPEN, Reason, SetFields, made
 
 if TYPE_CHECKING:
-    from rules.rulebook import Link
+    from rules.rule import Link
 
 PARENT: Final = "parent"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules.case import Case
 from rules.model import Before, Fact
-from rules.rulebook import Communication
+from rules.rule import Communication
 
 
 def key(case: Case, rule: Communication, reader: str, occasion: int) -> str:

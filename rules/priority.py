@@ -8,7 +8,8 @@ from rules.answers import Prioritised
 from rules.case import Case, aside, left, saying, with_outcome
 from rules.confirm import written_facts
 from rules.model import Fact, Facts, Held, Reason
-from rules.rulebook import Adjust, Rulebook
+from rules.rule import Adjust
+from rules.rulebook import Rulebook
 from rules.watch import is_persons
 
 WRITTEN_AS_IT_IS: Final = (("priority",), ("note",))

@@ -11,7 +11,7 @@ from rules.calendar import Calendar, Hours
 from rules.model import Facts
 
 if TYPE_CHECKING:
-    from rules.rulebook import Condition
+    from rules.rule import Condition
 
 MOST_ZONES: Final = 1_000
 """Zones whose quiet hours are kept: there are some 600, and platforms may send anything."""

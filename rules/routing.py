@@ -9,7 +9,8 @@ from rules.confirm import proposal_mark
 from rules.duty import on_duty
 from rules.holders import holder
 from rules.model import FIRST_LEVEL, OPEN, Facts, Held, Reason
-from rules.rulebook import Route, Rulebook
+from rules.rule import Route
+from rules.rulebook import Rulebook
 from rules.watch import is_persons
 
 NO_ROUTE = Reason("route", "undecided", "", "", "no route matches")

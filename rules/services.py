@@ -8,7 +8,8 @@ from typing import Final
 from rules.answers import Classified
 from rules.case import Case, aside, left, saying
 from rules.model import Fact, Facts, Reason
-from rules.rulebook import Classify, Rulebook
+from rules.rule import Classify
+from rules.rulebook import Rulebook
 from rules.words import folded
 
 DECIDED: Final = ("priority", "team")

@@ -23,7 +23,7 @@ from rules.course import SOLVED
 from rules.model import Reason, SetFields, made
 
 if TYPE_CHECKING:
-    from rules.rulebook import Communication
+    from rules.rule import Communication
 
 STATUS: Final = "status"
 SILENT: Final = "silent"

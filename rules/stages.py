@@ -14,7 +14,7 @@ from rules.later import readers, runs
 from rules.model import LOT, Fact, Facts, Reason, Stage
 from rules.problems import Report, did_you_mean
 from rules.queues import QUEUES
-from rules.rulebook import Adjust, Classify, Communication, Condition, Ladder, Link, Route, Rule, Step, Trigger
+from rules.rule import Adjust, Classify, Communication, Condition, Ladder, Link, Route, Rule, Step, Trigger
 from rules.tree import Node
 from rules.triggers import triggers
 from rules.vocabulary import READ_ONLY, Vocabulary

@@ -23,7 +23,7 @@ from rules.calls import (
 )
 from rules.case import Case, left, with_outcome
 from rules.model import Action, Assign, Comment, Reason, mark
-from rules.rulebook import Communication, Step, Trigger
+from rules.rule import Communication, Step, Trigger
 from rules.silent import reminders
 
 BEFORE_US: Final = "this was due more than a day before the ticket was first seen"

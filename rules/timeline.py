@@ -16,7 +16,8 @@ from rules.engine import BEFORE_SINCE, STALE, looked_into
 from rules.escalation import to_come
 from rules.model import ON_HOLD, OPEN, Decision, Memory, Past, Sla, Surroundings, Ticket, Who
 from rules.past import DEAF, who
-from rules.rulebook import Communication, Rulebook, Step
+from rules.rule import Communication, Step
+from rules.rulebook import Rulebook
 from rules.terms import CLOCKS
 from rules.timed import Pending, pending
 

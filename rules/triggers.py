@@ -7,7 +7,7 @@ from typing import Final
 
 from rules.forms import duration, percent
 from rules.problems import Report
-from rules.rulebook import Trigger
+from rules.rule import Trigger
 from rules.terms import CLOCKS
 from rules.tree import Node
 

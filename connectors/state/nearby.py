@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Column, Connection, Select, func, select, update
+from sqlalchemy import Column, Connection, func, select, update
 
 from connectors.state.schema import tickets
 from rules.model import OPEN, Ticket
 
 t = tickets.c
-V = TypeVar("V")
 
 
 def majors(db: Connection, connection: str) -> dict[str, str]:
     """Return the numbers of a connection's open major incidents, each with its service or ""."""
-    return _pairs(db, select(t.number, t.service).where(t.connection == connection, t.major == 1))
+    rows = db.execute(select(t.number, t.service).where(t.connection == connection, t.major == 1))
+    return {row.number: row.service for row in rows}
 
 
 def teams(db: Connection, connection: str) -> dict[str, int]:
@@ -49,8 +49,6 @@ def columns(ticket: Ticket) -> dict[str, Any]:
 
 
 def _counted(db: Connection, connection: str, column: Column[str]) -> dict[str, int]:
-    return _pairs(db, select(column, func.count()).where(t.connection == connection, column != "").group_by(column))
-
-
-def _pairs(db: Connection, query: Select[tuple[str, V]]) -> dict[str, V]:
-    return {row[0]: row[1] for row in db.execute(query)}
+    counted = select(column.label("name"), func.count().label("many"))
+    rows = db.execute(counted.where(t.connection == connection, column != "").group_by(column))
+    return {row.name: row.many for row in rows}

@@ -13,7 +13,8 @@ from rules.cases.words import communications_of, steps_of
 from rules.describe import shown
 from rules.model import ENDED, FIRST_LEVEL, LOT, Fact, Facts, Reason
 from rules.priority import prioritised
-from rules.rulebook import Adjust, Classify, Communication, Route, Rule, Rulebook, Step
+from rules.rule import Adjust, Classify, Communication, Route, Rule, Step
+from rules.rulebook import Rulebook
 from rules.words import HITS
 
 MOST: Final = 3

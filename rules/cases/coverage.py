@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from rules.cases.model import Seen
 from rules.cases.words import communications_of, steps_of
 from rules.model import Stage
-from rules.rulebook import Rule, Rulebook
+from rules.rule import Rule
+from rules.rulebook import Rulebook
 
 STAGES: Final[tuple[tuple[str, Stage], ...]] = (
     ("classify", "classify"),

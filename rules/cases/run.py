@@ -16,7 +16,8 @@ from rules.confirm import confirmed, written_facts
 from rules.engine import decide
 from rules.index import Stage
 from rules.model import Action, Comment, Decision, Facts, Memory, Message, Notify, Surroundings, Ticket
-from rules.rulebook import Ladder, Rule, Rulebook
+from rules.rule import Ladder, Rule
+from rules.rulebook import Rulebook
 from rules.words import HITS
 
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from rules.model import Fact
 from rules.problems import Place, Report
-from rules.rulebook import Communication, Connection, Rulebook, Step, Words
+from rules.rule import Communication, Step
+from rules.rulebook import Connection, Rulebook, Words
 from rules.tree import Node
 from rules.vocabulary import FACTS, FLAGS, KINDS, LISTS, STATUSES, Vocabulary
 

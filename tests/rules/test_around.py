@@ -94,7 +94,8 @@ def test_an_expert_with_too_many_tickets_is_helped(way):
     ("rules", "problem"),
     [
         (
-            "routes: [{name: a, when: {team.queue: {at_least: 5}}, assign: {team: a}}]\nteams: {a: {groups: {snow: A}}}",
+            "teams: {a: {groups: {snow: A}}}\n"
+            "routes: [{name: a, when: {team.queue: {at_least: 5}}, assign: {team: a}}]",
             "'team.queue' changes by itself, and only steps may ask for it",
         ),
         ("link: [{to: parent}]", "tickets are linked to 'open_major', not to 'parent'"),

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from loading import rulebook
 
 from rules.model import Fact
-from rules.rulebook import Condition, Rulebook
+from rules.rule import Condition
+from rules.rulebook import Rulebook
 from rules.words import HITS
 
 WORDS = (
