@@ -47,7 +47,9 @@ from rules.model import Change, Decision, Facts, Memory, Ticket
 from rules.reverting import is_reverting, reverted
 
 if TYPE_CHECKING:
+    from connectors.rosters import Rosters
     from connectors.state.store import Store
+    from rules.rosters import Roster
     from rules.rulebook import Rulebook
     from templates.letters import Letters
     from templates.render import Renderer
@@ -71,12 +73,15 @@ class Desk:
     stopping: Callable[[], bool] = lambda: False
     tell: Callable[[str, int], None] = lambda _what, _count: None
     started: set[str] = field(default_factory=set)
+    rosters: Rosters | None = None
+    on_call: Mapping[str, Roster] = field(default_factory=dict)
 
     def cycle(self, write: bool = True) -> Report:
         """Read what changed, decide, plan, and write unless it is a dry run. A broken connection stops no other."""
         report = Report(cycle=self.store.begin_cycle(tuple(self.connectors)))
         for name in self.connectors:
             self.store.first_start(name)  # now, because the first reading may take hours, and tickets go on coming
+        self.read_rosters(report)
         rounds = [Round(self, name, connector, report.cycle, report) for name, connector in self.connectors.items()]
         ready = [one for one in rounds if one.run(one.read)]
         for one in ready:  # apart from reading: no trouble in the background keeps anything from being written
@@ -90,6 +95,12 @@ class Desk:
         waits = {name: connector.limits.wait() for name, connector in self.connectors.items()}
         self.store.end_cycle(report.cycle, report.counts, waits)
         return report
+
+    def read_rosters(self, report: Report) -> None:
+        """Read who is on call where that is kept elsewhere."""
+        if self.rosters is not None:
+            self.on_call = self.rosters.refresh(self.clock())
+            report.problems |= self.rosters.problems
 
     def revert(self, cycle: int, changes: Sequence[Change], write: bool = True) -> Report:
         """Put back what a cycle wrote, where nobody touched it since."""
@@ -191,7 +202,7 @@ class Round:
         from rules.queues import after
 
         desk, now = self.desk, self.desk.clock()
-        around = surroundings(desk.store, self.connector, desk.book, since)
+        around = surroundings(desk.store, self.connector, desk.book, since, desk.on_call)
         for ticket in tickets:
             decision = decide(ticket, known.get(ticket.key) or Memory(), around, desk.book, now)
             around = after(around, ticket, decision) if desk.book.counts_queues else around

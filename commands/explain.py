@@ -81,7 +81,8 @@ def _decided(desk: Desk, name: str, ticket: Ticket, memory: Memory | None) -> tu
     from rules.timeline import timeline
 
     since = desk.book.connections[name].since or desk.store.first_start(name)
-    around = surroundings(desk.store, desk.connectors[name], desk.book, since)
+    on_call = desk.rosters.refresh(desk.clock()) if desk.rosters is not None else {}
+    around = surroundings(desk.store, desk.connectors[name], desk.book, since, on_call)
     known, now = memory or Memory(), desk.clock()
     decision = decide(ticket, known, around, desk.book, now)
     return decision, timeline(ticket, known, around, desk.book, now, decision)

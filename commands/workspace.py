@@ -194,7 +194,12 @@ def opened(
                 stack.callback(one.close)
         except ConnectorError as error:
             raise Unusable(str(error)) from error
-        yield kind(book, connectors, store, Renderer(sources), clock)
+        desk = kind(book, connectors, store, Renderer(sources), clock)
+        if any(team.feed is not None for team in book.teams.values()):
+            from connectors.rosters import Rosters
+
+            desk.rosters = Rosters(book, os.environ, store, connectors)
+        yield desk
 
 
 def held(plan: HeldPlan) -> str:

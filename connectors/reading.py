@@ -11,6 +11,7 @@ from rules.model import Memory, Surroundings, Ticket, mark
 if TYPE_CHECKING:
     from connectors.base import Connector
     from connectors.state.store import Store
+    from rules.rosters import Roster
     from rules.rulebook import Rulebook
 
 
@@ -55,9 +56,12 @@ def with_history(
         yield ticket._replace(history=history.get(ticket.id), said=(said or {}).get(ticket.id), deaf=said is None)
 
 
-def surroundings(store: Store, connector: Connector, book: Rulebook, since: datetime) -> Surroundings:
+def surroundings(
+    store: Store, connector: Connector, book: Rulebook, since: datetime, on_call: Mapping[str, Roster]
+) -> Surroundings:
     """Return what rules may know beyond a ticket of this connection."""
-    around = Surroundings(since, connector.account, connector.people, store.majors(connector.name))
+    majors = store.majors(connector.name)
+    around = Surroundings(since, connector.account, connector.people, majors, rosters=on_call)
     if not book.counts_queues:
         return around
     teams, assignees = store.queues(connector.name)

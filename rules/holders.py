@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rules.oncall import on_call
+from rules.oncall import on_call_line
 
 if TYPE_CHECKING:
     from rules.case import Case
@@ -51,23 +51,12 @@ def _reachable(case: Case, named: Sequence[str]) -> Holder:
 
 
 def _by_load(case: Case, team: str) -> tuple[str, ...]:
-    """Return those who take turns in a team and are not away, whoever has the fewest open tickets first."""
-    known, at = case.book.teams.get(team), int(case.now.timestamp())
-    if known is None or known.on_call is None:
-        return ()
-    away = {spell.person for spell in known.absences if spell.holds(at)}
-    there = [one for one in dict.fromkeys(known.on_call.people) if one not in away]
-    return tuple(sorted(there, key=lambda one: case.around.assignees.get(one, 0)))
+    """Return who may be on call for a team and is not away, whoever has the fewest open tickets first."""
+    return tuple(sorted(_line(case, team), key=lambda one: case.around.assignees.get(one, 0)))
 
 
 def _line(case: Case, team: str) -> tuple[str, ...]:
     """Return who is tried when the team's person on call is wanted, the best first."""
-    known = case.book.teams.get(team)
-    if known is None:
+    if team not in case.book.teams:
         return ()
-    at = int(case.now.timestamp())
-    first = on_call(case.book, team, at)
-    turns = known.on_call.people if known.on_call is not None else ()
-    away = {spell.person for spell in known.absences if spell.holds(at)}
-    others = [one for one in turns if one != first and one not in away]
-    return (first, *dict.fromkeys(others)) if first is not None else ()
+    return on_call_line(case.book, team, int(case.now.timestamp()), case.around.rosters)
