@@ -122,7 +122,7 @@ class Rosters:
         from connectors.rota.ics import sheet
         from connectors.rota.naming import People
 
-        url, kept = address(feed.ical, self._environ, f"{team}: ical"), self._kept.get(team)
+        url, kept = address(feed.ical, self._environ, "ical"), self._kept.get(team)
         is_far = kept is not None and kept.roster.covers_until >= at + RENEWED
         version = Version(kept.etag, kept.modified) if kept is not None and is_far else NONE
         found = self._feed(team, feed, url).fetch(url, version)
@@ -142,9 +142,9 @@ class Rosters:
         from connectors.web.limits import Limits
 
         if feed.ca_file and not os.path.isfile(feed.ca_file):
-            raise Unusable(f"{team}: ca_file {feed.ca_file} is not there")
+            raise Unusable(f"ca_file {feed.ca_file} is not there")
         if team not in self._feeds:
-            proxy = resolved(feed.proxy, self._environ, f"{team}: proxy")
+            proxy = resolved(feed.proxy, self._environ, "proxy")
             self._feeds[team] = opened(url, proxy, feed.ca_file, Limits(lambda: self._now))
         return self._feeds[team]
 

@@ -221,7 +221,7 @@ def test_a_store_that_is_borrowed_is_read_and_not_written_to(book: Rulebook, sto
 def test_what_is_not_set_in_the_environment_is_named(book: Rulebook):
     lost = Rosters(book, {}, None, {})
     lost.refresh(NOW)
-    assert "web: ical: the environment variable TOKEN is not set" in lost.problems["web"]
+    assert "read: ical: the environment variable TOKEN is not set" in lost.problems["web"]
 
 
 @pytest.mark.parametrize("url", ["http://calendar.example/web.ics", "file:///etc/passwd", "calendar.example"])
@@ -229,7 +229,7 @@ def test_an_address_from_the_environment_must_begin_with_https(url: str):
     book = rulebook(DESK % "${ROTA}")
     lost = Rosters(book, {"ROTA": url}, None, {})
     lost.refresh(NOW)
-    assert "web: ical must be an address that begins with https" in lost.problems["web"]
+    assert "ical must be an address that begins with https" in lost.problems["web"]
 
 
 def test_webcal_is_https():
