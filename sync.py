@@ -324,7 +324,8 @@ class Round:
         others = [one.action for one in store.waiting(planned.ticket) if one.action.key not in sent]
         memory = confirmed(memory, written.ticket, taken, [*undone, *others])
         before = {fact: ticket.facts.get(fact) for fact in written_facts(taken)}
-        store.confirm(self.cycle, written.ticket, [action.key for action in taken], memory, lines, before)
+        again = self.desk.clock() if self.desk.book.clocked else None  # what begins with our write, nothing else tells
+        store.confirm(self.cycle, written.ticket, [action.key for action in taken], memory, lines, before, again)
         parked = [action.key for action in undone if action.key in failed]
         for key in parked:
             store.park(self.cycle, planned.ticket, [key], failed[key])

@@ -15,9 +15,6 @@ from rules.quiet import Silence
 from rules.rule import Communication, Trigger
 from rules.rulebook import Rulebook
 
-SOON: Final = 60
-"""Seconds after which a ticket that somebody else got is looked at again: their time has begun."""
-
 WAITS: Final = 10_000_000_000
 """Later than any moment that a service lives to see: a calendar that is closed for ever never makes anything due."""
 

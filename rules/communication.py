@@ -15,7 +15,7 @@ from rules.occasions import key
 from rules.readers import ON_TICKET, Reader, identity, reached
 from rules.rule import Communication
 from rules.rulebook import EVENT
-from rules.timed import Due, timed, wake_after_our_writes
+from rules.timed import Due, timed
 
 LATEST: Final = timedelta(hours=24)
 """A word about something older than this has lost its meaning: after an outage nobody is told yesterday's news."""
@@ -34,8 +34,6 @@ def communicate(case: Case) -> None:
         _tell(case, news, due, heard)
     for one in due:
         _tell_due(case, one, heard)
-    if case.actions and case.book.timed.rules:
-        wake_after_our_writes(case, "requester" in heard)
 
 
 def _tell(case: Case, news: Happened, due: list[Due], heard: set[str]) -> None:

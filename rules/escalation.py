@@ -7,7 +7,7 @@ from typing import Final
 
 from rules.approval import approved
 from rules.assigning import assign
-from rules.calls import SOON, WAITS, Call, first_call, look_again, silenced_until
+from rules.calls import WAITS, Call, first_call, look_again, silenced_until
 from rules.case import Case, aside, left, with_outcome
 from rules.communication import plan
 from rules.handover import unaccepted
@@ -45,9 +45,8 @@ def escalate(case: Case) -> None:
     taken = [step for step in called if _is_new(case, step) and _may_be_taken(case, step)]
     for step in taken:
         _take(case, step, now, now)
-    if any(step.assigns for step in taken):  # the ladder waits for the next look: one move at a time
-        look_again(case, now + SOON)
-    elif parent is None and (ladder := _ladder(case)) is not None:
+    moved = any(step.assigns for step in taken)  # then the ladder waits for the next look: one move at a time
+    if not moved and parent is None and (ladder := _ladder(case)) is not None:
         _climb(case, ladder, now)
 
 
@@ -80,7 +79,6 @@ def _climb(case: Case, ladder: Ladder, now: int) -> None:
             due = step, call
     if due is not None:
         _take(case, due[0], due[1].at, now, due[1])
-        look_again(case, now + SOON)
 
 
 def _ahead(case: Case, ladder: Ladder) -> Iterator[tuple[Step, Call]]:

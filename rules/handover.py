@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rules.assigning import give_to, gives
-from rules.calls import SOON, Call, look_again, silenced_until, tell_moment, ticket_clocks
+from rules.calls import Call, look_again, silenced_until, tell_moment, ticket_clocks
 from rules.case import Case, left, saying
 from rules.communication import plan
 from rules.duty import hours_of, on_duty
@@ -88,7 +88,6 @@ def _hand_over(case: Case, region: Region, ended: int, now: int) -> None:
     plan(case, HANDED_OVER, "team", reason, _key(case, ended))
     if case.mode == "observe":
         case.forgone |= {_key(case, ended)}
-    look_again(case, now + SOON)
 
 
 def _tell_where_things_stand(case: Case) -> None:

@@ -22,7 +22,7 @@ from rules.calls import (
     timed_rules,
 )
 from rules.case import Case, left, with_outcome
-from rules.model import Action, Assign, Comment, Reason, mark
+from rules.model import Action, Comment, Reason, mark
 from rules.rule import Communication, Step, Trigger
 from rules.silent import reminders
 
@@ -93,30 +93,6 @@ def _coming(case: Case, rule: Communication, reader: str, call: Call, now: int) 
         held = next((f"a silence ({one.because})" for one in silences(case, at)), "quiet hours")
         at = later
     return Pending(at, rule, reader, call.trigger, call.at, held)
-
-
-def wake_after_our_writes(case: Case, spoke: bool) -> None:
-    """Look at the ticket again for what begins when this goes out: the next update, the time of the team that gets it.
-
-    Nothing else wakes it: what we wrote ourselves is no news.
-    """
-    if spoke:
-        _wake_for_updates(case)
-    if case.mode == "apply" and any(isinstance(action, Assign) for action in case.actions):
-        calendar, now = ticket_clocks(case).terms.calendar, int(case.now.timestamp())
-        for trigger in (one for rule in timed_rules(case) for one in rule.after if one.what == "unacknowledged"):
-            at = calendar.add(now, trigger.amount)
-            if at is not None:
-                look_again(case, max(at, now + 1))
-
-
-def _wake_for_updates(case: Case) -> None:
-    known, now = ticket_clocks(case), int(case.now.timestamp())
-    for trigger in (one for rule in timed_rules(case) for one in rule.after if one.clock == "updates"):
-        left = known.updates.target - (trigger.amount if trigger.what == "left" else 0)
-        at = known.terms.calendar.add(now, left) if known.updates.target else None
-        if at is not None and at > now:
-            look_again(case, at)
 
 
 def promise(case: Case) -> None:

@@ -198,15 +198,17 @@ class Store:
         memory: Memory,
         lines: Sequence[Line],
         before: Mapping[str, Fact | None] = NOTHING_WRITTEN,
+        again: datetime | None = None,
     ) -> None:
         """Keep what the platform confirmed: these actions are done, and this is what we know of the ticket now.
 
-        `before` is what stood in the fields that they wrote.
+        `before` is what stood in the fields that they wrote, `again` when to look at what time calls for after them.
         """
         now = self._clock()
         with self._writing.begin() as db:
             outbox.done(db, keys, now)
-            upsert(db, tickets, [remembered.row(ticket, memory, memory.digest)])
+            due = {"look_again_at": again} if again is not None else {}
+            upsert(db, tickets, [remembered.row(ticket, memory, memory.digest) | due])
             journal.write(db, now, cycle, [(ticket.key, lines)])
             standing.changed(db, now, cycle, ticket, before)
 
