@@ -103,3 +103,43 @@ def test_a_service_that_dies_at_any_step_says_it_once(jira):
         if finished:
             break
     assert steps > 10
+
+
+PEOPLE = """
+people:
+  ida: {email: ida@harbour.example}
+  boss: {email: boss@harbour.example}
+ladders:
+  - name: up
+    steps:
+      - {level: L2, after: [{used: 25%, of: resolve}], assign: {team: web, person: ida}}
+      - {level: management, after: [{used: 50%, of: resolve}], watch: [boss]}
+"""
+
+
+def test_somebody_gets_the_ticket_and_somebody_watches(jira):
+    jira.site.add_user("Berit Boss", account="boss", email="boss@harbour.example")
+    jira.rules(TIMED.replace("  - {name: half", "  - {name: half, mode: observe") + PEOPLE)
+    id = jira.report()
+    for _ in range(4):
+        pass_hours(jira, 1.5)
+    assert jira.site.issue(id)["assignee"] == "ida"
+    assert jira.site.issue(id)["watchers"] == ["boss"]
+
+
+def test_a_silent_customer_is_reminded_then_resolved_by_a_transition_and_opened_by_their_answer(jira):
+    reminded = "after: [{waiting: 1h}], times: 2, to: [requester], message: closing-soon, then: {status: resolved}"
+    jira.rules(
+        TIMED[: TIMED.index("communications:")]
+        + f"communications:\n  - {{name: silent, when: {{waiting_for: requester}}, {reminded}}}\n"
+    )
+    id = jira.report()
+    jira.cycle(times=2)
+    jira.site.transition(id, "Waiting for customer", by="ida")
+    for _ in range(4):
+        pass_hours(jira, 1.2)
+    assert said(jira, id)[0] == 2
+    assert jira.site.issue(id)["status"] == "Resolved"
+    jira.site.comment(id, "Firefox", by="kari")
+    jira.cycle(times=3)
+    assert jira.site.issue(id)["status"] == "Work in progress"

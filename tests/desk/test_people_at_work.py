@@ -190,5 +190,3 @@ def test_the_least_loaded_gets_the_next_ticket(staffed):
     tickets = [desk.report("vera", impact="3", urgency="3") for _ in range(6)]
     cycle(desk, 2)
     assert sorted(holder(desk, ticket) for ticket in tickets) == ["gone"] * 3 + ["ida"] * 3
-
-
