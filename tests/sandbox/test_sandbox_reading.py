@@ -162,3 +162,28 @@ def test_what_was_asked_is_remembered(client: Client, world: World, incident: st
     ]
     assert world.requests[0].query == {"sysparm_limit": "1"}
     assert world.requests[1].body == {"urgency": "2"}
+
+
+def test_a_reference_to_a_ticket_shows_its_number(world: World, client: Client, incident: str) -> None:
+    below = world.insert("incident", {"parent_incident": incident, "parent": incident})
+    (row,) = client.rows(query=f"sys_id={below}", fields="parent_incident,parent", display_value="all")
+    assert {name: row[name]["display_value"] for name in row} == {
+        "parent_incident": "INC0010001",
+        "parent": "INC0010001",
+    }
+
+
+def test_people_have_managers_and_may_have_left(world: World, client: Client) -> None:
+    world.add_user("leo", "Leo Lie", manager="ida", active=False)
+    (row,) = client.rows("sys_user", query="user_name=leo", fields="active,manager.user_name")
+    assert row == {"active": "false", "manager.user_name": "ida"}
+    assert "leo" not in {row["user_name"] for row in client.rows("sys_user", query="active=true", fields="user_name")}
+
+
+def test_a_list_of_people_is_written_whole_and_shows_their_names(world: World, client: Client, incident: str) -> None:
+    ids = [world.find("sys_user", user_name=name) for name in ("kari", "ida")]
+    for some in (ids, ids[1:]):
+        client.patch(f"incident/{incident}", {"work_notes_list": ",".join(some)})
+    (row,) = client.rows(fields="work_notes_list", display_value="all")
+    assert row["work_notes_list"]["value"] == ids[1]
+    assert row["work_notes_list"]["display_value"] == "Ida Berg"
