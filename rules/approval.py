@@ -32,6 +32,8 @@ def approved(case: Case, step: Step, reason: Reason) -> Answer:
             case.reasons.append(left(reason, f"level {step.level}: refused by {by}"))
         return answer
     _ask(case, step, reason, [person for person, _ in asked])
+    waits = ", ".join(person for person, _ in _asked(case, step)) or "somebody who can be asked"
+    case.reasons.append(left(reason, f"level {step.level} waits for approval by {waits}"))
     return "asked"
 
 

@@ -26,6 +26,7 @@ REFERENCES: Final = (
     ("teams.*.absences.*.person", "people"),
     ("ladders.*.steps.*.watch", "people"),
     ("anytime.*.watch", "people"),
+    *((f"{steps}.approve.{key}", "people") for steps in ("ladders.*.steps.*", "anytime.*") for key in ("by", "else")),
 )
 """Where a name of a section stands: (path, section)."""
 
@@ -37,7 +38,10 @@ RESERVED: Final = frozenset({*READERS, "people", "comment", "note"})
 """Names that stand for somebody or something already."""
 
 RULES: Final = ("classify", "adjust", "routes", "ladders", "communications")
-PATHS: Final = {"teams": ("service.team",), "people": tuple(f"service.{role}" for role in PEOPLE)}
+PATHS: Final = {
+    "teams": ("service.team",),
+    "people": (*(f"service.{role}" for role in PEOPLE), "assignee.manager"),
+}
 BOLDNESS: Final = ("observe", "advise", "apply")
 DOORS: Final = frozenset({"comment", "note", "mail"})
 

@@ -84,13 +84,21 @@ def _check_major(root: Node, name: str, report: Report) -> None:
 
 
 def _check_teams(root: Node, name: str, connection: Node, stock: set[str], report: Report) -> None:
-    """Report the first route to each team that has no group here although tickets of this connection may take it.
+    """Report the first way to each team that has no group here although tickets of this connection may take it.
 
     Where no field holds the team, groups are of no use: that routes do nothing here is one warning.
     """
     kinds = {key for node in connection.each("kinds") for key in node.entries} or stock
     routes = [route for route in root.each("routes.*") if _reaches(route, kinds)]
     targets = [target for route in routes for target in route.each("assign.team")]
+    targets += [
+        target
+        for section in ("ladders.*", "anytime.*")
+        for rule in root.each(section)
+        if _reaches(rule, kinds)
+        for path in ("steps.*.assign.team", "assign.team")
+        for target in rule.each(path)
+    ]
     if targets and not _has_field(root, name, "team"):
         mend = f"name it: words: {{{name}: {{fields: {{team: …}}}}}}"
         report.warn(targets[0].place, f"no field of {name} holds the team: routes do nothing there", mend)

@@ -155,6 +155,6 @@ class RuleForm(Form):
 class AssignForm(Form):
     """Who gets the ticket."""
 
-    team: Text
+    team: Text = ""
     person: Text = ""
     swarm: bool = False

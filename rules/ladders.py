@@ -8,7 +8,6 @@ from typing import Any
 
 from rules.checks import listed
 from rules.conditions import compile_when
-from rules.later import runs, runs_step
 from rules.model import FIRST_LEVEL, Reason
 from rules.problems import Report
 from rules.rule import Approval, Condition, Ladder, Step
@@ -33,20 +32,18 @@ class Escalations:
             name, mode = _text(node, "name"), _text(node, "mode") or "apply"
             steps = tuple(self._steps(node, name, mode))
             _check_order(node, steps, self._report)
-            if runs(node, when.uses, self._report):
-                yield Ladder(name, node.place.short, 0, when, mode, steps)  # type: ignore[arg-type]
+            yield Ladder(name, node.place.short, 0, when, mode, steps)  # type: ignore[arg-type]
 
     def _steps(self, ladder: Node, name: str, mode: str) -> Iterator[Step]:
         for node in ladder.each("steps.*"):
             when = compile_when(node.entries.get("when"), self._words, self._report)
-            if "after" in node.entries and runs_step(node, when.uses, self._report):
+            if "after" in node.entries:
                 yield self._step(node, f"{name} {_text(node, 'level')}", mode, when)
 
     def _anytime(self, root: Node) -> Iterator[Step]:
         for node in root.each("anytime.*"):
             when = compile_when(node.entries.get("when"), self._words, self._report)
-            if runs_step(node, when.uses, self._report):
-                yield self._step(node, f"anytime {_text(node, 'level')}", "apply", when)
+            yield self._step(node, f"anytime {_text(node, 'level')}", "apply", when)
 
     def _step(self, node: Node, name: str, mode: str, when: Condition) -> Step:
         after = triggers(node, self._report) if "after" in node.entries else ()

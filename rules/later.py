@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
-from rules.problems import Place, Report
+from rules.problems import Report
 from rules.readers import ON_TICKET, UNKNOWN
 from rules.tree import Node
 
@@ -16,9 +15,6 @@ SECTIONS: Final = (
 ENTRIES: Final = (("organisations", ("language",)),)
 MESSAGES: Final = frozenset({"post-incident-report", "supplier-request"})
 """Messages that a later version brings; until then a rule that sends one needs the workspace's own template."""
-
-FACTS: Final = frozenset({"rating"})
-"""Facts that nothing can know yet."""
 
 
 def warn_of_later(root: Node, report: Report) -> None:
@@ -32,28 +28,6 @@ def warn_of_later(root: Node, report: Report) -> None:
         _warn_of_connection(name, connection, report)
     _warn_of_absences(root, report)
     _warn_of_doors(root, report)
-
-
-def runs(rule: Node, uses: frozenset[str], report: Report) -> bool:
-    """Tell whether everything that a rule says is supported; where not, warn once that it does not run."""
-    found = next(_unsupported(rule, uses), None)
-    if found is None:
-        return True
-    place, what = found
-    name = rule.entries["name"].raw if "name" in rule.entries else ""
-    report.warn(place, f"the rule '{name}' does not run: {what} is not supported yet")
-    return False
-
-
-def runs_step(step: Node, uses: frozenset[str], report: Report) -> bool:
-    """Tell whether a step runs, and warn of what it says beside that has no effect yet."""
-    level = step.entries["level"].raw if "level" in step.entries else ""
-    hindered = [(when.key, f"the fact '{fact}'") for when in step.each("when") for fact in sorted(uses & FACTS)]
-    if hindered:
-        place, what = hindered[0]
-        report.warn(place, f"the step '{level}' is not taken: {what} is not supported yet")
-        return False
-    return True
 
 
 def readers(rule: Node, report: Report) -> tuple[str, ...]:
@@ -73,11 +47,6 @@ def readers(rule: Node, report: Report) -> tuple[str, ...]:
 def _warn_of(readers: list[Node], text: str, report: Report) -> None:
     if readers:
         report.warn(readers[0].place, text.format(", ".join(node.raw for node in readers)))
-
-
-def _unsupported(rule: Node, uses: frozenset[str]) -> Iterator[tuple[Place, str]]:
-    for when in rule.each("when"):
-        yield from ((when.key, f"the fact '{fact}'") for fact in sorted(uses & FACTS))
 
 
 def _warn_of_entries(root: Node, section: str, keys: tuple[str, ...], report: Report) -> None:

@@ -78,6 +78,7 @@ def _check_clocks(root: Node, report: Report) -> None:
     }
     named = [
         *((node.text, node) for path in ("after.*.of", "every") for node in root.each(f"communications.*.{path}")),
+        *((node.text, node) for node in root.each("ladders.*.steps.*.after.*.of")),
         *((clock, node) for before in root.each("communications.*.before") for clock, node in before.entries.items()),
     ]
     for clock, node in named:

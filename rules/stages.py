@@ -10,7 +10,7 @@ from rules.conditions import compile_when
 from rules.forms import percent
 from rules.ladders import Escalations
 from rules.later import MESSAGES as LATER_MESSAGES
-from rules.later import readers, runs
+from rules.later import readers
 from rules.model import LOT, Fact, Facts, Reason, Stage
 from rules.problems import Report, did_you_mean
 from rules.queues import QUEUES
@@ -63,7 +63,7 @@ def compile_stages(root: Node, words: Vocabulary, messages: Messages, report: Re
         rules: list[Rule] = []
         for read in _read(root, section, words, report):
             rule = build(read)
-            if rule is not None and runs(read.node, read.when.uses, report):
+            if rule is not None:
                 rule = replace(rule, order=len(rules))
                 reasons[name, rule.order] = _reason(name, rule, read.node)
                 rules.append(rule)
@@ -206,7 +206,7 @@ def _communication(
         return None
     event = node.entries["on"].text if occasions == ["on"] else ""
     after = triggers(node, report) if occasions and "on" not in occasions else ()
-    to = readers(node, report) if runs(node, read.when.uses, report) else ()
+    to = readers(node, report)
     if not to or not (event or after):
         return None
     message = _message(node.entries.get("message"), messages, languages, report)

@@ -7,8 +7,10 @@ from typing import Final
 
 from rules.checks import listed
 from rules.forms import DURATION, duration
+from rules.holders import LEAST_LOADED, ON_CALL
 from rules.problems import Report, did_you_mean
 from rules.tree import Node
+from rules.vocabulary import PEOPLE
 
 ADDED: Final = {
     "each": "add each: 1w, or another time after which it is the next one's turn",
@@ -29,6 +31,7 @@ SHORTEST: Final = timedelta(minutes=15)
 def check_teams(root: Node, report: Report) -> None:
     """Report teams of which nobody can ever be on duty or on call."""
     teams = root.under("teams")
+    _check_assignments(root, report)
     for key, team in teams.items():
         for regions in team.each("follow_the_sun"):
             _check_regions(key, regions, teams, report)
@@ -40,6 +43,41 @@ def check_teams(root: Node, report: Report) -> None:
                 _check_order(swap, "swap", report, may_be_equal=False)
         for absence in team.each("absences.*"):
             _check_order(absence, "absence", report, may_be_equal=True)
+
+
+def _check_assignments(root: Node, report: Report) -> None:
+    """Report what gives tickets to nobody: an unknown person, a team without anybody on call, no one at all."""
+    for path in ("routes.*", "ladders.*.steps.*", "anytime.*"):
+        for rule in root.each(path):
+            for assign in rule.each("assign"):
+                _check_assign(rule, assign, root, report)
+
+
+def _check_assign(rule: Node, assign: Node, root: Node, report: Report) -> None:
+    person, team = (assign.entries.get(key) for key in ("person", "team"))
+    if team is None and (person is None or ("after" not in rule.entries and "level" not in rule.entries)):
+        report(assign.key, "'assign' names no team", "add team: with one of teams:, or service.team")
+    if person is None:
+        return
+    known = (ON_CALL, LEAST_LOADED, "assignee.manager", *(f"service.{role}" for role in PEOPLE), *root.under("people"))
+    if person.text not in known:
+        report(person.place, f"'{person.raw}' is nobody under people:", did_you_mean(person.raw, known))
+    elif any(one.value is True for one in assign.each("swarm")):
+        report(person.key, "a swarm is the whole team, and no person", "remove person:, or swarm:")
+    elif person.text in (ON_CALL, LEAST_LOADED) and team is not None:
+        _check_anybody(person, team, root, report)
+
+
+def _check_anybody(person: Node, team: Node, root: Node, report: Report) -> None:
+    """Report that a rule gives tickets to whoever is on call where nobody ever is.
+
+    Of the services' teams one is enough: which tickets climb a ladder is its condition's to say.
+    """
+    named = [one.text for one in root.each("services.*.team")] if team.text == "service.team" else [team.text]
+    entries = [entry for name in named for entry in root.each(f"teams.{name}")]
+    if entries and not any(key in entry.entries for entry in entries for key in ("on_call", "follow_the_sun")):
+        mend = "add on_call: to the team, such as {rotation: [ida, jonas], each: 1w, from: 2026-11-02T08:00}"
+        report(person.place, f"nobody is ever on call for '{team.raw}'", mend)
 
 
 def _check_regions(key: str, regions: Node, teams: dict[str, Node], report: Report) -> None:

@@ -13,6 +13,7 @@ from rules.calendars import compile_calendars
 from rules.checks import check
 from rules.complaints import judged
 from rules.connected import check_connections
+from rules.gaps import check_gaps
 from rules.later import warn_of_later
 from rules.problems import BREAK, PACK, Place, Problem, Report
 from rules.promising import check_promises
@@ -72,6 +73,8 @@ def load(
     problems = tuple(_explained(problem, pack) for problem in report.problems)
     if form is None or report.failed:
         return Loaded(None, problems)
+    check_gaps(root, form, calendars, report)
+    problems = tuple(_explained(problem, pack) for problem in report.problems)
     book = build(root, form, words, stages, messages, calendars, almanac)
     return Loaded(replace(book, promising=promising), problems)
 

@@ -24,7 +24,7 @@ from rules.model import HOLD
 from rules.rulebook import Connection, Words
 from rules.words import folded
 
-OWN: Final = {"language": "request language", "organisation": "organizations"}
+OWN: Final = {"language": "request language", "organisation": "organizations", "rating": "satisfaction"}
 LINKS: Final = Field("issuelinks", "Linked issues", "issuelinks", True)
 SERVICE_DESK: Final = "service_desk"
 SAMPLE: Final = 100  # issues from which the names of teams are learnt

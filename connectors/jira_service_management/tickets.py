@@ -47,8 +47,9 @@ NAMES: Final = ("value", "displayName", "name", "title", "languageCode", "key", 
 class Translator:
     """Translates one kind of ticket of one connection.
 
-    `fields` are the fields of the facts that the words name and the site has; `language` and `organisation` those of
-    service management. `robots` are accounts by the names that the platform shows; they are known by those names.
+    `fields` are the fields of the facts that the words name and the site has; `own` are service management's of the
+    language, the organisation and the rating. `robots` are accounts by the names that the platform shows; they are
+    known by those names.
     `statuses` is id → (name, category), since the history tells of statuses by id, and by names that may have changed.
     `slas` are the fields of Jira's own clocks that the workspace names, `people` those whom rules name.
     """
@@ -68,7 +69,9 @@ class Translator:
         self._statuses, self._slas, self._people = statuses, slas, people or People()
         self._names = dict(self._people.aliases)  # key → name of people met so far: Data Center's history tells of keys
         self.fields = fields
-        self._language, self._organisation = own.get("language"), own.get("organisation")
+        self._language, self._organisation, self._rating = (
+            own.get(one) for one in ("language", "organisation", "rating")
+        )
         self._ours = {fact: _inverted(values) for fact, values in words.values.items()}
         asked = [*OWN, *(field.id for field in (*fields.values(), *own.values(), *slas.values()))]
         self.asked = tuple(dict.fromkeys(asked))
@@ -125,6 +128,8 @@ class Translator:
             facts["resolved_at"] = moment(fields["resolutiondate"])
         if assignee := self.account(fields.get("assignee")):
             facts["assignee"] = self._people.key(assignee)
+        if self._rating is not None and (rating := _measured(fields.get(self._rating.id))) is not None:
+            facts["rating"] = rating
         unmapped: dict[str, str] = {}
         for fact, field in self.fields.items():
             if fact in SPECIAL or field.id not in fields:

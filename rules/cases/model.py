@@ -62,14 +62,14 @@ class Moment(NamedTuple):
     """A moment of a test: who does what then, and what must be true after it. The first one makes the ticket.
 
     `after` is the time since the start as it is written, "" for the start; `by` an account, "" where only time passes.
-    `said` are the words spoken, "comment" and "note".
+    `said` are the words spoken: "comment" or "note", and what a note answers to a question for approval, or None.
     """
 
     at: datetime
     after: str
     by: str
     set: FieldValues
-    said: tuple[str, ...]
+    said: tuple[tuple[str, str | None], ...]
     expected: Expected
 
 

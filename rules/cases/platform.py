@@ -19,6 +19,9 @@ OURS: Final = "itsm-sync"
 """Our account on the simulated platform."""
 
 COUNTS: Final[Mapping[str, Fact]] = {"reopened": 0, "reassigned": 0}
+Word = tuple[str, str | None]
+"""What is said: "comment" or "note", and what it answers to a question for approval."""
+
 NUMBER: Final = "TEST-1"
 FIRST_IN_EVERY_SHARE: Final = 0
 
@@ -47,7 +50,9 @@ def created(test: RuleTest, book: Rulebook) -> Ticket:
     )
 
 
-def changed(ticket: Ticket, by: str, at: datetime, values: FieldValues, said: Sequence[str], book: Rulebook) -> Ticket:
+def changed(
+    ticket: Ticket, by: str, at: datetime, values: FieldValues, said: Sequence[tuple[str, str | None]], book: Rulebook
+) -> Ticket:
     """Return the ticket after somebody changed it, in one update: what it became, who did it, and what was said."""
     words = book.connections[ticket.connection].kinds[ticket.kind]
     facts = {**ticket.facts, **_noted(ticket, at, values, words)}
@@ -65,13 +70,13 @@ def changed(ticket: Ticket, by: str, at: datetime, values: FieldValues, said: Se
         facts=after,
         history=(*(ticket.history or ()), *events),
         customers=_customers(ticket.requester, after),
-        said=(*(ticket.said or ()), *(Event(at, by, what, None) for what in said)),
+        said=(*(ticket.said or ()), *(Event(at, by, what, answer) for what, answer in said)),
     )
 
 
 def written(ticket: Ticket, at: datetime, actions: Sequence[Action], book: Rulebook) -> Ticket:
     """Return the ticket after the platform took what was planned, as one write of ours."""
-    said = ["comment" if action.public else "note" for action in actions if isinstance(action, Comment)]
+    said = [("comment" if action.public else "note", None) for action in actions if isinstance(action, Comment)]
     values = written_facts(actions)
     if isinstance(watchers := values.get("watchers"), tuple):  # they are added to those who are there
         standing = ticket.facts.get("watchers")

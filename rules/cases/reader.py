@@ -27,6 +27,7 @@ from rules.model import Fact, Person
 from rules.problems import Report, did_you_mean
 from rules.rulebook import Connection, Rulebook
 from rules.tree import Node
+from rules.verdicts import verdict
 from rules.vocabulary import Vocabulary
 
 AGENT: Final = "agent"
@@ -42,6 +43,11 @@ NO_FACTS: Final = {"connection", "kind", "requester", "created_by"}
 LISTED: Final = {"level", "assigned", "changes", "messages"}
 WHO: Final = {"level": "level", "team": "team", "person": "assignee"}
 """Expectations that have a name of their own, and the facts that they are about."""
+
+
+def _answer(what: str, text: str) -> str | None:
+    """Return what a note answers to a question for approval; who speaks publicly answers none."""
+    return verdict(text) if what == "note" else None
 
 
 class Desk(NamedTuple):
@@ -130,7 +136,7 @@ class CaseReader:
         if at <= before:
             mend = "after: counts from the start of the test: put each moment later than the one before"
             self._report(node.entries["after"].place, f"'{form.after}' is not after the moment before it", mend)
-        said = tuple(what for what in ("comment", "note") if getattr(form, what))
+        said = tuple((what, _answer(what, text)) for what in ("comment", "note") if (text := getattr(form, what)))
         by = self._account(node.entries.get("by"))
         if (form.set or said) and not form.by:
             self._report(node.place, "nobody does this", "add by: agent, requester, robot, or one of your people")

@@ -77,11 +77,11 @@ def test_reasons_are_the_rules_own_words_else_what_it_does(reference):
 def test_what_cannot_run_yet_is_warned_of_once_each_and_left_out():
     answer = loaded(
         "communications:\n"
-        "  - {name: later, on: resolved, when: {rating: 1}, to: [team], message: solved}\n"
+        "  - {name: later, on: resolved, to: [team], message: supplier-request}\n"
         "  - {name: now, on: resolved, to: [requester, service.owner], message: solved}\n"
     )
     assert [problem.text for problem in answer.problems] == [
-        "the rule 'later' does not run: the fact 'rating' is not supported yet",
+        "the rule does not run: the message 'supplier-request' is not there yet",
         "told to service.owner: decided and journalled, and not sent yet",
     ]
     assert answer.rulebook is not None

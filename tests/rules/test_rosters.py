@@ -157,5 +157,6 @@ def test_of_a_calendars_address_people_see_the_host_only(written, shown):
 
 def test_where_steps_give_tickets_to_whoever_is_on_call_all_people_of_a_roster_need_an_account():
     step = "{level: L2, after: [{unacknowledged: 15m}], assign: {team: web, person: on_call}}"
-    book = rulebook(DESK % ("", ""), f"ladders: [{{name: a, steps: [{step}]}}]")
+    desk = (DESK % ("", "")).replace("teams: {web: {", "teams: {web: {groups: {snow: Web}, ")
+    book = rulebook(desk, f"ladders: [{{name: a, steps: [{step}]}}]")
     assert sorted(book.connections["snow"].people) == ["ida", "jonas", "mia", "noah"]
