@@ -19,15 +19,15 @@ def _columns(letter: str) -> int:
     return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
 
 
-def wrapped(text: str, first: str = "  ", other: str = "      ") -> str:
-    """Return a text in lines of 80 columns, the first of which begins so, and the others so."""
+def wrapped(text: str, first: str = "  ", other: str = "      ", width: int = WIDTH) -> str:
+    """Return a text in lines of 80 columns, or another width, the first of which begins so, and the others so."""
     from rules.problems import visible
 
     lines, line, start = [], first, first
     for word in visible("".join(" " if letter.isspace() else letter for letter in text)).split(" "):
-        for part in _parts(word, WIDTH - max(columns(first), columns(other))):
+        for part in _parts(word, width - max(columns(first), columns(other))):
             glue = "" if line == start else " "
-            if columns(line) + len(glue) + columns(part) > WIDTH:
+            if columns(line) + len(glue) + columns(part) > width:
                 lines.append(line)
                 line, start, glue = other, other, ""
             line += glue + part

@@ -129,10 +129,17 @@ def store_path(folder: Path, book: Rulebook) -> Path:
 @contextmanager
 def stored(folder: Path) -> Iterator[Store]:
     """Open the store beside a service that may work on it. Raises `Broken`, and `Unusable` where there is none."""
+    book, _warnings, _sources = rulebook(folder)
+    with store_of(folder, book) as store:
+        yield store
+
+
+@contextmanager
+def store_of(folder: Path, book: Rulebook) -> Iterator[Store]:
+    """Open the store of a workspace that is read already, in the same way."""
     from connectors.base import ConnectorError
     from connectors.state.store import Store
 
-    book, _warnings, _sources = rulebook(folder)
     path = store_path(folder, book)
     if not path.exists():
         raise Unusable(f"there is no store at {path} yet: run itsm-sync once, or run")

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from rules.describe import shown
+from rules.happening import Happening
 from rules.model import (
     FIRST_LEVEL,
     Action,
@@ -49,7 +50,7 @@ class Case:
     messages and steps to come as remembered, `waiting` those that are gathered now. `level` is the one reached before,
     `escalated` when a step that is taken now was called for, `handed_over` when the day ended after which it is,
     `missed` when a word was promised that nobody spoke, `solved` when it is resolved without an answer; 0 where that is
-    not so.
+    not so. `happened` is what reports count.
     """
 
     __slots__ = (
@@ -63,6 +64,7 @@ class Case:
         "facts",
         "forgone",
         "handed_over",
+        "happened",
         "held",
         "intended",
         "known",
@@ -131,6 +133,7 @@ class Case:
         self.actions: list[Action] = []
         self.notices: list[Notify] = []
         self.proposals: list[Reason] = []
+        self.happened: list[Happening] = []
 
     def hold(self, fact: str, held: Held) -> None:
         """Remember what stands in a field and whose it is."""

@@ -12,6 +12,7 @@ from rules.communication import communicate
 from rules.confirm import proposal_mark
 from rules.escalation import escalate, level_of
 from rules.handover import hand_over
+from rules.happenings import happenings
 from rules.linking import link
 from rules.model import (
     ENDED,
@@ -67,9 +68,11 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
         promise(case)
     notices = _undelivered(case) if case.notices else ()
     actions = _within_mode(case)
+    happened = happenings(case) if case.happened or (book.clocked and _is_new(case)) else ()
     case.facts.pop(HITS, None)
     case.facts.pop(LOT, None)
-    return made(Decision, (actions, tuple(case.reasons), _remembered(case), case.facts, case.look_again_at, notices))
+    changed = _remembered(case), case.facts, case.look_again_at
+    return made(Decision, (actions, tuple(case.reasons), *changed, notices, happened))
 
 
 def looked_into(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook, now: datetime) -> Case:
@@ -124,6 +127,12 @@ def _with_time(case: Case) -> None:
     if case.book.closes:
         resolve_silent(case)
     case.show("assignee")
+
+
+def _is_new(case: Case) -> bool:
+    """Tell whether anything may have happened since the last look: a settled ticket is not asked."""
+    memory = case.memory
+    return case.ticket.version != memory.version or bool(case.actions) or case.waits is not memory.waits
 
 
 def _draw(case: Case) -> None:

@@ -11,6 +11,7 @@ from rules.calls import WAITS, Call, first_call, look_again, silenced_until
 from rules.case import Case, aside, left, with_outcome
 from rules.communication import plan
 from rules.handover import unaccepted
+from rules.happening import Happening
 from rules.linking import follows
 from rules.model import FIRST_LEVEL, OPEN, Reason, mark
 from rules.rule import Ladder, Step
@@ -141,6 +142,14 @@ def _take(case: Case, step: Step, at: int, now: int, call: Call | None = None) -
         case.forgone |= {_passed(case, step)}
     elif case.mode == "apply":
         case.waiting.add(mark(_key(case, step)))
+        case.happened.append(_happening(case, step, at, call))
+
+
+def _happening(case: Case, step: Step, at: int, call: Call | None) -> Happening:
+    """Return the step as reports count it: once per level, whatever moment calls for it when it is decided anew."""
+    team, service = str(case.facts.get("team", "")), str(case.facts.get("service", ""))
+    why = call.trigger.text if call is not None else ""
+    return Happening("escalated", at, team, service, step.level, step.name, why, occasion=0)
 
 
 def _asked(case: Case, step: Step) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from rules.calls import Call, look_again, silenced_until, tell_moment, ticket_cl
 from rules.case import Case, left, saying
 from rules.communication import plan
 from rules.duty import hours_of, on_duty
+from rules.happening import Happening
 from rules.model import OPEN, Reason
 from rules.rule import Trigger
 
@@ -52,12 +53,32 @@ def hand_over(case: Case) -> None:
 def unaccepted(case: Case) -> Call | None:
     """Return when a ticket that was handed over goes back to its ladder because nobody has acknowledged it."""
     region, been = _region(case), ticket_clocks(case).course
-    if region is None or not region.terms.accept_within or been.acknowledged is not None:
+    if region is None or been.acknowledged is not None or (at := _accept_by(case, region, been.team_since)) is None:
         return None
-    if not any(case.is_done(_key(case, ended)) for ended in _ends_before(case, been.team_since)):
+    return Call(at, Trigger("unaccepted", 0, "", region.terms.text), been.reopened)
+
+
+def accepted(case: Case) -> Happening | None:
+    """Return whether the team to which the ticket was handed over accepted it in time, as soon as that is known."""
+    region, been = _region(case), ticket_clocks(case).course
+    at = _accept_by(case, region, been.team_since) if region is not None else None
+    if region is None or at is None:
         return None
-    at = hours_of(case.book, region.team).add(been.team_since, region.terms.accept_within)
-    return Call(at, Trigger("unaccepted", 0, "", region.terms.text), been.reopened) if at is not None else None
+    service, taken = str(case.facts.get("service", "")), been.acknowledged
+    if taken is not None and taken <= at:
+        return Happening("accepted", taken, region.team, service, occasion=been.team_since)
+    if int(case.now.timestamp()) < at:
+        return None
+    return Happening("not accepted", at, region.team, service, occasion=been.team_since)
+
+
+def _accept_by(case: Case, region: Region, since: int) -> int | None:
+    """Return until when a team is to accept what was handed over to it then; None where that is not so."""
+    if not region.terms.accept_within:
+        return None
+    if not any(case.is_done(_key(case, ended)) for ended in _ends_before(case, since)):
+        return None
+    return hours_of(case.book, region.team).add(since, region.terms.accept_within)
 
 
 def _region(case: Case) -> Region | None:
@@ -88,6 +109,9 @@ def _hand_over(case: Case, region: Region, ended: int, now: int) -> None:
     plan(case, HANDED_OVER, "team", reason, _key(case, ended))
     if case.mode == "observe":
         case.forgone |= {_key(case, ended)}
+    elif case.mode == "apply":
+        service = str(case.facts.get("service", ""))
+        case.happened.append(Happening("handed over", ended, team, service, region.team, reason.rule, occasion=ended))
 
 
 def _tell_where_things_stand(case: Case) -> None:

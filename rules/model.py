@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 from zlib import crc32
 
+from rules.happening import Happening
 from rules.rosters import NO_ROSTERS, Roster
 
 Fact = str | bool | int | float | datetime | tuple[str, ...]
@@ -317,7 +318,8 @@ class Decision(NamedTuple):
     `memory` is the very object that was handed in when there is nothing new to remember. `look_again_at` is None
     when only a change of the ticket or the rulebook could make something due. `facts` is what the rules saw in the
     end: the last values not ours, and what the rules made of them. `notices` are messages for doors that nothing opens
-    yet: they count as done.
+    yet: they count as done. `happened` is what reports count, as often as it is seen: who keeps it
+    keeps each fact once.
     """
 
     actions: tuple[Action, ...]
@@ -326,6 +328,7 @@ class Decision(NamedTuple):
     facts: Facts
     look_again_at: datetime | None = None
     notices: tuple[Notify, ...] = ()
+    happened: tuple[Happening, ...] = ()
 
 
 def mark(key: str) -> str:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rules.calls import look_again, ticket_clocks
+from rules.happening import Happening
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rules.case import Case
+    from rules.model import Past
 
 PROMISE: Final = "promise"
 MISSED: Final = "promise_missed"
@@ -43,8 +47,24 @@ def look_at_promises(case: Case) -> None:
 def last_promise(case: Case) -> Promise | None:
     """Return the last promise of a ticket, unless it was solved before the time came."""
     given = next((one for one in reversed(case.past) if one.fact == PROMISE), None)
-    if given is None:
-        return None
+    return None if given is None else _became_of(case, given)
+
+
+def counted(case: Case) -> Iterator[Happening]:
+    """Yield what became of each promise: kept when the next word came, missed when it was due."""
+    team, service = str(case.ticket.facts.get("team", "")), str(case.facts.get("service", ""))
+    for given in case.past:
+        found = _became_of(case, given) if given.fact == PROMISE else None
+        if found is None or found.state == "open":
+            continue
+        if found.word is not None and found.word < found.due + GRACE:
+            yield Happening("promise kept", found.word, team, service, occasion=found.due)
+        else:  # an apology that comes with the last second of grace keeps nothing
+            yield Happening("promise missed", found.due, team, service, occasion=found.due)
+
+
+def _became_of(case: Case, given: Past) -> Promise | None:
+    """Return what became of a promise, unless the ticket was solved before the time came."""
     due, now = int(given.value), int(case.now.timestamp())
     words = (one.at for one in case.past if one.fact == "comment" and one.by in SPEAKERS and one.at > given.at)
     word = next(words, None)

@@ -7,6 +7,7 @@ from typing import Final
 
 from rules.case import Case
 from rules.describe import shown
+from rules.happening import Happening
 from rules.model import Fact, Held, Memory, Reason, Ticket, Whose, made, mark
 
 HOLDER: Final = "assignee"
@@ -97,6 +98,7 @@ def _looked_at(case: Case, fact: str, value: Fact | None, before: Held | None) -
     whose = _kind_of(author, case)
     if before is not None and before.whose == "ours" and before.value != value and whose != "robot" and fact != HOLDER:
         case.reasons.append(_overruled(case, fact, before.value, value, author))
+        case.happened.append(_happening(case, fact, at))
     return Held(value, whose, at, value, author, over_ours, whose != "robot")
 
 
@@ -115,6 +117,13 @@ def _overruled(case: Case, fact: str, ours: Fact | None, value: Fact | None, aut
     rule = intended.rule if intended is not None else ""
     text = f"{author or 'somebody'} changed {fact} from {shown(ours)} to {shown(value)}"
     return Reason("ticket", "overruled", rule, "", text)
+
+
+def _happening(case: Case, fact: str, at: datetime) -> Happening:
+    """Return the same as reports count it."""
+    intended, get = case.intended.get(fact), case.ticket.facts.get
+    rule = intended.rule if intended is not None else ""
+    return Happening("overruled", int(at.timestamp()), str(get("team", "")), str(get("service", "")), fact, rule)
 
 
 def _last_event(ticket: Ticket, fact: str, value: Fact | None) -> tuple[str, datetime] | None:

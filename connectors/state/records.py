@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from connectors.base import Sought
+from rules.happening import Happening
 from rules.model import Action, Decision, Outcome, Stage, Ticket
 
 SETTLE: Final = timedelta(seconds=150)
@@ -73,6 +74,13 @@ class Entry(NamedTuple):
     at: datetime
     cycle: int
     line: Line
+
+
+class Happened(NamedTuple):
+    """Something that happened to a ticket, by its key."""
+
+    ticket: str
+    happening: Happening
 
 
 class Parked(NamedTuple):

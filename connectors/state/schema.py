@@ -194,6 +194,22 @@ rosters: Final = Table(
     Column("turns", Text, nullable=False),  # JSON: [start, end, person, why] each, and when odd entries begin
 )
 
+happenings: Final = Table(
+    "happenings",  # what reports count, each fact once
+    METADATA,
+    Column("ticket", Text, primary_key=True),
+    Column("what", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("occasion", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),  # seconds since 1970
+    Column("team", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("amount", BigInteger),
+)
+Index("happenings_at", happenings.c.at)
+
 VERSION_NAME: Final = "schema version"
 
 TO_VERSION_2: Final = (
@@ -237,6 +253,13 @@ TO_VERSION_4: Final = (
     "CREATE INDEX tickets_major ON tickets (connection, major) WHERE major = 1",
 )
 
+HAPPENINGS: Final = (
+    "CREATE TABLE happenings (ticket TEXT NOT NULL, what TEXT NOT NULL, value TEXT NOT NULL, "
+    "occasion BIGINT NOT NULL, at BIGINT NOT NULL, team TEXT NOT NULL, service TEXT NOT NULL, rule TEXT NOT NULL, "
+    "why TEXT NOT NULL, amount BIGINT, PRIMARY KEY (ticket, what, value, occasion))",
+    "CREATE INDEX happenings_at ON happenings (at)",
+)
+
 
 TO_HAVE_ROSTERS: Final = (
     "CREATE TABLE rosters (team TEXT NOT NULL PRIMARY KEY, source TEXT NOT NULL, read_at BIGINT NOT NULL, "
@@ -269,12 +292,18 @@ def _to_have_rosters(db: Connection) -> None:
         db.exec_driver_sql(statement)
 
 
+def _with_happenings(db: Connection) -> None:
+    for statement in HAPPENINGS:
+        db.exec_driver_sql(statement)
+
+
 MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (
     _create,
     _to_version_2,
     _to_version_3,
     _to_version_4,
     _to_have_rosters,
+    _with_happenings,
 )
 """Step n makes a store of version n from one of version n - 1; the first makes a new one, of the newest version.
 

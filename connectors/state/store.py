@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from sqlalchemy import Connection, Engine, func, select, union, update
 
-from connectors.state import brakes, database, journal, nearby, outbox, remembered, standing, sweep
+from connectors.state import brakes, database, happenings, journal, nearby, outbox, remembered, standing, sweep
 from connectors.state.codec import read_memory
 from connectors.state.office import Office
 from connectors.state.records import (
     Cycle,
     Decided,
     Entry,
+    Happened,
     HeldPlan,
     Line,
     Parked,
@@ -39,11 +40,8 @@ PAGE: Final = 500
 """Rows of the outbox that are read at a time; no ticket has that many."""
 
 NO_MARK: Final = "the platform never answered, and the write left no mark"
-
 NOT_VISIBLE: Final = "the ticket is gone, or this account may not see it any more"
-
-NO_WAITS: Final[Mapping[str, float]] = MappingProxyType({})
-NOTHING_WRITTEN: Final[Mapping[str, Fact | None]] = MappingProxyType({})
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 t = tickets.c
 
@@ -97,9 +95,8 @@ class Store:
 
     def cursor(self, connection: str, kind: str) -> str | None:
         """Return from where reading goes on, or None when nothing was read yet."""
-        place = (cursors.c.connection == connection, cursors.c.kind == kind)
         with self._engine.connect() as db:
-            return db.scalar(select(cursors.c.cursor).where(*place))
+            return db.scalar(select(cursors.c.cursor).where(cursors.c.connection == connection, cursors.c.kind == kind))
 
     def memories(self, keys: Sequence[str]) -> dict[str, Memory]:
         """Return the memories of tickets, by key; those that are not known yet are left out."""
@@ -123,6 +120,7 @@ class Store:
                 now = by_id[id]
                 db.execute(update(tickets).where(t.key == key).values(key=now.key, number=now.number, kind=now.kind))
                 outbox.moved(db, key, now.key)
+                happenings.moved(db, key, now.key)
                 line = Line("ticket", "left", "", "", f"it was {key} before, where its earlier lines are")
                 journal.write(db, self._clock(), cycle, [(now.key, [line])])
                 found[now.key] = read_memory(text)
@@ -140,6 +138,7 @@ class Store:
             changed = remembered.remember(db, page, now)
             told = [item for item in page if item.ticket.key in changed or item.decision.actions]
             journal.write(db, now, cycle, [(item.ticket.key, item.decision.reasons) for item in told])
+            happenings.keep(db, now, page)
             journal.count_overruled(db, [reason for item in told for reason in item.decision.reasons])
             if cursor is not None:
                 upsert(db, cursors, [{"connection": connection, "kind": kind, "cursor": cursor}])
@@ -197,7 +196,7 @@ class Store:
         keys: Sequence[str],
         memory: Memory,
         lines: Sequence[Line],
-        before: Mapping[str, Fact | None] = NOTHING_WRITTEN,
+        before: Mapping[str, Fact | None] = NOTHING,
         again: datetime | None = None,
     ) -> None:
         """Keep what the platform confirmed: these actions are done, and this is what we know of the ticket now.
@@ -303,9 +302,10 @@ class Store:
         with self._writing.begin() as db:
             outbox.broken_off(db, now)
             standing.forget_changes(db, now)
+            happenings.forget(db, now)
             return journal.begin(db, now, connection_names)
 
-    def end_cycle(self, cycle: int, counts: dict[str, int], waits: Mapping[str, float] = NO_WAITS) -> None:
+    def end_cycle(self, cycle: int, counts: dict[str, int], waits: Mapping[str, float] = NOTHING) -> None:
         """Keep what a cycle did, and for how many seconds which platform wants to be left alone."""
         now = self._clock()
         with self._writing.begin() as db:
@@ -316,6 +316,11 @@ class Store:
         """Return a ticket's journal, oldest line first."""
         with self._engine.connect() as db:
             return journal.read(db, ticket_key)
+
+    def happened(self, start: int, end: int) -> Iterator[Happened]:
+        """Yield what happened from one moment up to another, both in seconds since 1970, in its order."""
+        with self._engine.connect() as db:
+            yield from happenings.between(db, start, end)
 
     def waiting(self, ticket_key: str) -> tuple[Waiting, ...]:
         """Return what is not done of what is to be done to a ticket."""

@@ -12,6 +12,7 @@ from rules.calls import clocks_of
 from rules.clocks import Clocks
 from rules.confirm import confirmed, written_facts
 from rules.engine import decide
+from rules.happening import Happening
 from rules.model import Comment, Decision, Event, Memory, Person, Surroundings, Ticket
 from rules.workspace import load
 
@@ -95,6 +96,7 @@ class Story:
         self.told: list[tuple[str, str, str]] = []
         self.all_reasons: list[str] = []
         self.late = False
+        self.happened: dict[tuple[str, str, int], Happening] = {}
         self.notices: list[tuple[str, str, str, str]] = []
         self.people = {key: key for key in self.book.people}
         self.around: dict = {}
@@ -143,10 +145,25 @@ class Story:
         around = AROUND._replace(people=self.people, **self.around)
         decision = decide(self.read(), self.memory, around, self.book, self.now)
         self.memory = decision.memory
+        for one in decision.happened:
+            self.happened.setdefault((one.what, one.value, one.at if one.occasion is None else one.occasion), one)
         self.all_reasons += [reason.text for reason in decision.reasons]
         local = f"{self.now.astimezone(OSLO):%d %H:%M}"
         self.notices += [(local, one.message, one.person or one.reader, one.door) for one in decision.notices]
         return decision
+
+    def what_happened(self) -> list[str]:
+        """Return what reports would count, in its order: "24 10:00 answered 60 desk", working time in minutes."""
+        found = sorted(self.happened.values(), key=lambda one: (one.at, one.what))
+        return [
+            " ".join(
+                filter(
+                    None,
+                    [f"{datetime.fromtimestamp(one.at, OSLO):%d %H:%M}", one.what, one.value, _minutes(one), one.team],
+                )
+            )
+            for one in found
+        ]
 
     def _write(self, decision: Decision) -> None:
         self.version, self.updated, self.by = self.version + 1, self.now, "sync"
@@ -191,6 +208,10 @@ class Story:
         clock = getattr(self.clocks(), name)
         at = clock.due(clock.target) if clock.target else None
         return f"{datetime.fromtimestamp(at, OSLO):%d %H:%M}" if at is not None else ""
+
+
+def _minutes(one: Happening) -> str:
+    return "" if one.amount is None else str(one.amount // 60)
 
 
 AROUND = Surroundings(moment("01 00:00"), "sync")
