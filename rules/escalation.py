@@ -59,9 +59,12 @@ def to_come(case: Case) -> Iterator[Pending]:
     for step, call in _ahead(case, ladder):
         at = silenced_until(case, max(call.at, now))
         if now < at < WAITS:
-            yield Pending(
-                at, step, step.team or step.path or "team", call.trigger, call.at, "a silence" if at > call.at else ""
-            )
+            yield Pending(at, step, _whom(step), call.trigger, call.at, "a silence" if at > call.at else "")
+
+
+def _whom(step: Step) -> str:
+    """Return who has the ticket after a step, or who watches, for people who ask what is to come."""
+    return ", ".join(filter(None, (step.team or step.path, step.person, *step.watch))) or "team"
 
 
 def _ladder(case: Case) -> Ladder | None:

@@ -103,3 +103,25 @@ def test_who_has_no_account_is_passed_over_to_the_deputy(way):
     story.people = {"olivia": "olivia"}
     story.at("24 09:05", note=True).until("24 11:10")
     assert story.at("24 11:15", by="olivia", note="granted").until("24 11:20").level() == "L3"
+
+
+def test_a_hand_over_while_approval_waits_leaves_the_question_open(way):
+    regions = """
+calendars:
+  always: {zone: UTC, hours: {mon-sun: "00:00-24:00"}}
+  oslo: {zone: Europe/Oslo, hours: {mon-fri: "08:00-11:15"}}
+  saigon: {zone: Asia/Ho_Chi_Minh, hours: {mon-fri: "15:00-23:00"}}
+people: {ivar: {email: ivar@harbour.example}}
+teams:
+  sun: {follow_the_sun: [desk, web], hand_over: {priority: [P1]}}
+  desk: {calendar: oslo, groups: {snow: Desk}}
+  web: {calendar: saigon, groups: {snow: Web}}
+  experts: {groups: {snow: Experts}}
+"""
+    ladder = LADDER.replace("{level: L2, after: [{used: 25%, of: resolve}], assign: {team: web}}", "").replace(
+        "      - \n", ""
+    )
+    ladder = ladder.replace(", else: olivia", "")
+    story = Story(way, regions, ladder, priority="P1").at("24 09:05", note=True).until("24 11:20")
+    assert (story.facts["team"], asked(story)) == ("web", ["24 11:00"])  # handed over at a quarter past eleven
+    assert story.at("24 11:25", by="ivar", note="granted").until("24 11:30").facts["team"] == "experts"

@@ -152,3 +152,42 @@ def test_a_route_and_a_step_at_the_same_time_are_one_move(way):
     gone = LADDER.replace("{unacknowledged: 15m}", "{off_duty: 0m}")
     story = Story(way, TEAMS, gone, route, priority="P1", team=None, start="21 23:10")
     assert [event.value for event in story.history if event.fact == "team"] == ["web"]
+
+
+def test_a_team_without_anybody_on_duty_is_raised_past_at_once_and_its_person_on_call_is_nobody(way):
+    night = "calendar: oslo\n" + LADDER.replace("{unacknowledged: 15m}", "{off_duty: 0m}")
+    night = night.replace("assign: {team: web}", "assign: {team: web, person: on_call}")
+    people = "people: {ida: {email: ida@harbour.example}}\n"
+    rota = TEAMS.replace(
+        "web: {groups: {snow: Web}}",
+        "web: {groups: {snow: Web}, on_call: {rotation: [ida], each: 1w, from: 2026-12-01T08:00}}",
+    )
+    story = Story(way, people, rota, night, priority="P1", start="21 23:10").until("21 23:20")
+    assert (story.facts["team"], story.facts.get("assignee")) == ("web", None)
+    assert "nobody is on call" in story.all_reasons
+
+
+def test_a_ticket_that_is_merged_into_another_climbs_no_further(way):
+    story = Story(way, *RULES, priority="P1").at("24 09:05", status="cancelled", parent="INC7").until("25 12:00")
+    assert (told(story), story.facts["team"]) == ([], "desk")
+
+
+def test_a_vips_p4_climbs_the_ladder_of_what_it_is_decided_to_be_and_no_other(way):
+    """The floor lifts it to P3: its clock is that of a P3, and the ladder for P1 and P2 leaves it alone."""
+    vip = "adjust: [{name: vip, when: {requester.vip: true}, at_least: P3}]\n"
+    ladders = (
+        LADDER.replace("when: {kind: incident}", "when: {priority: [P1, P2]}")
+        + """  - name: others
+    steps: [{level: L2, after: [{used: 100%, of: respond}], assign: {team: web}}]
+"""
+    )
+    facts = {"impact": "moderate", "urgency": "low", "requester.vip": True, "priority": None}
+    story = Story(way, TEAMS, ladders, TOLD, vip, **facts).until("24 12:59")
+    assert (story.facts["priority"], story.level()) == ("P3", "L1")
+    assert story.until("24 13:05").level() == "L2"  # four hours of the office, not eight
+
+
+def test_priority_that_people_raise_and_lower_before_a_step_is_due_calls_for_nothing(way):
+    story = Story(way, *RULES, priority="P3").at("24 09:05", note=True)
+    story.at("24 09:30", priority="P1").at("24 09:40", priority="P3").until("24 12:50")
+    assert told(story) == []
