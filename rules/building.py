@@ -119,6 +119,7 @@ def build(
         parents={region: key for key, team in reversed(form.teams.items()) for region in team.follow_the_sun},
         doors=dict(form.doors),
         channels=frozenset(form.channels),
+        tones={str(language): str(tone) for language, tone in form.tone.items()},
         closes=any(rule.then for rule in stages.communications),
         links=Stage(stages.links),
         counts_queues=_counts_queues(form, stages),

@@ -10,7 +10,7 @@ from rules.tree import Node
 
 NO_EFFECT: Final = "not supported yet, has no effect"
 SECTIONS: Final = (
-    "channels", "privacy", "tone", "platform_mails",
+    "channels", "privacy", "platform_mails",
 )  # fmt: skip
 ENTRIES: Final = (("organisations", ("language",)),)
 MESSAGES: Final = frozenset({"post-incident-report", "supplier-request"})

@@ -171,7 +171,8 @@ class Rulebook:
     rules act on, the smallest first. `calendar` is the name of
     the desk's own: whoever names none works by it. `parents` gives the team that follows the sun of each of its
     regions; `doors` how each kind of reader is reached; a channel is its own door. `promising` are the messages that
-    name the time of the next word; `closes` says that some rule resolves tickets that nobody answers, and
+    name the time of the next word; `tones` is language, or "default", → tone; `closes` says that some rule resolves
+    tickets that nobody answers, and
     `counts_queues` that some rule asks how many open tickets somebody has.
     """
 
@@ -217,6 +218,7 @@ class Rulebook:
     channels: frozenset[str] = frozenset()
     promising: frozenset[str] = frozenset()
     closes: bool = False
+    tones: Mapping[str, str] = field(default_factory=dict)
     links: Stage[Link, None] = field(default_factory=lambda: Stage(()))
     counts_queues: bool = False
 

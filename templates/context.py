@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypedDict
 
 from rules.model import Fact, Facts, Message, Reason, Ticket
 from rules.rulebook import Rulebook
-from templates.locales import priority_title
+from templates.locales import priority_title, tone
 from templates.names import first_name
 from templates.values import clean
 
@@ -29,6 +29,20 @@ APPROVAL: Final = ("level", "by")
 MOST_ENTRIES: Final = 50
 
 
+AUDIENCES: Final = ("requester", "affected", "sponsor", "supplier", "team")
+"""As whom a reader may be spoken to."""
+
+INSTEAD: Final = {"affected": "requester", "sponsor": "team", "supplier": "team"}
+"""As whom they are spoken to where a text does not tell them apart."""
+
+OF_READER: Final = {
+    "affected": "affected",
+    "participants": "affected",
+    "service.sponsor": "sponsor",
+    "service.supplier": "supplier",
+}
+
+
 class Failed(NamedTuple):
     """A message that could not be written: which, to whom, and why."""
 
@@ -40,12 +54,12 @@ class Failed(NamedTuple):
 class Context(TypedDict):
     """The variables of a message. What may be empty is "", so that only a name that does not exist is an error.
 
-    `ticket` has key, kind, priority_title, created and every fact without a dot, by name. `audience` is "requester"
-    or "team"; `public` tells whether customers see the message. `rule` (empty where proposals name
-    theirs) and the entries of `proposals` and `reasons` have stage, text, name and where. `late` and `asked` are about
-    an escalation: whether it came later than it was due, and the facts that are still missing. `known` is about a
-    hand-over: what the ticket says already, each fact with name and value. `approval` has the level that a ticket is
-    to be raised to, and by whom that is to be approved.
+    `ticket` has key, kind, priority_title, created and every fact without a dot, by name. `audience` is one of
+    AUDIENCES; `tone` is "formal", "neutral" or "familiar"; `public` tells whether customers see the message. `rule`
+    (empty where proposals name theirs) and the entries of `proposals` and `reasons` have stage, text, name and where.
+    `late` and `asked` are about an escalation: whether it came later than it was due, and the facts that are still
+    missing. `known` is about a hand-over: what the ticket says already, each fact with name and value. `approval` has
+    the level that a ticket is to be raised to, and by whom that is to be approved.
     """
 
     ticket: Entries
@@ -58,6 +72,7 @@ class Context(TypedDict):
     failed: Entries
     approval: Entries
     audience: str
+    tone: str
     public: bool
     late: bool
     asked: tuple[str, ...]
@@ -90,7 +105,8 @@ def context(
         promise={name: facts.get(f"promise.{name}", "") for name in PROMISES},
         failed=_failed(failed),
         approval={name: clean(_word(facts, f"approval.{name}")) for name in APPROVAL},
-        audience="requester" if action.public else "team",
+        audience=_audience(action),
+        tone=tone(book.tones, action.language),
         public=action.public,
         late=facts.get("escalation.late") is True,
         asked=_listed(_words(facts, "escalation.asked")),
@@ -98,6 +114,13 @@ def context(
         proposals=_entries(action.proposals),
         reasons=_entries(reasons),
     )
+
+
+def _audience(action: Message) -> str:
+    """Return as whom a reader is spoken to; who is named by the desk and is no customer reads what the team reads."""
+    if action.public:
+        return "requester"
+    return OF_READER.get(action.reader, "team")
 
 
 def fact_names(book: Rulebook) -> frozenset[str]:
@@ -134,6 +157,7 @@ def sample(facts: frozenset[str], language: str, public: bool, full: bool) -> Co
         failed=dict.fromkeys(Failed._fields, "sample" if full else ""),
         approval=dict.fromkeys(APPROVAL, "sample" if full else ""),
         audience="requester" if public else "team",
+        tone="neutral",
         public=public,
         late=full,
         asked=("symptom", "started_at") if full else (),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -65,10 +66,19 @@ WORDINGS: Final = {
     ),
 }
 
+TONES: Final = {"de": "formal", "fr": "formal", "ja": "formal", "vi": "formal", "zh": "formal", "nb": "familiar"}
+"""How people are spoken to by whom they do not know, where that is not neutral; a desk may say otherwise."""
+
 LOCALE_OF: Final = {"en": "en_GB"}
 """Plain English writes days before months and a clock of 24 hours: both are understood on every continent."""
 
 LAST: Final = "en"
+
+
+def tone(desk: Mapping[str, str], language: str) -> str:
+    """Return the tone for a language: the desk's own for it or for all, else what its culture expects."""
+    found = [*(desk.get(code) for code in chain(language, "default")), *(TONES.get(one) for one in chain(language, ""))]
+    return next((one for one in found if one), "neutral")
 
 
 def priority_title(title: str, language: str) -> str:

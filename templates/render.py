@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 
-from templates.context import Context
+from templates.context import AUDIENCES, INSTEAD, Context
 from templates.dialect import BLOCKS, Dialect, Refused, judge
 from templates.formats import one_line
 from templates.locales import footer
@@ -47,11 +47,14 @@ class Renderer:
         self.sources = dict(sources)
         self.messages = available(sources)
         self._dialect = Dialect()
+        self._audiences: dict[tuple[str, str], frozenset[str]] = {}
         self._compiled: dict[tuple[str, str], Template] = {}
 
     def render(self, message: str, language: str, context: Context) -> Text:
         """Return the message, with the footer that says that it is automatic. Raises `TemplateFailed`."""
         template = self.compiled(message, language)
+        if context["audience"] not in self.audiences(message, language):
+            context = {**context, "audience": INSTEAD.get(context["audience"], context["audience"])}
         try:
             subject, body = (_written(template, block, context) for block in BLOCKS)
         except Exception as error:  # a template may fail in any way: it blocks its own message only
@@ -59,6 +62,15 @@ class Renderer:
         if not body:
             raise TemplateFailed(message, language, 1, EMPTY)
         return Text(one_line(subject), f"{body}\n\n*{_footer(context, language)}*")
+
+    def audiences(self, message: str, language: str) -> frozenset[str]:
+        """Return which audiences a text tells apart by name."""
+        known = self._audiences.get((message, language))
+        if known is None:
+            tree = self.parsed(self.sources[f"{language}/{message}{ENDING}"])
+            named = {one.value for compare in tree.find_all(nodes.Compare) for one in compare.find_all(nodes.Const)}
+            known = self._audiences[message, language] = frozenset(named).intersection(AUDIENCES)
+        return known
 
     def compiled(self, message: str, language: str) -> Template:
         """Return the compiled template. Raises `TemplateFailed` where it cannot be, or may not be."""

@@ -39,6 +39,7 @@ def book() -> Rulebook:
         titles={"P1": "Critical", "P2": "High", "P3": "Severity three"},
         services={"payments": Service("payments", "Payments", {})},
         teams={"desk-oslo": oslo, "far": Team("far", {})},
+        tones={"default": "neutral"},
     )
 
 
@@ -56,9 +57,10 @@ def make(book: Rulebook) -> Callable[..., Context]:
         reasons: tuple[Reason, ...] = (),
         failed: Failed | None = None,
         number: str = "INC0010001",
+        tone: str = "neutral",
     ) -> Context:
         ticket = Ticket("servicenow-emea", "id", number, kind, 1, AT, "kari", AT, "kari", facts, requester=person)
         action = Comment("key", "message", reader, reader == "requester", language, RULE, proposals)
-        return context(ticket, book, facts, action, reasons, failed)
+        return {**context(ticket, book, facts, action, reasons, failed), "tone": tone}  # type: ignore[typeddict-item]
 
     return make
