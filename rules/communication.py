@@ -126,6 +126,7 @@ def plan(case: Case, message: str, reader: str, reason: Reason, name: str) -> bo
     if case.known and case.is_done(name):
         return False
     who = Reader(ON_TICKET[reader]) if reader in ON_TICKET else reached(case, reader)
+    reader = "team" if who.door == ON_TICKET["team"] else reader
     if who.missing:
         case.reasons.append(left(reason, f"{reader}: {who.missing}"))
         return False

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import lru_cache
 from operator import ge, le
 from typing import Final, NamedTuple
 
 from rules.index import accepts, comparable
-from rules.model import Fact, Facts
+from rules.model import LOT, Fact, Facts
 from rules.problems import Report, did_you_mean
 from rules.rule import Condition, Test
 from rules.tree import Node
@@ -264,3 +265,13 @@ def _compared(fact: str, holds: Callable[[float, float], bool], limit: float) ->
         return isinstance(value, int | float) and not isinstance(value, bool) and holds(value, limit)
 
     return test
+
+
+def for_a_share(when: Condition, share: int) -> Condition:
+    """Return the condition for a rule that acts on a part of the tickets: always the same ones."""
+
+    def is_in(facts: Facts) -> bool:
+        return facts.get(LOT, 101) <= share  # type: ignore[operator]
+
+    alone = (*when.alone, (LOT, is_in))
+    return replace(when, test=lambda facts: is_in(facts) and when.test(facts), uses=when.uses | {LOT}, alone=alone)

@@ -34,6 +34,7 @@ def check_connections(root: Node, lost: frozenset[str], report: Report) -> None:
             _check_account(platform, auth, report)
         if platform in TABLES and not lost & {"connections", "words"}:
             _check_major(root, name, report)
+            _check_endings(root, name, connection, set(TABLES[platform]), report)
         if platform in TABLES and not lost & {"connections", "words", "teams", "routes", "services"}:
             _check_teams(root, name, connection, set(TABLES[platform]), report)
 
@@ -81,6 +82,25 @@ def _check_major(root: Node, name: str, report: Report) -> None:
     if waiting and not _has_field(root, name, "major"):
         mend = f"name it: words: {{{name}: {{fields: {{major: labels=major-incident}}}}}}"
         report.warn(waiting[0].place, f"no field of {name} says what is major: this never happens there", mend)
+
+
+def _check_endings(root: Node, name: str, connection: Node, stock: set[str], report: Report) -> None:
+    """Warn where a rule resolves what nobody answers, and a kind of ticket here has no such status."""
+    kinds = [key for node in connection.each("kinds") for key in node.entries] or sorted(stock)
+    found = [(rule, status) for rule in root.each("communications.*") for status in rule.each("then.status")]
+    for rule, status in found:
+        reached = [kind for kind in kinds if _reaches(rule, {kind})]
+        without = [kind for kind in reached if status.text not in _statuses(root, name, kind)]
+        if without:
+            mend = f"narrow the rule with when: {{kind: …}}, or add it under words: {name}: values: status:"
+            text = f"on {name} tickets of the kind {', '.join(without)} cannot be '{status.raw}': they go on waiting"
+            report.warn(status.place, text, mend)
+
+
+def _statuses(root: Node, name: str, kind: str) -> set[str]:
+    """Return the statuses that a kind of ticket has on a connection: its own, else those of all kinds there."""
+    paths = (f"words.{name}.{kind}.values.status", f"words.{name}.values.status")
+    return next((set(node.entries) for path in paths for node in root.each(path)), set())
 
 
 def _check_teams(root: Node, name: str, connection: Node, stock: set[str], report: Report) -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from rules.checks import listed
-from rules.conditions import compile_when
+from rules.conditions import compile_when, for_a_share
 from rules.model import FIRST_LEVEL, Reason
 from rules.problems import Report
 from rules.rule import Approval, Condition, Ladder, Step
@@ -29,6 +29,8 @@ class Escalations:
     def _ladders(self, root: Node) -> Iterator[Ladder]:
         for node in root.each("ladders.*"):
             when = compile_when(node.entries.get("when"), self._words, self._report)
+            share = _text(node, "share").removesuffix("%")
+            when = for_a_share(when, int(share)) if share.isdecimal() else when
             name, mode = _text(node, "name"), _text(node, "mode") or "apply"
             steps = tuple(self._steps(node, name, mode))
             _check_order(node, steps, self._report)
@@ -49,7 +51,8 @@ class Escalations:
         after = triggers(node, self._report) if "after" in node.entries else ()
         order = len(self.reasons)
         self.reasons["escalate", order] = Reason("escalate", "decided", name, node.place.short, "")
-        ask = tuple(one.text for one in node.each("ask.*"))
+        asked = [one for key in node.each("ask") for one in listed(key)]
+        ask = tuple(one.text for one in asked if self._words.knows(one.text, one, self._report))
         shared: dict[str, Any] = {"name": name, "where": node.place.short, "order": order, "when": when, "mode": mode}
         return Step(**shared, level=_text(node, "level"), after=after, ask=ask, **_whom(node))
 

@@ -50,7 +50,9 @@ def door(book: Rulebook, reader: str) -> str:
 def reached(case: Case, name: str) -> Reader:
     """Return who a reader is at this moment."""
     way = door(case.book, name)
-    if name in ON_TICKET or name in case.book.channels or name in case.book.teams:
+    if name in case.book.teams or name == "service.team":
+        return _team(case, name, way)
+    if name in ON_TICKET or name in case.book.channels:
         return Reader(way)
     if name in case.book.people:
         return Reader(way, name)
@@ -61,6 +63,13 @@ def reached(case: Case, name: str) -> Reader:
     return Reader(way, found, "" if found else f"{name} is empty")
 
 
+def _team(case: Case, name: str, way: str) -> Reader:
+    """Return a team that is named: it hears on the ticket if it has it, and has no other door."""
+    team = case.facts.get(name) if "." in name else name
+    return Reader(way, "", "" if team == case.facts.get("team") else f"{team or name} does not have this ticket")
+
+
 def identity(case: Case, name: str) -> str:
     """Return what tells readers apart: one person may be the owner, the sponsor and on call."""
-    return name if name in ON_TICKET else reached(case, name).person or name
+    who = reached(case, name)
+    return "team" if who.door == ON_TICKET["team"] and not who.missing else who.person or name

@@ -18,7 +18,7 @@ from rules.calls import (
     ticket_clocks,
     timed_rules,
 )
-from rules.case import Case, aside
+from rules.case import Case, aside, left
 from rules.course import SOLVED
 from rules.model import Reason, SetFields, made
 
@@ -48,11 +48,18 @@ def reminders(case: Case, rule: Communication) -> list[Call]:
 def resolve_silent(case: Case) -> None:
     """Plan to resolve a ticket whose requester was reminded as often as the rule says, or to open it again."""
     status = case.facts.get(STATUS)
-    if status == "resolved":
+    if status in SOLVED and _is_ours(case):
+        case.facts[SILENT] = True
         _open_again(case)
     for rule in timed_rules(case) if status == "waiting" else ():
         if rule.then and ticket_clocks(case).course.waiting is not None:
             _resolve(case, rule)
+
+
+def _is_ours(case: Case) -> bool:
+    """Tell whether we resolved the ticket. What people resolved is theirs."""
+    states = [one for one in case.past if one.fact == STATUS]
+    return bool(states) and states[-1].by == "ours" and states[-1].value in SOLVED
 
 
 def _resolve(case: Case, rule: Communication) -> None:
@@ -67,6 +74,10 @@ def _resolve(case: Case, rule: Communication) -> None:
         look_again(case, at)
         return
     reason = case.book.reasons["communicate", rule.order]
+    without = [fact for fact, value in rule.then.items() if value is not None and not case.words.writable(fact, value)]
+    if without:
+        case.reasons.append(left(reason, f"{', '.join(without)} cannot be written on this connection"))
+        return
     reason = reason._replace(text=f"status: {rule.then[STATUS]}. Nobody answered {rule.times} reminders")
     if rule.mode != "apply":
         aside(rule, reason, case.reasons, case.proposals)
@@ -78,17 +89,16 @@ def _resolve(case: Case, rule: Communication) -> None:
 
 
 def _open_again(case: Case) -> None:
-    """Open what we resolved ourselves if the requester has spoken since. What people resolved is theirs."""
-    states = [one for one in case.past if one.fact == STATUS]
-    if not states or states[-1].by != "ours" or states[-1].value not in SOLVED:
-        return
-    words = (one.at for one in case.past if one.fact == "comment" and one.by == "customer" and one.at > states[-1].at)
+    """Open what we resolved ourselves if the requester has spoken since."""
+    since = max(one.at for one in case.past if one.fact == STATUS)
+    words = (one.at for one in case.past if one.fact == "comment" and one.by == "customer" and one.at > since)
     word = next(words, None)
-    if word is None or not any(rule.then for rule in case.book.timed.rules):
+    if word is None or not case.words.writable(STATUS, "in_progress"):
         return
     case.actions.append(made(SetFields, (f"{case.start}opened again @{word}", {STATUS: "in_progress"}, OPENED)))
     case.reasons.append(OPENED)
     case.facts[STATUS] = "in_progress"
+    case.facts.pop(SILENT)
 
 
 def _next(case: Case, since: int, again: bool, rule: Communication) -> int:

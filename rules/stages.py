@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
-from rules.conditions import compile_when
+from rules.conditions import compile_when, for_a_share
 from rules.forms import percent
 from rules.ladders import Escalations
 from rules.later import MESSAGES as LATER_MESSAGES
 from rules.later import readers
-from rules.model import LOT, Fact, Facts, Reason, Stage
+from rules.model import Fact, Reason, Stage
 from rules.problems import Report, did_you_mean
 from rules.queues import QUEUES
 from rules.rule import Adjust, Classify, Communication, Condition, Ladder, Link, Route, Rule, Step, Trigger
@@ -24,10 +24,13 @@ Messages = Mapping[str, frozenset[str]]
 SHARED: Final = frozenset({"name", "when", "mode", "because", "share"})
 """Keys of every rule. A rule that has others may have mistyped what seems to be missing."""
 
+RESTLESS: Final = QUEUES | {"promise", "silent"}
+"""Facts that change by themselves; messages may ask for some of them."""
+
 OPEN_MAJOR: Final = "open_major"
 """What tickets are linked to: the open major incident of their service."""
 
-STAGES: Final = ("classify", "adjust", "routes", "communications")
+STAGES: Final = ("classify", "adjust", "routes", "ladders", "communications")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ def _links(root: Node, words: Vocabulary, report: Report) -> Iterator[Link]:
     """Yield what is put below major incidents; proposed only, unless the rule says otherwise."""
     for order, node in enumerate(root.each("link.*")):
         when = compile_when(node.entries.get("when"), words, report)
+        _check_restless("link", when, node, report)
         mode = node.entries["mode"].text if "mode" in node.entries else "advise"
         for to in (one for one in node.each("to") if one.text != OPEN_MAJOR):
             report(to.place, f"tickets are linked to '{OPEN_MAJOR}', not to '{to.raw}'", f"write to: {OPEN_MAJOR}")
@@ -110,25 +114,20 @@ def _is_part(share: Node) -> bool:
 def _read(root: Node, section: str, words: Vocabulary, report: Report) -> Iterator[_Read]:
     for node in root.each(f"{section}.*"):
         when = compile_when(node.entries.get("when"), words, report)
-        for fact in sorted(when.uses & QUEUES):
-            mend = "ask for it under ladders: or anytime:"
-            report(node.entries["when"].key, f"'{fact}' changes by itself, and only steps may ask for it", mend)
+        _check_restless(section, when, node, report)
         mode = node.entries["mode"].text if "mode" in node.entries else "apply"
         name = node.entries["name"].raw if "name" in node.entries else ""
         if (share := node.entries.get("share")) is not None and _is_part(share):
-            when = _for_a_share(when, percent(share.text))
+            when = for_a_share(when, percent(share.text))
         shared = {"name": name, "where": node.place.short, "order": 0, "when": when, "mode": mode}
         yield _Read(node, when, shared)
 
 
-def _for_a_share(when: Condition, share: int) -> Condition:
-    """Return the condition for a rule that acts on a part of the tickets: always the same ones."""
-
-    def is_in(facts: Facts) -> bool:
-        return facts.get(LOT, 101) <= share  # type: ignore[operator]
-
-    alone = (*when.alone, (LOT, is_in))
-    return replace(when, test=lambda facts: is_in(facts) and when.test(facts), uses=when.uses | {LOT}, alone=alone)
+def _check_restless(section: str, when: Condition, node: Node, report: Report) -> None:
+    """Report facts that change without anybody changing the ticket, where that would make rules fight themselves."""
+    for fact in sorted(when.uses & (QUEUES if section == "communications" else RESTLESS)):
+        mend = "ask for it under ladders: or anytime:"
+        report(node.entries["when"].key, f"'{fact}' changes by itself, and only steps may ask for it", mend)
 
 
 def _reason(stage: Stage, rule: Rule, node: Node) -> Reason:

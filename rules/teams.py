@@ -57,6 +57,9 @@ def _check_assign(rule: Node, assign: Node, root: Node, report: Report) -> None:
     person, team = (assign.entries.get(key) for key in ("person", "team"))
     if team is None and (person is None or ("after" not in rule.entries and "level" not in rule.entries)):
         report(assign.key, "'assign' names no team", "add team: with one of teams:, or service.team")
+    if "assign" in rule.entries and "level" not in rule.entries:
+        for swarm in (one for one in assign.each("swarm") if one.value is True):
+            report(swarm.key, "a route gives a ticket to a team, which is a swarm anyway", "remove swarm:")
     if person is None:
         return
     known = (ON_CALL, LEAST_LOADED, "assignee.manager", *(f"service.{role}" for role in PEOPLE), *root.under("people"))

@@ -39,7 +39,7 @@ priorities:
   - {name: P3, respond: 4h, resolve: 24h}
   - {name: P4, respond: 8h, resolve: 80h}
   - {name: P5, respond: 16h, resolve: 160h}
-words: {snow: {set_priority_by: [priority]}}
+words: {snow: {set_priority_by: [priority], fields: {symptom: u_symptom}}}
 """
 
 

@@ -93,3 +93,15 @@ def test_a_rule_that_only_observes_reminds_and_closes_nobody(way):
 def test_a_rule_that_closes_what_waits_for_nobody_is_refused(way, rule, problem):
     answer = loaded(f"communications: [{{name: a, {rule}, to: [requester], message: solved}}]\n")
     assert problem in [found.text for found in answer.problems if found.weight == "error"]
+
+
+def test_a_kind_of_ticket_that_cannot_be_resolved_is_warned_of(way):
+    ends = "after: [{waiting: 24h}], to: [requester], message: solved, then: {status: resolved}"
+    texts = [found.text for found in loaded(f"communications: [{{name: a, {ends}}}]\n").problems]
+    assert "on snow tickets of the kind request cannot be 'resolved': they go on waiting" in texts
+
+
+def test_what_was_resolved_without_an_answer_is_known_as_such_as_long_as_it_stands(way):
+    story = waiting(way).until("27 10:00")
+    assert story.cycle().facts["silent"] is True
+    assert "silent" not in story.at("28 08:00", by="kari", comment=True).cycle().facts
