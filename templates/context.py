@@ -17,7 +17,7 @@ Entries = dict[str, Value]
 
 COMMON_FACTS: Final = frozenset(
     {"title", "text", "status", "waiting_for", "major", "impact", "urgency", "priority"}
-    | {"service", "category", "labels", "team", "assignee", "level"}
+    | {"service", "category", "labels", "team", "assignee", "level", "silent"}
 )
 PROMISES: Final = ("next", "respond", "resolve", "accept", "close", "approve")
 """By when the next word comes, somebody answers, and it is solved, as far as that is promised; and by when a team must

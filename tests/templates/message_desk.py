@@ -95,6 +95,8 @@ def cases(make: Make, message: str, language: str) -> Iterator[tuple[str, Contex
         bare = {fact: BARE[fact] for fact in ALWAYS.get(message, ())}
         yield "to somebody unknown about hardly anything", make(bare, language)
         yield "to the team", make(known, language, "team", reasons=WHY)
+    if message == "solved":
+        yield "to a requester who never answered", make({**known, "silent": True}, language, person=person)
     if message == "waiting-for-you":
         yield "to the requester while a clock runs on", promising(make(known, language, person=person))
         yield "to the team while a clock runs on", promising(make(known, language, "team"))
