@@ -25,10 +25,11 @@ LATE: Final = 600
 def level_of(case: Case) -> str:
     """Return the level that the ticket has reached; "L1" is what a route gives.
 
-    It is what was told last; where nothing was, or the store was lost, the highest whose mark is there.
+    It is what was told last, if that came to be: a step that is planned may never be taken. Where nothing was told, or
+    the store was lost, it is the highest whose mark is there.
     """
     told = case.memory.told.get("level")
-    if isinstance(told, str):
+    if isinstance(told, str) and (told == FIRST_LEVEL or _was_reached(case, told)):
         return told
     ladder = _ladder(case)
     steps = [*case.book.anytime.rules, *(ladder.steps if ladder is not None else ())] if case.known else []
@@ -153,6 +154,12 @@ def _happening(case: Case, step: Step, at: int, call: Call | None) -> Happening:
     team, service = str(case.facts.get("team", "")), str(case.facts.get("service", ""))
     why = call.trigger.text if call is not None else ""
     return Happening("escalated", at, team, service, step.level, step.name, why, occasion=0)
+
+
+def _was_reached(case: Case, level: str) -> bool:
+    """Tell whether a level was taken, or would have been where we only observe."""
+    key = f"{case.start}level {level}"
+    return case.is_done(key) or (case.mode == "observe" and case.is_done(f"{key} passed"))
 
 
 def _asked(case: Case, step: Step) -> tuple[str, ...]:

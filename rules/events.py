@@ -8,7 +8,7 @@ from typing import Final
 
 from rules.case import Case
 from rules.model import OPEN, Fact
-from rules.occasions import occasion, unseen, was_said
+from rules.occasions import hand_over_key, occasion, unseen, was_said
 
 CHANGES: Final = (("prioritised", "priority"), ("assigned", "team"), ("major", "major"), ("escalated", "level"))
 """Events, and the facts whose change they are."""
@@ -17,6 +17,8 @@ STATES: Final = {"resolved": "status", "closed": "closed", "waiting": "waiting"}
 """Events that are the beginning of a state, and the name under which it is remembered that they were told."""
 
 ENDS: Final = frozenset({"resolved", "closed"})
+OURS: Final = frozenset({"handed_over", "promise_missed"})
+"""Events that only come to be when we act: each decision says anew whether they are called for."""
 
 Happened = dict[str, int]
 """What happened and when, in seconds since 1970: the occasion that the keys of its messages carry."""
@@ -49,9 +51,15 @@ def happened(case: Case) -> Happened:
 
 
 def _as_escalated(case: Case, found: Happened) -> Happened:
-    """Date an escalation by what called for it. A level that we only remember, or that a route gives, is no news."""
+    """Date an escalation by what called for it. A level that we only remember, or that a route gives, is no news.
+
+    Nor is one that was planned and will not be taken: nobody is told of it.
+    """
     others = {event: at for event, at in found.items() if event != "escalated"}
-    return others | ({"escalated": case.escalated} if case.escalated else {})
+    if case.escalated:
+        return others | {"escalated": case.escalated}
+    case.owed = {event: stamp for event, stamp in case.owed.items() if event != "escalated"}
+    return others
 
 
 def _gone(case: Case, found: Happened) -> set[str]:
@@ -171,7 +179,15 @@ def _remember(case: Case, fact: str, value: Fact | None) -> None:
 
 
 def _owed(case: Case) -> Happened:
-    return {event: int(stamp) for event, stamp in case.owed.items()}
+    """Return what is still owed, without what was only planned and is called for no more: that did not happen."""
+    owed = {event: int(stamp) for event, stamp in case.owed.items()}
+    return {event: stamp for event, stamp in owed.items() if event not in OURS or _came_to_be(case, event, stamp)}
+
+
+def _came_to_be(case: Case, event: str, stamp: int) -> bool:
+    """Tell whether the ticket was handed over, or somebody heard of a promise that was missed."""
+    handed_over = event == "handed_over" and case.is_done(hand_over_key(case, stamp))
+    return handed_over or was_said(case, event, stamp)
 
 
 def _is_resolved(case: Case) -> bool:

@@ -12,6 +12,7 @@ from rules.communication import plan
 from rules.duty import hours_of, on_duty
 from rules.happening import Happening
 from rules.model import OPEN, Reason
+from rules.occasions import hand_over_key
 from rules.rule import Trigger
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def hand_over(case: Case) -> None:
         _wake_at_the_end(case, region)
     elif until > now:
         look_again(case, until)
-    elif not case.is_done(_key(case, ended)):
+    elif not case.is_done(hand_over_key(case, ended)):
         _hand_over(case, region, ended, now)
 
 
@@ -76,7 +77,7 @@ def _accept_by(case: Case, region: Region, since: int) -> int | None:
     """Return until when a team is to accept what was handed over to it then; None where that is not so."""
     if not region.terms.accept_within:
         return None
-    if not any(case.is_done(_key(case, ended)) for ended in _ends_before(case, since)):
+    if not any(case.is_done(hand_over_key(case, ended)) for ended in _ends_before(case, since)):
         return None
     return hours_of(case.book, region.team).add(since, region.terms.accept_within)
 
@@ -106,9 +107,9 @@ def _hand_over(case: Case, region: Region, ended: int, now: int) -> None:
     _tell_where_things_stand(case)
     if region.terms.accept_within:
         tell_moment(case, "promise.accept", hours_of(case.book, team).add(now, region.terms.accept_within))
-    plan(case, HANDED_OVER, "team", reason, _key(case, ended))
+    plan(case, HANDED_OVER, "team", reason, hand_over_key(case, ended))
     if case.mode == "observe":
-        case.forgone |= {_key(case, ended)}
+        case.forgone |= {hand_over_key(case, ended)}
     elif case.mode == "apply":
         service = str(case.facts.get("service", ""))
         case.happened.append(Happening("handed over", ended, team, service, region.team, reason.rule, occasion=ended))
@@ -142,7 +143,3 @@ def _ends_before(case: Case, since: int) -> Iterator[int]:
     teams = [one for one in case.past if one.fact == "team" and one.at < since and one.value in case.book.teams]
     for one in teams[-1:]:
         yield hours_of(case.book, one.value).closed_since(since)
-
-
-def _key(case: Case, ended: int) -> str:
-    return f"{case.start}handed over @{ended}"

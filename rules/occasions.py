@@ -12,6 +12,11 @@ def key(case: Case, rule: Communication, reader: str, occasion: int) -> str:
     return f"{case.start}{rule.message} to {reader} @{rule.on} {occasion}"
 
 
+def hand_over_key(case: Case, ended: int) -> str:
+    """Return the key of the note that hands a ticket over at the end of a day."""
+    return f"{case.start}handed over @{ended}"
+
+
 def unseen(case: Case) -> None:
     """Forget what was told before as soon as it does not stand any more: then people can see that it changed."""
     kept = {fact: before for fact, before in case.before.items() if _stands(case, fact, before.value)}

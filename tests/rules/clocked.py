@@ -141,6 +141,11 @@ class Story:
         self.memory, self.look_again = decision.memory, decision.look_again_at
         return decision
 
+    def planned(self, when: str) -> Decision:
+        """Decide at this time, and let what is planned wait: brakes hold it, or the process ends."""
+        self.now, self.look_again = moment(when), None
+        return self._decide()
+
     def _decide(self) -> Decision:
         around = AROUND._replace(people=self.people, **self.around)
         decision = decide(self.read(), self.memory, around, self.book, self.now)
