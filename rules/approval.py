@@ -32,7 +32,8 @@ def approved(case: Case, step: Step, reason: Reason) -> Answer:
             case.reasons.append(left(reason, f"level {step.level}: refused by {by}"))
         return answer
     _ask(case, step, reason, [person for person, _ in asked])
-    waits = ", ".join(person for person, _ in _asked(case, step)) or "somebody who can be asked"
+    known = case.facts["approval.by"] if case.facts.get("approval.level") == step.level else "somebody who can be asked"
+    waits = ", ".join(person for person, _ in _asked(case, step)) or known
     case.reasons.append(left(reason, f"level {step.level} waits for approval by {waits}"))
     return "asked"
 
@@ -55,7 +56,10 @@ def _answers(case: Case, person: str, since: int) -> Iterator[tuple[Answer, str]
 
 
 def _ask(case: Case, step: Step, reason: Reason, asked: list[str]) -> None:
-    """Ask whom the step names, and their deputy when the time is over; nobody twice."""
+    """Ask whom the step names, and their deputy when the time is over; nobody twice.
+
+    As long as the question is only planned each decision plans it anew, as it does with all that it still wants.
+    """
     terms: Approval = step.approve  # type: ignore[assignment]
     now = int(case.now.timestamp())
     for name in (terms.by, terms.otherwise):
@@ -63,19 +67,22 @@ def _ask(case: Case, step: Step, reason: Reason, asked: list[str]) -> None:
         if chosen is None or not chosen.person:
             case.reasons += [left(reason, f"level {step.level}: {chosen.note}")] if chosen is not None else []
             continue
-        ends = _ends(case, _since(case, step, chosen.person, now), terms.within)
-        if chosen.person not in asked:
-            _request(case, step, reason, chosen.person, ends, now)
-        if ends is None or now < ends:
+        since = _since(case, step, chosen.person, now)
+        ends = _ends(case, since, terms.within)
+        waits = ends is None or now < ends
+        if chosen.person not in asked or (waits and not case.is_done(_key(case, step, chosen.person))):
+            _request(case, step, reason, chosen.person, ends, since)
+        if waits:
             look_again(case, ends if ends is not None else now)
             return
 
 
-def _request(case: Case, step: Step, reason: Reason, person: str, ends: int | None, now: int) -> None:
-    case.told = {**case.told, _told(step, person): now}
+def _request(case: Case, step: Step, reason: Reason, person: str, ends: int | None, since: int) -> None:
+    if case.mode == "apply" and _told(step, person) not in case.told:
+        case.told = {**case.told, _told(step, person): since}
     case.facts |= {"approval.level": step.level, "approval.by": person}
     tell_moment(case, "promise.approve", ends)
-    key = f"{case.start}approval {step.level} {person}"
+    key = _key(case, step, person)
     plan(case, REQUEST, "team", reason, key)
     plan(case, REQUEST, person, reason, f"{key} to them")
     watch(case, [person], f"approval {step.level} {person}", reason)
@@ -88,6 +95,10 @@ def _since(case: Case, step: Step, person: str, now: int) -> int:
 
 def _ends(case: Case, since: int, within: int) -> int | None:
     return ticket_clocks(case).terms.calendar.add(since, within)
+
+
+def _key(case: Case, step: Step, person: str) -> str:
+    return f"{case.start}approval {step.level} {person}"
 
 
 def _told(step: Step, person: str) -> str:

@@ -125,3 +125,25 @@ teams:
     story = Story(way, regions, ladder, priority="P1").at("24 09:05", note=True).until("24 11:20")
     assert (story.facts["team"], asked(story)) == ("web", ["24 11:00"])  # handed over at a quarter past eleven
     assert story.at("24 11:25", by="ivar", note="granted").until("24 11:30").facts["team"] == "experts"
+
+
+def test_a_question_that_is_planned_and_not_written_yet_is_not_lost(way):
+    story = Story(way, DESK, LADDER, priority="P1").at("24 09:05", note=True).until("24 10:59")
+    assert story.planned("24 11:01").actions
+    story.cycle()
+    assert (asked(story), story.facts["watchers"]) == (["24 11:01"], ("ivar",))
+    story.until("24 11:40")
+    assert asked(story) == ["24 11:01", "24 11:31"]
+
+
+ANYTIME = """
+anytime: [{level: L3, when: {priority: P1}, approve: {by: ivar, within: 30m}, assign: {team: experts}}]
+"""
+
+
+@pytest.mark.parametrize("mode", ["observe", "advise"])
+def test_who_was_asked_only_in_a_desk_that_writes_nothing_is_asked_when_it_does(way, mode):
+    story = Story(way, DESK, ANYTIME, f"mode: {mode}\n", priority="P1").until("24 09:30")
+    assert (asked(story), "watchers" in story.facts) == ([], False)
+    story.under(DESK, ANYTIME).until("24 09:40")
+    assert len(asked(story)) == 1
