@@ -74,16 +74,17 @@ def _ladder(case: Case) -> Ladder | None:
 
 def _climb(case: Case, ladder: Ladder, now: int) -> None:
     """Take the highest step that is due, and look again at the next one; what is below it counts as passed."""
-    due: tuple[Step, Call] | None = None
+    due: list[tuple[Step, Call]] = []
     for step, call in _ahead(case, ladder):
         until = silenced_until(case, now) if call.at <= now else call.at
         if until > now:
             look_again(case, until)
             case.waiting.add(mark(_key(case, step)))
-        elif not _is_passed(case, step, call) and _may_be_taken(case, step, call):
-            due = step, call
-    if due is not None:
-        _take(case, due[0], due[1].at, now, due[1])
+        elif not _is_passed(case, step, call):
+            due.append((step, call))
+    allowed = ((step, call) for step, call in reversed(due) if _may_be_taken(case, step, call))
+    if (highest := next(allowed, None)) is not None:  # nobody is asked for what is below it
+        _take(case, highest[0], highest[1].at, now, highest[1])
 
 
 def _ahead(case: Case, ladder: Ladder) -> Iterator[tuple[Step, Call]]:

@@ -147,3 +147,10 @@ def test_who_was_asked_only_in_a_desk_that_writes_nothing_is_asked_when_it_does(
     assert (asked(story), "watchers" in story.facts) == ([], False)
     story.under(DESK, ANYTIME).until("24 09:40")
     assert len(asked(story)) == 1
+
+
+def test_nobody_is_asked_for_a_level_that_a_higher_one_passes(way):
+    story = Story(way, DESK, LADDER, priority="P1").at("24 09:05", note=True)
+    story.look_again, story.way = None, "full"
+    story.until("24 13:10").cycle()  # nobody looked for hours
+    assert (story.level(), asked(story)) == ("management", [])
