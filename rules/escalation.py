@@ -31,9 +31,10 @@ def level_of(case: Case) -> str:
     told = case.memory.told.get("level")
     if isinstance(told, str) and (told == FIRST_LEVEL or _was_reached(case, told)):
         return told
-    ladder = _ladder(case)
-    steps = [*case.book.anytime.rules, *(ladder.steps if ladder is not None else ())] if case.known else []
-    return next((step.level for step in reversed(steps) if case.is_done(_key(case, step))), FIRST_LEVEL)
+    ladders = case.book.ladders.rules if case.known else ()
+    steps = [*(case.book.anytime.rules if case.known else ()), *(step for ladder in ladders for step in ladder.steps)]
+    taken = (step for step in reversed(steps) if case.is_done(_key(case, step)))
+    return next((step.level for step in taken if not _is_below_any(case, step)), FIRST_LEVEL)
 
 
 def escalate(case: Case) -> None:
@@ -101,7 +102,20 @@ def _ahead(case: Case, ladder: Ladder) -> Iterator[tuple[Step, Call]]:
 
 def _is_new(case: Case, step: Step) -> bool:
     """Tell whether a level was neither taken nor passed over for good."""
-    return not case.is_done(_key(case, step)) and not case.is_done(_passed(case, step))
+    is_done = case.is_done(_key(case, step)) or case.is_done(_passed(case, step))
+    return not is_done and not _is_below_any(case, step)
+
+
+def _is_below_any(case: Case, step: Step) -> bool:
+    return case.known and any(_is_below(case, step, ladder) for ladder in case.book.ladders.rules)
+
+
+def _is_below(case: Case, step: Step, ladder: Ladder) -> bool:
+    """Tell whether a level above this one was taken, as a ladder orders them: then it counts as passed everywhere."""
+    levels = [one.level for one in ladder.steps]
+    if step.level not in levels:
+        return False
+    return any(case.is_done(f"{case.start}level {above}") for above in levels[levels.index(step.level) + 1 :])
 
 
 def _is_passed(case: Case, step: Step, call: Call) -> bool:

@@ -191,3 +191,35 @@ def test_priority_that_people_raise_and_lower_before_a_step_is_due_calls_for_not
     story = Story(way, *RULES, priority="P3").at("24 09:05", note=True)
     story.at("24 09:30", priority="P1").at("24 09:40", priority="P3").until("24 12:50")
     assert told(story) == []
+
+
+LADDERS = """
+ladders:
+  - name: urgent
+    when: {priority: P1}
+    steps:
+      - {level: L2, after: [{used: 25%, of: resolve}], assign: {team: web}}
+      - {level: L3, after: [{used: 50%, of: resolve}], assign: {team: experts}}
+  - name: others
+    steps:
+      - {level: L2, after: [{used: 25%, of: resolve}], assign: {team: web}}
+anytime: [{level: L2, when: {category: network}, assign: {team: web}}]
+"""
+
+
+@pytest.mark.parametrize("change", [{"priority": "P2"}, {"category": "network"}])
+def test_a_level_that_was_passed_is_not_taken_by_another_ladder_or_at_any_time(way, change):
+    story = Story(way, TEAMS, LADDERS, priority="P1")
+    story.look_again, story.way, way = None, "full", story.way
+    story.until("24 12:00").cycle()  # nobody looked for hours: L3 is taken, and L2 is passed
+    assert (story.level(), story.facts["team"]) == ("L3", "experts")
+    story.way = way
+    story.at("24 12:10", **change).until("24 15:30")
+    assert (story.level(), story.facts["team"]) == ("L3", "experts")
+
+
+def test_no_route_takes_a_ticket_back_whose_ladder_is_another_one_now(way):
+    route = "routes: [{name: other, when: {category: other}, assign: {team: desk}}]\n"
+    story = Story(way, TEAMS, LADDERS, route, priority="P1").until("24 12:00")
+    assert story.facts["team"] == "experts"
+    assert story.at("24 12:10", by="kari", category="other", priority="P3").until("24 12:20").facts["team"] == "experts"
