@@ -18,6 +18,8 @@ from rules.rulebook import Rulebook
 WAITS: Final = 10_000_000_000
 """Later than any moment that a service lives to see: a calendar that is closed for ever never makes anything due."""
 
+NEW_RULE: Final = "this was due before the rule was switched on"
+
 
 class Call(NamedTuple):
     """What calls for a message: when (seconds since 1970), what, and which occasion that is."""

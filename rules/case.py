@@ -49,8 +49,7 @@ class Case:
     `past` is what clocks are rebuilt from, `clocks` what came of it where somebody asked, `waits` the marks of timed
     messages and steps to come as remembered, `waiting` those that are gathered now. `level` is the one reached before,
     `escalated` when a step that is taken now was called for, `handed_over` when the day ended after which it is,
-    `missed` when a word was promised that nobody spoke, `solved` when it is resolved without an answer; 0 where that is
-    not so. `happened` is what reports count.
+    `missed` when a word was promised that nobody spoke; 0 where that is not so. `happened` is what reports count.
     """
 
     __slots__ = (
@@ -84,7 +83,6 @@ class Case:
         "proposals",
         "reasons",
         "robots",
-        "solved",
         "start",
         "texts",
         "ticket",
@@ -120,7 +118,6 @@ class Case:
         self.escalated = 0
         self.handed_over = 0
         self.missed = 0
-        self.solved = 0
         self.clocks: Clocks | None = None
         self.start = f"{ticket.connection}/{ticket.id} "  # by the id, which stays when a ticket moves
         self.known = bool(memory.done or ticket.marks)

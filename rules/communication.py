@@ -75,20 +75,23 @@ def _is_told_by_a_step(rule: Communication, reader: str) -> bool:
 
 
 def _tell_due(case: Case, due: Due, heard: set[str]) -> None:
-    """Plan a timed message. What is only observed is done with then: it is journalled once."""
-    rule, reader, reason, name = due
+    """Plan a timed message. What is only observed is done with then: it is journalled once.
+
+    A reminder whose reader hears something else first comes later: nobody's ticket is closed who was not reminded.
+    """
+    rule, reader, reason, name, passed = due
     if is_beside_major(case, rule, reader):
         case.reasons.append(_held_back(reason, MAJOR))
     elif (who := identity(case, reader)) in heard:
         case.reasons.append(_held_back(reason, SECOND))
-        case.forgone |= {name} if rule.mode == "apply" else NONE
+        case.forgone |= {name} if rule.mode == "apply" and not rule.times else NONE
     elif rule.mode != "apply":
         aside(rule, reason, case.reasons, case.proposals)
     else:
         heard.add(who)
         plan(case, rule.message, reader, reason, name)
     if "observe" in (rule.mode, case.mode):
-        case.forgone |= {name}
+        case.forgone |= {passed if rule.times else name}
 
 
 def is_beside_major(case: Case, rule: Communication, reader: str) -> bool:

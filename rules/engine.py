@@ -37,7 +37,7 @@ from rules.queues import show_queues
 from rules.routing import route
 from rules.rulebook import Rulebook
 from rules.services import classify
-from rules.silent import resolve_silent
+from rules.silent import resolve_silent, tell_silent
 from rules.timed import promise
 from rules.watch import watch
 from rules.words import HITS
@@ -92,6 +92,8 @@ def _go_through(case: Case) -> None:
         case.facts[HITS] = case.texts[1:]  # type: ignore[assignment]
     if book.clocked:
         case.past = look_back(case)
+        if book.closes:
+            tell_silent(case)
     elif case.ticket.version > case.memory.version:
         case.past = ()  # what happened while nobody asks for the time would be missing later: it is read anew then
     if case.facts.get("status") not in ENDED:

@@ -7,7 +7,7 @@ from typing import Final
 
 from rules.approval import approved
 from rules.assigning import assign
-from rules.calls import WAITS, Call, first_call, look_again, silenced_until
+from rules.calls import NEW_RULE, WAITS, Call, first_call, look_again, silenced_until
 from rules.case import Case, aside, left, with_outcome
 from rules.communication import plan
 from rules.handover import unaccepted
@@ -15,7 +15,7 @@ from rules.happening import Happening
 from rules.linking import follows
 from rules.model import FIRST_LEVEL, OPEN, Reason, mark
 from rules.rule import Ladder, Step
-from rules.timed import NEW_RULE, Pending
+from rules.timed import Pending
 
 ASKS: Final = "escalated"
 LATE: Final = 600

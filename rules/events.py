@@ -202,7 +202,5 @@ def _is_resolved(case: Case) -> bool:
 
 
 def _resolved_at(case: Case) -> int:
-    if case.solved:
-        return case.solved
     at = case.facts.get("resolved_at")
     return int((at if isinstance(at, datetime) else case.ticket.updated).timestamp())

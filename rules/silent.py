@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from rules.calls import (
+    NEW_RULE,
     WAITS,
     Call,
     is_said,
@@ -18,16 +19,16 @@ from rules.calls import (
     ticket_clocks,
     timed_rules,
 )
-from rules.case import Case, aside, left
+from rules.case import Case, aside, left, with_outcome
 from rules.course import SOLVED
-from rules.model import Reason, SetFields, made
+from rules.model import Reason, SetFields, made, mark
 
 if TYPE_CHECKING:
     from rules.rule import Communication
 
 STATUS: Final = "status"
 SILENT: Final = "silent"
-"""The fact that says, while it is told, that a ticket was resolved because nobody answered."""
+"""The fact that says that a ticket was resolved because nobody answered."""
 
 OPENED: Final = Reason("communicate", "decided", "answer", "", "status: in_progress. The requester has answered")
 
@@ -45,21 +46,21 @@ def reminders(case: Case, rule: Communication) -> list[Call]:
     return []
 
 
+def tell_silent(case: Case) -> None:
+    """Let rules know that we ended the ticket ourselves: nothing else that we do writes a status like that."""
+    states = [one for one in case.past if one.fact == STATUS]
+    if states and states[-1].by == "ours" and case.facts.get(STATUS) == states[-1].value in SOLVED:
+        case.facts[SILENT] = True
+
+
 def resolve_silent(case: Case) -> None:
     """Plan to resolve a ticket whose requester was reminded as often as the rule says, or to open it again."""
     status = case.facts.get(STATUS)
-    if status in SOLVED and _is_ours(case):
-        case.facts[SILENT] = True
+    if status == "resolved" and SILENT in case.facts:
         _open_again(case)
     for rule in timed_rules(case) if status == "waiting" else ():
         if rule.then and ticket_clocks(case).course.waiting is not None:
             _resolve(case, rule)
-
-
-def _is_ours(case: Case) -> bool:
-    """Tell whether we resolved the ticket. What people resolved is theirs."""
-    states = [one for one in case.past if one.fact == STATUS]
-    return bool(states) and states[-1].by == "ours" and states[-1].value in SOLVED
 
 
 def _resolve(case: Case, rule: Communication) -> None:
@@ -67,11 +68,12 @@ def _resolve(case: Case, rule: Communication) -> None:
     assert since is not None  # noqa: S101  # for the type checker
     calls = (Call(0, rule.after[0], since + number) for number in range(1, rule.times + 1))
     key = f"{case.start}{rule.name} then @{since}"
-    if not all(is_said(case, rule, call) for call in calls) or case.is_done(key):
+    if not all(_is_over(case, rule, call) for call in calls) or case.is_done(key):
         return
     at = max(_next(case, since, True, rule), silenced_until(case, now))
     if at > now:
         look_again(case, at)
+        case.waiting.add(mark(key))
         return
     reason = case.book.reasons["communicate", rule.order]
     without = [fact for fact, value in rule.then.items() if value is not None and not case.words.writable(fact, value)]
@@ -79,19 +81,31 @@ def _resolve(case: Case, rule: Communication) -> None:
         case.reasons.append(left(reason, f"{', '.join(without)} cannot be written on this connection"))
         return
     reason = reason._replace(text=f"status: {rule.then[STATUS]}. Nobody answered {rule.times} reminders")
+    memory = case.memory
+    if memory.version >= 0 and memory.digest != case.book.digest and mark(key) not in memory.waits:
+        case.reasons.append(with_outcome(left(reason, NEW_RULE), "held back"))
+        case.forgone |= {key}
+        return
     if rule.mode != "apply":
         aside(rule, reason, case.reasons, case.proposals)
         return
     case.actions.append(made(SetFields, (key, rule.then, reason)))
-    case.reasons.append(reason)
-    case.facts |= {fact: value for fact, value in rule.then.items() if value is not None} | {SILENT: True}
-    case.solved = now
+    case.reasons.append(reason)  # the requester hears of it when it stands: a platform may refuse a status
+    if case.mode == "apply":
+        case.waiting.add(mark(key))
+
+
+def _is_over(case: Case, rule: Communication, call: Call) -> bool:
+    """Tell whether somebody was reminded, or would have been where we only observe."""
+    observed = "observe" in (rule.mode, case.mode)
+    passed = observed and all(case.is_done(passed_key(case, rule, reader, call)) for reader in rule.to)
+    return passed or is_said(case, rule, call)
 
 
 def _open_again(case: Case) -> None:
-    """Open what we resolved ourselves if the requester has spoken since."""
-    since = max(one.at for one in case.past if one.fact == STATUS)
-    words = (one.at for one in case.past if one.fact == "comment" and one.by == "customer" and one.at > since)
+    """Open what we resolved ourselves if the requester has spoken since. What people resolved is theirs."""
+    states = [one for one in case.past if one.fact == STATUS]
+    words = (one.at for one in case.past if one.fact == "comment" and one.by == "customer" and one.at > states[-1].at)
     word = next(words, None)
     if word is None or not case.words.writable(STATUS, "in_progress"):
         return

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rules.calls import (
+    NEW_RULE,
     WAITS,
     Call,
     end_of,
@@ -28,16 +29,19 @@ from rules.silent import reminders
 
 BEFORE_US: Final = "this was due more than a day before the ticket was first seen"
 DAY: Final = 86_400
-NEW_RULE: Final = "this was due before the rule was switched on"
 
 
 class Due(NamedTuple):
-    """A timed message whose moment has come: the rule, the reader, what is said of it, and the key of its action."""
+    """A timed message whose moment has come: the rule, the reader, what is said of it, and the key of its action.
+
+    `passed` is the key under which it is done with where nobody is told.
+    """
 
     rule: Communication
     reader: str
     reason: Reason
     key: str
+    passed: str
 
 
 class Pending(NamedTuple):
@@ -130,7 +134,7 @@ def _judge(case: Case, rule: Communication, reader: str, call: Call, now: int, f
         case.reasons.append(with_outcome(left(reason, why), "held back"))
         case.forgone |= {passed_key(case, rule, reader, call)}
         return
-    found.append(Due(rule, reader, reason, key))
+    found.append(Due(rule, reader, reason, key, passed_key(case, rule, reader, call)))
     if case.mode == rule.mode == "apply":
         case.waiting.add(awaited)
 

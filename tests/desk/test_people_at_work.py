@@ -173,6 +173,20 @@ def test_a_silent_customer_is_reminded_twice_then_it_is_resolved_and_their_answe
     assert len(desk.said(ticket)) == 3
 
 
+def test_nobody_hears_that_it_is_solved_where_the_platform_refuses_the_status(staffed):
+    desk = staffed(SILENT)
+    ticket = desk.report("vera", impact="3", urgency="3", state="2")
+    cycle(desk)
+    desk.change(ticket, by="ida", state="3", hold_reason="1", comments="Which browser?")
+    desk.world.deny("incident", field="state", action="write", account="itsm.sync")
+    hours(desk, 7)
+    assert (len(desk.said(ticket)), desk.ticket(ticket)["state"]) == (2, "3")
+    assert any("parked" in line for line in desk.journal(ticket))
+    desk.writes()
+    hours(desk, 1)
+    assert desk.writes() == []
+
+
 def test_what_is_below_a_major_incident_waits_until_it_is_over(staffed):
     desk = staffed(LADDER)
     major = desk.report("an", impact="1", urgency="1", major_incident_state="accepted")

@@ -105,3 +105,47 @@ def test_what_was_resolved_without_an_answer_is_known_as_such_as_long_as_it_stan
     story = waiting(way).until("27 10:00")
     assert story.cycle().facts["silent"] is True
     assert "silent" not in story.at("28 08:00", by="kari", comment=True).cycle().facts
+
+
+@pytest.mark.parametrize(("before", "more"), [("mode: observe, ", ""), ("", "mode: observe\n")])
+def test_nobody_is_closed_whose_reminders_were_only_observed(way, before, more):
+    story = waiting(way, RULES.replace("name: silent,", f"name: silent, {before}"), more)
+    story.way = "observed"  # it is looked at all the time
+    story.until("28 12:00")
+    story.under(RULES).until("30 12:30")
+    assert (told(story), story.facts["status"]) == ([], "waiting")
+
+
+def test_nobody_is_closed_who_was_reminded_before_the_rule_closed_anything(way):
+    story = waiting(way, RULES.replace(", then: {status: resolved}", "")).until("30 12:00")
+    story.under(RULES).until("30 12:30")
+    assert (told(story), story.facts["status"]) == (SPOKEN[:2], "waiting")
+    story.at("30 13:00", by="kari", comment=True).at("30 13:10", comment=True).until("12-04 12:00")
+    assert story.facts["status"] == "resolved"
+
+
+def test_a_ticket_that_is_to_be_closed_is_closed_also_by_a_new_rulebook(way):
+    story = waiting(way).until("27 09:00").under(RULES + "      # the same\n").until("27 10:00")
+    assert told(story) == SPOKEN
+
+
+def test_a_reminder_that_comes_with_another_message_is_said_later(way):
+    news = "  - {name: up, on: prioritised, to: [requester], message: assigned}\n"
+    story = waiting(way, RULES.replace("times: 2", "times: 1").replace("communications:\n", f"communications:\n{news}"))
+    story.look_again, story.way = None, "full"
+    story.at("25 09:30", priority="P3").until("27 09:00")
+    assert [message for _, message in told(story)] == ["assigned", "assigned", "closing-soon", "solved"]
+
+
+def test_the_requester_hears_that_it_is_solved_when_it_is(way):
+    story = waiting(way).until("27 09:29")
+    planned = story.planned("27 09:31")
+    assert [type(action).__name__ for action in planned.actions] == ["SetFields"]
+    story.cycle()
+    assert told(story)[-1] == ("27 09:31", "solved")
+
+
+def test_rules_know_which_tickets_were_resolved_because_nobody_answered(way):
+    silent = SOLVED.replace("on: resolved", "on: resolved, when: {silent: true}")
+    assert told(waiting(way, RULES.replace(SOLVED, silent)).until("27 12:00")) == SPOKEN
+    assert told(waiting(way, RULES.replace(SOLVED, silent)).at("24 12:00", status="resolved").until("25 12:00")) == []
