@@ -38,14 +38,17 @@ class Region(NamedTuple):
 def hand_over(case: Case) -> None:
     """Plan to hand the ticket over if the day of the region that has it has ended since it has it."""
     region = _region(case)
-    if region is None or any(gives(action) for action in case.actions):
+    if region is None:
+        return
+    _wake_at_the_end(case, region)  # in any case: what is not handed over today may be tomorrow
+    if any(gives(action) for action in case.actions):
         return
     now, hours = int(case.now.timestamp()), hours_of(case.book, region.team)
     until = silenced_until(case, now)
     ended = hours.closed_since(now)
     if _is_at_work(hours, ended, now) or ticket_clocks(case).course.team_since >= ended:
-        _wake_at_the_end(case, region)
-    elif until > now:
+        return
+    if until > now:
         look_again(case, until)
     elif not case.is_done(hand_over_key(case, ended)):
         _hand_over(case, region, ended, now)
@@ -97,7 +100,6 @@ def _hand_over(case: Case, region: Region, ended: int, now: int) -> None:
     reason = reason._replace(text=f"the day of {region.team} has ended")
     team = on_duty(case.book, region.whole, now)
     if team == region.team:  # it opens first again
-        _wake_at_the_end(case, region)
         return
     if not case.words.writable("team", team):
         case.reasons.append(left(reason, f"{team} has no group on this connection"))

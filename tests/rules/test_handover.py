@@ -136,3 +136,12 @@ def test_nobody_is_off_duty_while_another_region_is_open(way):
 def test_a_hand_over_that_cannot_be_is_refused(way, team, problem):
     answer = loaded(f"teams: {{a: {team}, b: {{calendar: always, groups: {{snow: B}}}}}}\n")
     assert problem in [found.text for found in answer.problems if found.weight == "error"]
+
+
+@pytest.mark.parametrize("mode", ["observe", "advise"])
+def test_each_days_end_is_looked_at_where_nothing_is_written(way, mode):
+    story = in_oslo(way, f"mode: {mode}\n").until("25 15:00")
+    assert story.look_again is not None
+    before = len(story.all_reasons)
+    story.until("25 16:05")
+    assert any("the day of desk-oslo has ended" in text for text in story.all_reasons[before:])
