@@ -25,9 +25,12 @@ def link(case: Case) -> None:
 
 
 def follows(case: Case) -> Reason | None:
-    """Return that the ticket follows the open major incident above it, if there is one."""
-    above = case.facts.get(PARENT)
-    if above not in case.around.majors:
+    """Return that the ticket follows the open major incident above it, if there is one.
+
+    Only what stands on the platform counts: a link that is planned may be refused, and then nobody would look after it.
+    """
+    above = case.ticket.facts.get(PARENT)
+    if above not in case.around.majors or above == case.ticket.number:
         return None
     return Reason("escalate", "left", "", "", f"it follows {above}, a major incident: no ladder of its own")
 

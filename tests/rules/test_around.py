@@ -103,3 +103,16 @@ def test_an_expert_with_too_many_tickets_is_helped(way):
 )
 def test_what_cannot_work_is_refused(way, rules, problem):
     assert problem in [found.text for found in loaded(rules + "\n").problems if found.weight == "error"]
+
+
+def test_a_ticket_whose_link_is_refused_climbs_its_own_ladder(way):
+    story = around(way, LADDER, LINK.replace("MODE", "apply"), facts={"service": "booking"}, majors={"INC7": "booking"})
+    planned = story.planned("24 10:00")  # and refused: nothing more is tried
+    assert [action.values for action in planned.actions] == [{"parent": "INC7"}]
+    assert planned.look_again_at is not None
+    assert any(getattr(action, "team", "") == "web" for action in story.planned("24 11:01").actions)
+
+
+def test_a_major_incident_below_itself_climbs_its_ladder(way):
+    story = around(way, LADDER, facts={"parent": "INC1", "major": True}, majors={"INC1": "booking"}).until("24 12:00")
+    assert story.cycle().facts["level"] == "L2"
