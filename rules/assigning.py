@@ -61,13 +61,13 @@ def watch(case: Case, people: Sequence[str], occasion: str, reason: Reason) -> N
 def _give(case: Case, step: Step, reason: Reason) -> None:
     team = step.team or str(case.facts.get(step.path, "")) or str(case.facts.get("team", ""))
     team = on_duty(case.book, team, int(case.now.timestamp())) if team in case.book.teams else team
-    if team and not case.words.writable("team", team):
+    moves = bool(team) and case.ticket.facts.get("team") != team
+    if moves and not case.words.writable("team", team):
         case.reasons.append(left(reason, f"{team} has no group on this connection"))
         return
     chosen = holder(case, step.person, team) if step.person and not step.swarm else Holder("")
     if chosen.note:
         case.reasons.append(left(reason, chosen.note))
-    moves = bool(team) and case.ticket.facts.get("team") != team
     basis = crc32(step.level.encode())
     if team:
         take_back(case)

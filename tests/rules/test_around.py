@@ -116,3 +116,9 @@ def test_a_ticket_whose_link_is_refused_climbs_its_own_ladder(way):
 def test_a_major_incident_below_itself_climbs_its_ladder(way):
     story = around(way, LADDER, facts={"parent": "INC1", "major": True}, majors={"INC1": "booking"}).until("24 12:00")
     assert story.cycle().facts["level"] == "L2"
+
+
+def test_a_person_gets_a_ticket_of_a_team_that_the_workspace_does_not_know(way):
+    ladder = LADDER.replace("{team: web}", "{person: service.owner}")
+    story = around(way, ladder, facts={"service": "booking", "team": "Network Operations"}).until("24 12:00")
+    assert (story.facts.get("assignee"), story.facts["team"]) == ("ida", "Network Operations")
