@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,15 @@ def remember(db: Connection, page: Sequence[Decided], now: datetime) -> set[str]
     upsert(db, tickets, [one | {"seen_at": now, "hidden_at": None} for one in changed])
     nearby.wake_below(db, now, changed, known)
     return {one["key"] for one in changed if one["key"] not in known or known[one["key"]]["memory"] != one["memory"]}
+
+
+def written(db: Connection, ticket: Ticket, memory: Memory, now: datetime, more: Mapping[str, Any]) -> None:
+    """Keep a ticket as the platform answered a write: somebody may have resolved a major incident just before."""
+    found = db.execute(select(t.key, t.major).where(t.key == ticket.key)).mappings()
+    known = {one["key"]: one for one in found}
+    kept = row(ticket, memory, memory.digest) | more
+    upsert(db, tickets, [kept])
+    nearby.wake_below(db, now, [kept], known)
 
 
 def count_as_done(db: Connection, rows: Iterable[RowMapping]) -> None:

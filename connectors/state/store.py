@@ -206,8 +206,7 @@ class Store:
         now = self._clock()
         with self._writing.begin() as db:
             outbox.done(db, keys, now)
-            due = {"look_again_at": again} if again is not None else {}
-            upsert(db, tickets, [remembered.row(ticket, memory, memory.digest) | due])
+            remembered.written(db, ticket, memory, now, {"look_again_at": again} if again is not None else {})
             journal.write(db, now, cycle, [(ticket.key, lines)])
             standing.changed(db, now, cycle, ticket, before)
 
