@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,7 @@ def remember(db: Connection, page: Sequence[Decided], now: datetime) -> set[str]
     return {one["key"] for one in changed if one["key"] not in known or known[one["key"]]["memory"] != one["memory"]}
 
 
-def written(db: Connection, ticket: Ticket, memory: Memory, now: datetime, more: Mapping[str, Any]) -> None:
+def written(db: Connection, ticket: Ticket, memory: Memory, now: datetime, more: dict[str, Any]) -> None:
     """Keep a ticket as the platform answered a write: somebody may have resolved a major incident just before."""
     found = db.execute(select(t.key, t.major).where(t.key == ticket.key)).mappings()
     known = {one["key"]: one for one in found}
