@@ -11,7 +11,19 @@ from typing import Final
 
 from bench.machine import named
 
-NAMES: Final = ("help", "decisions", "calendars", "clocks", "requests", "jira", "memory", "cases", "log", "sla")
+NAMES: Final = (
+    "help",
+    "decisions",
+    "calendars",
+    "clocks",
+    "ladders",
+    "requests",
+    "jira",
+    "memory",
+    "cases",
+    "log",
+    "sla",
+)
 NAMED_ONLY: Final = ("crashes",)
 MODULES: Final = {"sla": "log_clocks"}
 

@@ -63,10 +63,13 @@ def world(clock: Clock) -> World:
     return made
 
 
-def fill(made: World, count: int, created: datetime) -> None:
-    """Load that many open tickets, five created each second up to `created`, as an export does: quickly."""
+def fill(made: World, count: int, created: datetime, **values: str) -> None:
+    """Load that many open tickets, five created each second up to `created`, as an export does: quickly.
+
+    All of them have these `values` beside their own.
+    """
     users = [made.find("sys_user", user_name=f"user.{number}") for number in range(50)]
-    made.load(json.dumps(list(_rows(count, created, users))))
+    made.load(json.dumps([{**row, **values} for row in _rows(count, created, users)]))
 
 
 def _rows(count: int, created: datetime, users: list[str]) -> Iterator[dict[str, str]]:

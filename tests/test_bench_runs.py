@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import calendars, cases, clocks, crashes, decisions, jira, requests
+from bench import calendars, cases, clocks, crashes, decisions, jira, ladders, requests
 from bench.machine import judged
 from bench.pack import pack
 from bench.peers import CEL, ZEN, expression
@@ -32,6 +32,13 @@ def test_clocks_and_a_cycle_with_nothing_due_are_measured(capsys):
     assert "respond, resolve, updates: used and due" in shown
     assert "A cycle over 30 open tickets" in shown
     assert "and five timed ones" in shown
+
+
+def test_steps_that_are_due_are_read_in_one_request_and_written_once(capsys):
+    assert ladders.main(count=320, runs=1, limits=False)
+    shown = capsys.readouterr().out
+    assert "320 open tickets, of which 100 are due" in shown
+    assert shown.count("ok     ") == 3
 
 
 def test_first_and_idle_cycles_keep_to_their_requests(capsys):
