@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, Final, NamedTuple, NoReturn
 
 from connectors.base import (
@@ -27,7 +28,7 @@ from connectors.base import (
 from connectors.jira_service_management.beside import Beside, Link
 from connectors.jira_service_management.client import PROPERTY, Client, Issue, dicts, is_id, is_issue
 from connectors.jira_service_management.fields import Field
-from connectors.jira_service_management.tickets import Translator, marks_of
+from connectors.jira_service_management.tickets import EPOCH, Translator, marks_of, moment
 from connectors.people import People
 from connectors.web.odd import sound
 from connectors.web.paths import step
@@ -91,10 +92,12 @@ class Writer:
                 raise
             return Written(ticket, body.refused, dict.fromkeys(_parts(write), error))
         refused = self._kept(write.facts, body, ticket) | body.refused
-        failed = self._texts(write)
+        failed, spoken = self._texts(write)
         nothing = not (body.facts or body.beside or refused) and len(failed) == bool(write.note) + bool(write.comment)
         if failed and nothing and len(set(failed.values())) == 1:
             raise next(iter(failed.values()))
+        if not body.facts:  # no answer showed the ticket as it is now
+            ticket = ticket._replace(updated=max(ticket.updated, spoken))
         return Written(ticket, refused, failed)
 
     def _all_beside(self, write: Write, body: Body, ticket: Ticket) -> Ticket:
@@ -117,9 +120,12 @@ class Writer:
     def _marks(self, write: Write) -> tuple[str, ...]:
         return (*write.marks.fields, *sorted(write.ticket.marks))[:MARKS]
 
-    def _texts(self, write: Write) -> dict[Part, ConnectorError]:
-        """Write note and comment, and return what failed. The other is tried unless the platform wants a rest."""
-        failed: dict[Part, ConnectorError] = {}
+    def _texts(self, write: Write) -> tuple[dict[Part, ConnectorError], datetime]:
+        """Write note and comment, and return what failed, and when the last was written.
+
+        The other is tried unless the platform wants a rest.
+        """
+        failed, spoken = dict[Part, ConnectorError](), EPOCH
         for part in TEXTS:
             text, marks = getattr(write, part), getattr(write.marks, part)
             first = next((error for error in failed.values() if isinstance(error, TryLater | Unusable)), None)
@@ -127,10 +133,10 @@ class Writer:
                 failed[part] = first
             elif text:
                 try:
-                    self._say(write.ticket, text, marks, internal=part == "note")
+                    spoken = self._say(write.ticket, text, marks, internal=part == "note")
                 except ConnectorError as error:
                     failed[part] = error
-        return failed
+        return failed, spoken
 
     def _body(self, write: Write) -> Body:
         body = Body({}, {}, frozenset(fact for fact in write.facts if self._beside.takes(fact)))
@@ -245,8 +251,8 @@ class Writer:
         lost = {fact: value for fact, value in now.items() if not _same(value, wanted[fact])}
         return {fact: f"the platform kept {'it empty' if v is None else repr(v)}" for fact, v in lost.items()}
 
-    def _say(self, ticket: Ticket, text: str, marks: tuple[str, ...], internal: bool) -> None:
-        """Write one comment. An internal one is written only where it can be, and looked at afterwards."""
+    def _say(self, ticket: Ticket, text: str, marks: tuple[str, ...], internal: bool) -> datetime:
+        """Write one comment, and return when that was. An internal one only where it can be, and it is looked at."""
         if internal and not self._internal.get(ticket.number.rpartition("-")[0], False):
             raise Refused("comments of this project cannot be internal: it is no service management project")
         if internal and self._client.exposed:
@@ -261,6 +267,7 @@ class Writer:
         )
         if internal:
             self._prove_internal(ticket, comment)
+        return moment(comment.get("created"))
 
     def _prove_internal(self, ticket: Ticket, comment: Mapping[str, Any]) -> None:
         """Withdraw a note that customers see, with an alarm; one of which that cannot be told now, without."""

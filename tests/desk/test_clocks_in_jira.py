@@ -143,3 +143,24 @@ def test_a_silent_customer_is_reminded_then_resolved_by_a_transition_and_opened_
     jira.site.comment(id, "Firefox", by="kari")
     jira.cycle(times=3)
     assert jira.site.issue(id)["status"] == "Work in progress"
+
+
+PROMISED = (
+    TIMED.replace("resolve: 8h", "resolve: 8h, updates: 2h").partition("communications:")[0]
+    + """\
+communications:
+  - {name: half, after: [{used: 50%, of: resolve}], to: [requester], message: update-due}
+  - {name: late, on: promise_missed, to: [requester], message: apology}
+"""
+)
+
+
+def test_a_promise_is_not_kept_by_the_comment_that_gave_it(jira):
+    jira.rules(PROMISED)
+    id = jira.report()
+    jira.cycle()
+    pass_hours(jira, 4.5)
+    assert len(jira.said(id, public=True)) == 1
+    pass_hours(jira, 2.5)
+    assert len(jira.said(id, public=True)) == 2
+    assert "Det beklager vi" in jira.said(id, public=True)[-1]
