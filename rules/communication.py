@@ -52,7 +52,7 @@ def _tell(case: Case, news: Happened, due: list[Due], heard: set[str]) -> None:
         while due and due[0].rule.order < rule.order:
             _tell_due(case, due.pop(0), heard)
         who = identity(case, reader)
-        if who in heard or _is_told_by_a_step(rule, reader):
+        if who in heard or _is_told_by_a_step(case, rule, reader):
             case.reasons.append(second)
             if rule.mode == "apply":
                 case.forgone |= {key(case, rule, reader, news[rule.on])}
@@ -69,9 +69,12 @@ def _tell(case: Case, news: Happened, due: list[Due], heard: set[str]) -> None:
         case.owed = owed
 
 
-def _is_told_by_a_step(rule: Communication, reader: str) -> bool:
-    """Tell whether the step of the ladder, or the hand-over, says this to the team itself."""
-    return reader == "team" and (rule.on, rule.message) in (("escalated", "escalated"), ("handed_over", "handed-over"))
+def _is_told_by_a_step(case: Case, rule: Communication, reader: str) -> bool:
+    """Tell whether a step of the ladder, or a hand-over, says this to the team itself, and who has the ticket."""
+    if reader != "team":
+        return False
+    told = (rule.on, rule.message) in (("escalated", "escalated"), ("handed_over", "handed-over"))
+    return told or (rule.on == "assigned" and bool(case.escalated or case.handed_over))
 
 
 def _tell_due(case: Case, due: Due, heard: set[str]) -> None:

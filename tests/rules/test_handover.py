@@ -54,6 +54,13 @@ def test_it_goes_round_the_world_while_each_region_takes_it(way):
     assert story.facts["team"] == "desk-oslo"
 
 
+def test_the_team_hears_in_one_note_that_it_has_a_ticket_now(way):
+    rule = "communications: [{name: it, on: assigned, to: [requester, team], message: assigned}]\n"
+    story = in_oslo(way, rule).until("24 16:30")
+    heard = [who for at, message, who in story.told if message == "assigned" and at == "24 16:00"]
+    assert heard == ["requester"]
+
+
 def test_other_priorities_wait_for_the_morning_and_go_as_soon_as_they_are_chosen(way):
     story = in_oslo(way, priority="P3").until("24 18:00")
     assert (story.facts["team"], told(story)) == ("desk-oslo", [])
