@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import textwrap
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
@@ -14,15 +13,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from commands import demo_show as show
 from commands import workspace
+from commands.demo_people import JIRA, SERVICENOW
 
 if TYPE_CHECKING:
+    from connectors.sandbox import MovableClock
     from connectors.sandbox.jira import Site
     from connectors.sandbox.servicenow import World
     from connectors.state.records import Report
     from sync import Desk
 
-SERVICENOW, JIRA = "servicenow-emea", "jira-apac"
 MORNING = datetime(2026, 11, 24, 9, tzinfo=UTC)
 """A Tuesday in office hours of Oslo, whenever the demo is shown: at night another desk would be on duty."""
 
@@ -52,13 +53,15 @@ class Shown(NamedTuple):
 def command(desk_type: type[Desk], keep: Path | None) -> None:
     """Look after a simulated ServiceNow and a simulated Jira by the same rules.
 
-    What was changed and why, and each message in its language. A second cycle shows that nothing is done twice.
-    Nothing leaves this machine.
+    First a morning's tickets: what was changed and why, and each message in its language. A second cycle shows that
+    nothing is done twice. Then a day on a fast clock: a critical incident that is raised until it is solved, a promise
+    that is missed and one that is kept, and a ticket that goes around the world. Nothing leaves this machine.
 
     \b
     Examples:
       itsm-sync demo
       itsm-sync demo --keep my-desk
+      itsm-sync demo | less
     """
     from commands import demo_site, demo_world
     from connectors.sandbox import MovableClock, serve
@@ -72,16 +75,42 @@ def command(desk_type: type[Desk], keep: Path | None) -> None:
         click.echo(f"A simulated ServiceNow at {servicenow} with {len(demo_world.TICKETS)} new tickets,")
         click.echo(f"and a simulated Jira at {jira} with {len(demo_site.ISSUES)}. One set of rules.\n")
         with workspace.opened(desk_type, folder, clock) as desk:
-            first = desk.cycle()
-            for ticket in (*_in_servicenow(desk, world), *_in_jira(site)):
-                _show(desk, ticket)
-            clock.advance(seconds=60)
-            second = desk.cycle()
+            _morning(desk, clock, world, site)
+            _day(desk, clock, world, site)
         if keep is not None:
             _leave(keep, urls)
-    asked = [(request.method, request.path) for request in world.requests]
-    asked += [(request.method, request.path) for request in site.requests]
-    _finish(first, second, sum(_is_write(*one) for one in asked))
+
+
+def _morning(desk: Desk, clock: MovableClock, world: World, site: Site) -> None:
+    """Show what becomes of the tickets that are there, and that a second cycle does nothing."""
+    show.heading("A morning's tickets")
+    click.echo()
+    first = desk.cycle()
+    for ticket in (*_in_servicenow(desk, world), *_in_jira(site)):
+        _show(desk, ticket)
+    writes = _writes(world, site)
+    clock.advance(seconds=60)
+    _finish(first, desk.cycle(), writes)
+
+
+def _day(desk: Desk, clock: MovableClock, world: World, site: Site) -> None:
+    """Show what time brings, and fail if anything went wrong."""
+    from commands.demo_day import Day
+
+    click.echo("\nColleagues solve the morning's tickets, and then the clock runs fast.\n")
+    day, began, before = Day(desk, clock, world, site), clock(), _writes(world, site)
+    day.live()
+    hours = (clock() - began).total_seconds() / 3600
+    writes = _writes(world, site) - before
+    click.echo(
+        f"The day: {hours:.0f} hours, {day.cycles} cycles that had something to do, {writes} requests that wrote."
+    )
+    _fail(day.problems)
+
+
+def _writes(world: World, site: Site) -> int:
+    asked = [(request.method, request.path) for request in (*world.requests, *site.requests)]
+    return sum(_is_write(*one) for one in asked)
 
 
 def _is_write(method: str, path: str) -> bool:
@@ -131,30 +160,11 @@ def _show(desk: Desk, ticket: Shown) -> None:
     """Print one ticket: who asked for what, what was done by which rule, and each message."""
     click.echo(click.style(f"{ticket.number}  {ticket.title}", bold=True))
     for entry in desk.store.journal(f"{ticket.connection}/{ticket.number}"):
-        line = entry.line
-        where = f"  [{line.where}]" if line.where else ""
-        if (line.outcome, line.stage) not in UNTOLD:
-            outcome = "written" if line.outcome == "done" else line.outcome
-            click.echo(_wrapped(f"{outcome:9} {line.text}{where}", "  ", " " * 12))
+        if (entry.line.outcome, entry.line.stage) not in UNTOLD:
+            show.line(entry.line)
     for public, text in ticket.said:
-        label = "to the customer" if public else "internal note"
-        click.echo(click.style(f"  {label}:", fg="green" if public else "yellow"))
-        for line_of_text in text.splitlines():
-            for said in _folded(line_of_text) or [""]:
-                click.echo(f"  │ {said}".rstrip())
+        show.text("to the customer" if public else "internal note", text, public)
     click.echo()
-
-
-def _wrapped(text: str, first: str, other: str) -> str:
-    return textwrap.fill(text, 80, initial_indent=first, subsequent_indent=other, break_long_words=False)
-
-
-def _folded(text: str) -> list[str]:
-    """Return a text in lines of 76 columns; Chinese has wide signs and no blanks to break at."""
-    from rich.console import Console
-    from rich.text import Text
-
-    return [line.plain.rstrip() for line in Text(text).wrap(Console(width=80), 76)]
 
 
 def _finish(first: Report, second: Report, writes: int) -> None:
@@ -163,10 +173,16 @@ def _finish(first: Report, second: Report, writes: int) -> None:
         f"First cycle: {first.counts['read']} tickets read, {first.counts['planned']} actions planned, "
         f"{first.counts['written']} tickets written in {writes} requests, {first.counts['sent']} messages."
     )
-    click.echo(_wrapped(done, "", "  "))
+    click.echo(show.wrapped(done, "", "  "))
     click.echo(f"Second cycle: {second.counts['planned']} actions planned, {second.counts['written']} tickets written.")
-    problems = {**first.problems, **second.problems}
+    _fail({**first.problems, **second.problems})
+    if not first.counts["written"] or second.counts["planned"]:
+        raise SystemExit(1)
+
+
+def _fail(problems: Mapping[str, str]) -> None:
+    """Print what went wrong, and end if anything did."""
     for name, problem in problems.items():
         click.echo(f"{name}: {problem}", err=True)
-    if problems or not first.counts["written"] or second.counts["planned"]:
+    if problems:
         raise SystemExit(1)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
+from commands.demo_world import APART, GROUPS
 from connectors.sandbox import MovableClock
 from connectors.sandbox.jira import Site
 
@@ -18,7 +18,15 @@ PEOPLE: Final = (
     ("lucia.perez", "Lucía Pérez", "es", "America/Bogota"),
     ("mai.le", "Lê Thị Mai", "vi", "Asia/Ho_Chi_Minh"),
 )
-GROUPS: Final = ("desk-oslo", "desk-vancouver", "desk-saigon", "web", "payments", "workplace", "relationship")
+AGENTS: Final = (
+    ("ida.berg", "Ida Berg", "Europe/Oslo"),
+    ("mia.holm", "Mia Holm", "Europe/Oslo"),
+    ("jonas.lie", "Jonas Lie", "Europe/Oslo"),
+    ("noah.king", "Noah King", "America/Vancouver"),
+    ("khanh.pham", "Khánh Phạm", "Asia/Ho_Chi_Minh"),
+    ("olivia.reed", "Olivia Reed", "Europe/Oslo"),
+    ("ivar.moe", "Ivar Moe", "Europe/Oslo"),
+)
 COMPONENTS: Final = ("booking", "payments", "hardware")
 SERVICES: Final = ("Online Booking", "Payments", "Laptops")
 
@@ -47,18 +55,19 @@ ISSUES: Final = (
     Wish(REQUEST, "mai.le", "Máy tính xách tay cho nhân viên mới", {"components": ["hardware"]}),
     Wish(INCIDENT, "lucia.perez", "No puedo abrir mi correo", {}, "Resolved"),
 )
-LENGTH: Final = timedelta(minutes=len(ISSUES) + 1)
+LENGTH: Final = (len(ISSUES) + 1) * APART
 """How long before now the demo's morning begins."""
 
 
 def site(clock: MovableClock) -> Site:
-    """Return the demo's Jira with its issues, created a minute apart up to now."""
+    """Return the demo's Jira with its issues, created half a minute apart up to now."""
     made = Site(clock=clock)
     for account, name, language, zone in PEOPLE:
         made.add_user(
             name, account=account, email=f"{account}@harbour.example", language=language, zone=zone, customer=True
         )
-    made.add_user("Khánh Phạm", account="khanh.pham", email="khanh@harbour.example", zone="Asia/Ho_Chi_Minh")
+    for account, name, zone in AGENTS:
+        made.add_user(name, account=account, email=f"{account}@harbour.example", zone=zone)
     made.add_project(PROJECT, "IT Support")
     for group in GROUPS:
         made.add_group(group)
@@ -68,10 +77,10 @@ def site(clock: MovableClock) -> Site:
         made.add_component(PROJECT, component)
     languages = {account: language for account, _, language, _ in PEOPLE}
     for wish in ISSUES:
-        clock.advance(seconds=60)
+        clock.advance(seconds=APART.total_seconds())
         values = {"summary": wish.title, **wish.values}
         id = made.create(PROJECT, wish.type, values, by=wish.requester, language=languages[wish.requester])
         if wish.status:
             made.transition(id, wish.status, by="khanh.pham")
-    clock.advance(seconds=60)
+    clock.advance(seconds=APART.total_seconds())
     return made

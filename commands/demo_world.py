@@ -8,6 +8,9 @@ from typing import Final, NamedTuple
 from connectors.sandbox import MovableClock
 from connectors.sandbox.servicenow import World
 
+APART: Final = timedelta(seconds=30)
+"""Between two tickets."""
+
 PEOPLE: Final = (
     # user name, name, language, zone, VIP
     ("kari.nordmann", "Kari Nordmann", "nb", "Europe/Oslo", False),
@@ -17,6 +20,12 @@ PEOPLE: Final = (
     ("erik.dahl", "Erik Dahl", "nb", "Europe/Oslo", True),
     ("tom.baker", "Tom Baker", "en", "America/Vancouver", False),
     ("ida.berg", "Ida Berg", "nb", "Europe/Oslo", False),
+    ("mia.holm", "Mia Holm", "nb", "Europe/Oslo", False),
+    ("jonas.lie", "Jonas Lie", "nb", "Europe/Oslo", False),
+    ("noah.king", "Noah King", "en", "America/Vancouver", False),
+    ("khanh.pham", "Phạm Quốc Khánh", "vi", "Asia/Ho_Chi_Minh", False),
+    ("olivia.reed", "Olivia Reed", "en", "Europe/Oslo", False),
+    ("ivar.moe", "Ivar Moe", "nb", "Europe/Oslo", False),
 )
 GROUPS: Final = (
     "Service Desk Oslo",
@@ -24,6 +33,7 @@ GROUPS: Final = (
     "Service Desk Saigon",
     "Web",
     "Payments",
+    "Architects",
     "Workplace",
     "Relationship Management",
 )
@@ -59,7 +69,7 @@ TICKETS: Final = (
 
 
 def world(clock: MovableClock) -> World:
-    """Return the demo's ServiceNow with its tickets, created a minute apart up to now."""
+    """Return the demo's ServiceNow with its tickets, created half a minute apart up to now."""
     made = World(clock=clock, extra_fields=dict.fromkeys(("incident", "sc_req_item"), EXTRA))
     people = {
         user: made.add_user(user, name, email=f"{user}@harbour.example", language=language, zone=zone, vip=vip)
@@ -69,16 +79,16 @@ def world(clock: MovableClock) -> World:
     for name in ("Online Booking", "Payments", "Laptops"):
         made.add_service(name)
     for wish in TICKETS:
-        clock.advance(seconds=60)
+        clock.advance(seconds=APART.total_seconds())
         _insert(made, wish, people, groups)
-    clock.advance(seconds=60)
+    clock.advance(seconds=APART.total_seconds())
     return made
 
 
 EXTRA: Final = {"u_itsm_sync": "string(255)", "u_labels": "string(255)"}
 """What the demo's instance has beside stock ServiceNow: a field for marks, and one for labels."""
 
-LENGTH: Final = timedelta(minutes=len(TICKETS) + 1)
+LENGTH: Final = (len(TICKETS) + 1) * APART
 """How long before now the demo's morning begins."""
 
 

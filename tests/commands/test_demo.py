@@ -19,9 +19,75 @@ def shown() -> Result:
         return invoked("demo")
 
 
+def part(shown: Result, title: str) -> str:
+    """Return what is shown under a heading, with the folded lines of a text put together."""
+    _before, _title, after = shown.output.partition(f"── {title}")
+    return " ".join(after.partition("── ")[0].replace("│", "").split())
+
+
 def test_it_ends_well_and_plans_nothing_in_the_second_cycle(shown: Result):
     assert shown.exit_code == 0
-    assert shown.output.splitlines()[-1] == "Second cycle: 0 actions planned, 0 tickets written."
+    assert "Second cycle: 0 actions planned, 0 tickets written." in shown.output.splitlines()
+    assert shown.output.splitlines()[-1].startswith("The day: ")
+
+
+def in_order(text: str, *wanted: str) -> bool:
+    """Tell whether these words stand in a text, one after the other."""
+    rest = text
+    for one in wanted:
+        _before, found, rest = rest.partition(one)
+        if not found:
+            raise AssertionError(f"{one!r} is not there, or not in this place")
+    return True
+
+
+def test_a_critical_incident_is_raised_until_it_is_solved(shown: Result):
+    told = part(shown, "1. A critical incident")
+    assert in_order(
+        told,
+        "Tue 10:05 Oslo Kari Nordmann reports it.",
+        "to Kari Nordmann: Hei Kari, Vi har fått meldingen din",
+        "assignee: mia. level L2: nobody has acted for 15m",
+        "ligger nå hos Payments",
+        "internal note to Payments: Ingen kort virker",
+        "Saken er eskalert til nivå L2",
+        "assignee: jonas. level L3: 50% of resolve is used",
+        "internal note to Architects: Ingen kort virker",
+        "watchers: it-manager, olivia. level management: 75% of resolve is used",
+        "internal note to Architects, Ivar Moe and Olivia Reed: Ingen kort virker",
+        "Jonas Lie sets it to resolved.",
+        "skal nå være løst",
+    )
+    assert "missed" not in told
+
+
+def test_a_promise_is_missed_with_an_apology_and_another_one_kept(shown: Result):
+    assert in_order(
+        part(shown, "2. A promise"),
+        "promised the next word by 14:55",
+        "internal note to Web:",
+        "Innmelderen er lovet nytt",
+        "written watchers is olivia",
+        "Nous vous présentons nos excuses. Vous aurez de nos nouvelles ici au plus tard le mar. 24 nov. 2026, 16:00.",
+        "missed the word promised by 14:55",
+        "promised the next word by 16:00",
+        "Ida Berg to Camille Martin:",
+        "kept the word promised by 16:00",
+    )
+
+
+def test_a_ticket_goes_around_the_world_and_each_region_reads_its_own_language(shown: Result):
+    told = part(shown, "3. Around the world")
+    assert in_order(
+        told,
+        "Tue 16:00 Oslo · Tue 07:00 Vancouver · Tue 22:00 Saigon",
+        "to Service Desk Vancouver: Key cabinet stays locked, customers are waiting, priority P2: handed over",
+        "Wed 01:00 Oslo · Tue 16:00 Vancouver · Wed 07:00 Saigon",
+        "to Service Desk Saigon: Key cabinet stays locked, customers are waiting, mức ưu tiên P2: đã bàn giao",
+        "Wed 09:00 Oslo · Wed 00:00 Vancouver · Wed 15:00 Saigon",
+        "to Service Desk Oslo: Key cabinet stays locked, customers are waiting, prioritet P2: Saken er overført",
+    )
+    assert (told.count("kept the word"), told.count("missed")) == (3, 0)
 
 
 @pytest.mark.parametrize("greeting", ["Hei Kari,", "Hello Emma,", "Chào anh/chị An,"])

@@ -18,7 +18,7 @@ from rules.rulebook import Rulebook
 from rules.workspace import load
 from templates.reading import reading
 from templates.render import Renderer
-from templates.sources import available, builtin, workspace_texts
+from templates.sources import available, builtin, promising, workspace_texts
 
 DEMO = Path(__file__).parents[2] / "commands" / "demo_desk"
 
@@ -29,7 +29,8 @@ def book_of(folder: Path, changed: Mapping[str, tuple[str, str]] | None = None) 
     for name, (before, after) in (changed or {}).items():
         assert texts[name].count(before) == 1, f"{before!r} is not once in {name}"
         texts[name] = texts[name].replace(before, after)
-    loaded = load(texts, BASELINE, available({**builtin(), **workspace_texts(folder)}), WorldAlmanac())
+    sources = {**builtin(), **workspace_texts(folder)}
+    loaded = load(texts, BASELINE, available(sources), WorldAlmanac(), promising(sources))
     assert loaded.rulebook is not None, loaded.problems
     return loaded.rulebook
 
