@@ -23,7 +23,9 @@ from rules.calls import (
     timed_rules,
 )
 from rules.case import Case, left, with_outcome
+from rules.clocks import Clocks
 from rules.model import Action, Comment, Reason, mark
+from rules.promises import last_promise
 from rules.rule import Communication, Step, Trigger
 from rules.silent import reminders
 
@@ -104,15 +106,30 @@ def promise(case: Case) -> None:
     if not is_open(case):
         return
     known, now = ticket_clocks(case), int(case.now.timestamp())
+    spoken = any(isinstance(action, Comment) and action.public for action in case.actions)
     moments = {
-        "promise.next": known.terms.calendar.add(now, known.terms.updates) if known.terms.updates else None,
+        "promise.next": _next_word(known, now) if spoken else _promised_word(case, known, now),
         "promise.respond": end_of(case, "respond", known),
         "promise.resolve": end_of(case, "resolve", known),
     }
     for fact, at in moments.items():
         tell_moment(case, fact, at)
-    if (by := moments["promise.next"]) is not None and by < WAITS:
+    if spoken and (by := moments["promise.next"]) is not None and by < WAITS:
         case.actions = [_promising(case, action, by) for action in case.actions]
+
+
+def _next_word(known: Clocks, now: int) -> int | None:
+    """Return by when a word follows one that is said now."""
+    return known.terms.calendar.add(now, known.terms.updates) if known.terms.updates else None
+
+
+def _promised_word(case: Case, known: Clocks, now: int) -> int | None:
+    """Return by when the requester waits for word while nothing is said to them: as promised, else as agreed."""
+    given = last_promise(case)
+    if given is not None and given.state == "open":
+        return given.due
+    end = end_of(case, "updates", known)
+    return end if end is not None and end > now else None
 
 
 def _promising(case: Case, action: Action, by: int) -> Action:

@@ -99,7 +99,7 @@ def context(
         ticket=_ticket(ticket, book, facts, action.language),
         service={"name": clean(service.name if service else _word(facts, "service"))},
         team={"name": clean(_team_name(book, ticket.connection, _word(facts, "team")))},
-        reader=_reader(ticket, action),
+        reader=_reader(ticket, book, facts, action),
         desk={"name": clean(book.desk)},
         rule=dict.fromkeys(REASON_ENTRIES, "") if action.proposals else _entry(action.reason),
         promise={name: facts.get(f"promise.{name}", "") for name in PROMISES},
@@ -210,15 +210,24 @@ def _team_name(book: Rulebook, connection: str, key: str) -> str:
     return team.groups.get(connection, key) if team is not None else key
 
 
-def _reader(ticket: Ticket, action: Message) -> Entries:
+def _reader(ticket: Ticket, book: Rulebook, facts: Facts, action: Message) -> Entries:
     person = ticket.requester if action.reader == "requester" else None
     name = clean(person.name) if person is not None else ""
+    zone = _team_zone(book, _word(facts, "team")) if action.reader == "team" else ""
     return {
         "first_name": first_name(name, person.language or action.language if person is not None else ""),
         "name": name,
         "language": action.language,
-        "zone": person.zone if person is not None else "",
+        "zone": person.zone if person is not None else zone,
     }
+
+
+def _team_zone(book: Rulebook, key: str) -> str:
+    """Return the zone of the calendar by which a team works; of one that is UTC none, so that it is said."""
+    team = book.teams.get(key)
+    hours = book.calendars.get((team.calendar if team is not None else "") or book.calendar)
+    zone = str(hours.zone) if hours is not None else ""
+    return "" if zone == "UTC" else zone
 
 
 def _entry(reason: Reason) -> Entries:

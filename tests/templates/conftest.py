@@ -40,6 +40,7 @@ def book() -> Rulebook:
         services={"payments": Service("payments", "Payments", {})},
         teams={"desk-oslo": oslo, "far": Team("far", {})},
         tones={"default": "neutral"},
+        calendars={},
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from message_desk import AT, KARI, KHANH, RULE, WHY
 
-from rules.model import Facts, Notify, Ticket
+from rules.calendar import Calendar
+from rules.model import Comment, Fact, Facts, Notify, Ticket
 from rules.rulebook import Rulebook
 from templates.context import Context
 from templates.context import context as context_of
@@ -127,6 +130,16 @@ def test_whatever_says_something_has_a_context_and_other_readers_are_not_taken_f
     found = context_of(ticket, book, {"title": "Kort"}, page)
     assert (found["audience"], found["reader"]["name"], found["rule"]["name"]) == ("team", "", "received")
     assert "**Kort**" in renderer.render("update-due", "nb", found).body
+
+
+def test_a_note_tells_time_by_the_clock_of_the_team_and_utc_is_named(book: Rulebook) -> None:
+    def zone(name: str, reader: str = "team") -> str | Fact:
+        desk = replace(book, calendar="hours", calendars={"hours": Calendar(ZoneInfo(name), ((),) * 7)})
+        ticket = Ticket("servicenow-emea", "id", "INC1", "incident", 1, AT, "kari", AT, "kari", {}, requester=None)
+        note = Comment("key", "update-due", reader, False, "nb", RULE)
+        return context_of(ticket, desk, {"team": "desk-oslo"}, note)["reader"]["zone"]
+
+    assert [zone("Europe/Oslo"), zone("UTC"), zone("Europe/Oslo", "olivia")] == ["Europe/Oslo", "", ""]
 
 
 def test_only_the_requester_is_named_to_the_requester(make: Make) -> None:
