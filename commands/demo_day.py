@@ -143,13 +143,13 @@ class _Life:
         for due, state in promises(memory.past if memory is not None else (), self.day.clock()).items():
             if self.promised.get(due) != state:
                 self.promised[due] = state
-                by = f"{due.astimezone(ZoneInfo(self.chapter.zones[0])):%H:%M}"
+                by = _clock(due, self.chapter.zones)
                 yield state, f"the next word by {by}" if state == "promised" else f"the word promised by {by}"
 
 
 def _is_said(line: Line, others: list[Line]) -> bool:
     """Tell whether a line says of a message what the message shows, or what a longer line says, too."""
-    if line.stage == "communicate" or " sent to " in line.text:
+    if line.stage == "communicate" or " sent to " in line.text or line.text == "assignee is nothing":
         return True
     return any(line is not one and one.text.endswith(f" {line.text}") for one in others)
 
@@ -175,8 +175,16 @@ def _oslo(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(OSLO)).astimezone(UTC)
 
 
+def _clock(at: datetime, zones: tuple[str, ...]) -> str:
+    """Return the time by the first of these clocks, and which one that is if there are several."""
+    shown = f"{at.astimezone(ZoneInfo(zones[0])):%H:%M}"
+    return shown if len(zones) == 1 else f"{shown} in {_city(zones[0])}"
+
+
 def _moment(at: datetime, zones: tuple[str, ...]) -> str:
     """Return what clocks on the wall show at this moment."""
-    shown = (at.astimezone(ZoneInfo(zone)) for zone in zones)
-    cities = (CITIES.get(zone) or zone.rpartition("/")[2] for zone in zones)
-    return " · ".join(f"{local:%a %H:%M} {city}" for local, city in zip(shown, cities, strict=True))
+    return " · ".join(f"{at.astimezone(ZoneInfo(zone)):%a %H:%M} {_city(zone)}" for zone in zones)
+
+
+def _city(zone: str) -> str:
+    return CITIES.get(zone) or zone.rpartition("/")[2]
