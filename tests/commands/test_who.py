@@ -63,7 +63,7 @@ def test_the_output_is_the_one_that_was_looked_at(case: str, run: Run, desk: Pat
 
 
 def test_the_week_in_the_documents_is_what_its_workspace_prints(run: Run, desk: Path):
-    _, _, text = (ROOT / "docs" / "escalation.md").read_text(encoding="utf-8").partition("## Who is on call")
+    _, _, text = (ROOT / "docs" / "oncall.md").read_text(encoding="utf-8").partition("## Turns")
     _, rules, _, shown, *_ = re.split(r"^```\w*\n", text, flags=re.MULTILINE)
     command, _, expected = shown.partition("\n")
     connection = DESK.partition("calendar:")[0].replace("  sn:", "  servicenow:")
