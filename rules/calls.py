@@ -89,7 +89,7 @@ def _call(case: Case, trigger: Trigger) -> Call | None:
     if trigger.clock:
         at = _of_target(case, trigger, known)
     elif trigger.what == "unacknowledged":
-        waits = been.acknowledged is None and is_open(case) and "team" in case.facts
+        waits = been.acknowledged is None and is_open(case) and _has_a_team(case)
         at = calendar.add(been.team_since, trigger.amount) if waits else None
     else:
         since = _since(case, trigger.what, been)
@@ -99,6 +99,12 @@ def _call(case: Case, trigger: Trigger) -> Call | None:
     if at is None:
         return None
     return Call(at, trigger, at if trigger.comes_again else been.reopened)
+
+
+def _has_a_team(case: Case) -> bool:
+    """Tell whether a team has the ticket already: one that gets it now has had no time to acknowledge it."""
+    team = case.facts.get("team")
+    return team is not None and team == case.ticket.facts.get("team")
 
 
 def _since(case: Case, what: str, been: Course) -> int | None:

@@ -53,6 +53,24 @@ def test_acting_stops_the_first_step_and_not_the_later_ones(way):
     assert story.facts["team"] == "web"
 
 
+class Unseen(Story):
+    """A ticket that nobody looks at when it comes."""
+
+    seen = False
+
+    def cycle(self):
+        return super().cycle() if self.seen else None
+
+
+def test_a_team_that_gets_a_ticket_late_has_its_time_to_acknowledge_it(way):
+    story = Unseen(way, *RULES, "routes: [{name: all, assign: {team: desk}}]\n", priority="P1", team=None)
+    story.until("24 09:40").seen = True
+    story.cycle()
+    assert (story.facts["team"], story.level()) == ("desk", "L1")
+    assert story.until("24 09:54").level() == "L1"
+    assert story.until("24 09:56").level() == "L2"
+
+
 def test_after_an_outage_the_highest_step_that_is_due_is_taken_once_and_says_that_it_is_late(way):
     story = Story(way, *RULES, priority="P1").at("24 09:10", note=True)
     story.look_again = None
