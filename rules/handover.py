@@ -80,7 +80,7 @@ def _accept_by(case: Case, region: Region, since: int) -> int | None:
     """Return until when a team is to accept what was handed over to it then; None where that is not so."""
     if not region.terms.accept_within:
         return None
-    if not any(case.is_done(hand_over_key(case, ended)) for ended in _ends_before(case, since)):
+    if not any(case.is_done(hand_over_key(case, ended)) for ended in _ends_before(case, region, since)):
         return None
     return hours_of(case.book, region.team).add(since, region.terms.accept_within)
 
@@ -140,8 +140,12 @@ def _wake_at_the_end(case: Case, region: Region) -> None:
         look_again(case, closes)
 
 
-def _ends_before(case: Case, since: int) -> Iterator[int]:
-    """Yield when the day of the region that had the ticket before had ended, as far as that can be known."""
-    teams = [one for one in case.past if one.fact == "team" and one.at < since and one.value in case.book.teams]
-    for one in teams[-1:]:
-        yield hours_of(case.book, one.value).closed_since(since)
+def _ends_before(case: Case, region: Region, since: int) -> Iterator[int]:
+    """Yield when the day of the region from which we took the ticket had ended, as far as that can be known.
+
+    What a person or a robot gave to a region, or a route, was not handed over, whatever the hour.
+    """
+    teams = [one for one in case.past if one.fact == "team" and one.at <= since]
+    before = teams[-2].value if len(teams) > 1 and teams[-1].by == "ours" else ""
+    if case.book.parents.get(before) == region.whole:
+        yield hours_of(case.book, before).closed_since(since)

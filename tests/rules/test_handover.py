@@ -100,6 +100,12 @@ def test_what_nobody_takes_in_time_goes_back_to_the_ladder(way):
     assert "level L2: handed over, and not accepted for 15m" in story.all_reasons
 
 
+def test_what_a_person_gives_to_a_region_was_not_handed_over_whatever_the_hour(way):
+    story = in_oslo(way, LADDER).at("24 16:05", by="van", note=True).at("24 16:30", by="van", team="desk-oslo")
+    story.at("24 17:00", by="ola", team="desk-vancouver").until("24 18:00")
+    assert (story.facts["team"], story.level()) == ("desk-vancouver", "L1")
+
+
 def test_who_takes_it_in_time_keeps_it(way):
     story = in_oslo(way, LADDER).at("24 16:10", by="van", note=True).until("24 18:00")
     assert (story.facts["team"], story.level()) == ("desk-vancouver", "L1")
