@@ -24,7 +24,7 @@ def judge_words(told: Told, at: int, update: Sequence[Entry]) -> Iterator[tuple[
             yield at, f"{message} to {reader} is said {before + 1} times on {most} occasions"
         if about.startswith("approval") and tuple(about.split(" ")[1:3]) in told.asked:
             yield at, f"{about} is asked twice"
-        if message == "breach-warning":
+        if message == "breach-warning" and not told.blind:
             due = used(told, told.worked, plain.RESOLVE, plain.WARNED_AT)
             if due is None or due > at:
                 yield at, "the team is warned of a deadline that is not close"

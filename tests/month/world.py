@@ -216,6 +216,7 @@ class World:
             life.log.entries.append(Entry(now, OURS, "said", (one.message, one.reader, about(one.key))))
         life.marks |= {found for action in decision.actions for found in marks(action)}
         life.memory = confirmed(life.memory, life.read(), decision.actions)
+        self.changed[life.platform].add(life.number)  # the service looks again after each write of its own
         if before != self._is_major(life):
             self._major(life, now)
 
