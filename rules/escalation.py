@@ -38,18 +38,25 @@ def level_of(case: Case) -> str:
 
 
 def escalate(case: Case) -> None:
-    """Take the highest due step of the ticket's ladder, or what is called for at any time, each level once."""
+    """Take the highest due step of the ticket's ladder, or what is called for at any time, each level once.
+
+    One at a time, as each has its own note and readers; the next one is for the next look. What was planned before, and
+    may be refused, holds nothing up. Proposals stand together in one note.
+    """
     if case.facts.get("status") not in OPEN or not (case.book.ladders.rules or case.book.anytime.rules):
         return
     if (parent := follows(case)) is not None:
         case.reasons.append(parent)
     now = int(case.now.timestamp())
     called = [step for step in case.book.anytime.matching(case.facts) if not (parent and step.assigns)]
-    taken = [step for step in called if _is_new(case, step) and _may_be_taken(case, step)]
-    for step in taken:
-        _take(case, step, now, now)
-    moved = any(step.assigns for step in taken)  # then the ladder waits for the next look: one move at a time
-    if not moved and parent is None and (ladder := _ladder(case)) is not None:
+    due = [step for step in called if _is_new(case, step) and _may_be_taken(case, step)]
+    fresh = [step for step in due if mark(_key(case, step)) not in case.memory.waits and case.mode != "advise"]
+    for step in due:
+        if step not in fresh[1:]:
+            _take(case, step, now, now)
+    if fresh:
+        look_again(case, now)
+    elif parent is None and (ladder := _ladder(case)) is not None:
         _climb(case, ladder, now)
 
 

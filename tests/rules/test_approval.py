@@ -154,3 +154,17 @@ def test_nobody_is_asked_for_a_level_that_a_higher_one_passes(way):
     story.look_again, story.way = None, "full"
     story.until("24 13:10").cycle()  # nobody looked for hours
     assert (story.level(), asked(story)) == ("management", [])
+
+
+def test_of_two_questions_each_has_a_note_of_its_own(way):
+    both = LADDER.replace("assign: {team: web}}", "approve: {by: olivia, within: 30m}, assign: {team: web}}")
+    story = Story(way, DESK, both, priority="P1").at("24 09:05", note=True)
+    story.look_again, story.way = None, "full"
+    story.now = story.now.replace(hour=10)  # 11:00 in Oslo, and nobody looked
+    first = story._decide()
+    assert (first.facts["approval.level"], first.facts["approval.by"]) == ("L3", "ivar")
+    story._write(first)
+    second = story._decide()
+    assert (second.facts["approval.level"], second.facts["approval.by"]) == ("L2", "olivia")
+    story._write(second)
+    assert len(asked(story)) == 2

@@ -241,3 +241,35 @@ def test_no_route_takes_a_ticket_back_whose_ladder_is_another_one_now(way):
     story = Story(way, TEAMS, LADDERS, route, priority="P1").until("24 12:00")
     assert story.facts["team"] == "experts"
     assert story.at("24 12:10", by="kari", category="other", priority="P3").until("24 12:20").facts["team"] == "experts"
+
+
+BOTH = """
+anytime:
+  - {level: L3, when: {reopened: {at_least: 2}}, assign: {team: experts}}
+  - {level: complaint, when: {category: complaint}, ask: [symptom]}
+"""
+HEARS = """
+communications:
+  - {name: up, on: escalated, when: {level: L3}, to: [requester], message: escalated}
+  - {name: sorry, on: escalated, when: {level: complaint}, to: [requester], message: assigned}
+"""
+
+
+def test_each_of_two_steps_at_one_time_is_told(way):
+    story = Story(way, TEAMS, BOTH, HEARS, priority="P3").at("24 10:00", reopened=2, category="complaint")
+    story.until("24 10:20")
+    assert [(message, reader) for _, message, reader in story.told] == [
+        ("escalated", "team"),
+        ("escalated", "requester"),
+        ("escalated", "team"),
+        ("assigned", "requester"),
+    ]
+
+
+def test_a_step_that_cannot_be_written_holds_no_other_up(way):
+    always = "anytime: [{level: swarm, when: {category: odd}, assign: {team: experts, swarm: true}}]\n"
+    story = Story(way, TEAMS, LADDER, always, priority="P1")
+    story.version, story.facts["category"] = story.version + 1, "odd"
+    assert story.planned("24 09:20").look_again_at is not None
+    planned = story.planned("24 09:21")
+    assert any(getattr(action, "team", "") == "web" for action in planned.actions)
