@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rules.calls import look_again, ticket_clocks
 from rules.happening import Happening
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rules.case import Case
     from rules.model import Past
@@ -47,14 +48,15 @@ def look_at_promises(case: Case) -> None:
 def last_promise(case: Case) -> Promise | None:
     """Return the last promise of a ticket, unless it was solved before the time came."""
     given = next((one for one in reversed(case.past) if one.fact == PROMISE), None)
-    return None if given is None else _became_of(case, given)
+    return None if given is None else _became_of(case, given, _words(case))
 
 
 def counted(case: Case) -> Iterator[Happening]:
     """Yield what became of each promise: kept when the next word came, missed when it was due."""
     team, service = str(case.ticket.facts.get("team", "")), str(case.facts.get("service", ""))
+    words = _words(case)
     for given in case.past:
-        found = _became_of(case, given) if given.fact == PROMISE else None
+        found = _became_of(case, given, words) if given.fact == PROMISE else None
         if found is None or found.state == "open":
             continue
         if found.word is not None and found.word < found.due + GRACE:
@@ -63,11 +65,16 @@ def counted(case: Case) -> Iterator[Happening]:
             yield Happening("promise missed", found.due, team, service, occasion=found.due)
 
 
-def _became_of(case: Case, given: Past) -> Promise | None:
+def _words(case: Case) -> list[int]:
+    """Return when somebody of the desk spoke in public, the first time first."""
+    return [one.at for one in case.past if one.fact == "comment" and one.by in SPEAKERS]
+
+
+def _became_of(case: Case, given: Past, words: Sequence[int]) -> Promise | None:
     """Return what became of a promise, unless the ticket was solved before the time came."""
     due, now = int(given.value), int(case.now.timestamp())
-    words = (one.at for one in case.past if one.fact == "comment" and one.by in SPEAKERS and one.at > given.at)
-    word = next(words, None)
+    place = bisect_right(words, given.at)
+    word = words[place] if place < len(words) else None
     ended = (end for _, end in ticket_clocks(case).course.open if end is not None and given.at <= end <= due + GRACE)
     if any(ended):
         return None
