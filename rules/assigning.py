@@ -10,6 +10,7 @@ from rules.case import Case, left, saying
 from rules.duty import on_duty
 from rules.holders import Holder, holder
 from rules.model import Assign, Reason, SetFields, made
+from rules.past import who
 
 if TYPE_CHECKING:
     from rules.rule import Step
@@ -91,7 +92,8 @@ def _watchers(case: Case, step: Step, reason: Reason) -> list[str]:
 
 
 def _earlier(case: Case) -> list[str]:
-    """Return who has the ticket, and who had it before."""
+    """Return who has the ticket, and who had it before; of agents only, as others would read what is internal."""
     had = [one.value for one in case.past if one.fact == "assignee" and one.value]
     standing = case.ticket.facts.get("assignee")
-    return [*had, standing] if isinstance(standing, str) else had
+    people = [*had, standing] if isinstance(standing, str) else had
+    return [one for one in people if who(case, case.people.get(one, one)) == "agent"]

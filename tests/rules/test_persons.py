@@ -121,3 +121,10 @@ def test_what_no_door_carries_yet_is_journalled_and_not_tried_again(way):
     story = raised(way).until("24 12:00")
     assert len(story.notices) == 2
     assert "escalated to on_call: no pager is connected yet" in story.all_reasons
+
+
+def test_no_customer_watches_what_the_team_writes(way):
+    swarm = "anytime: [{level: swarm, when: {reassigned: {at_least: 3}}, assign: {team: service.team, swarm: true}}]\n"
+    story = raised(way, DESK, swarm).at("24 09:11", assignee="kari").at("24 09:21", assignee="noah", team="desk")
+    story.at("24 09:31", reassigned=3).until("24 09:40")
+    assert "kari" not in story.facts["watchers"]
