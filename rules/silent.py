@@ -103,9 +103,14 @@ def _is_over(case: Case, rule: Communication, call: Call) -> bool:
 
 
 def _open_again(case: Case) -> None:
-    """Open what we resolved ourselves if the requester has spoken since. What people resolved is theirs."""
-    states = [one for one in case.past if one.fact == STATUS]
-    words = (one.at for one in case.past if one.fact == "comment" and one.by == "customer" and one.at > states[-1].at)
+    """Open what we resolved ourselves if the requester has answered. What people resolved is theirs.
+
+    They may have answered while we resolved it: what counts is that nobody asked them anything since.
+    """
+    *earlier, ended = [one for one in case.past if one.fact == STATUS]
+    asked = [one.at for one in case.past if one.fact == "comment" and one.by == "agent" and one.at <= ended.at]
+    since = max((*asked, *(one.at for one in earlier[-1:])), default=ended.at)
+    words = (one.at for one in case.past if one.fact == "comment" and one.by == "customer" and one.at > since)
     word = next(words, None)
     if word is None or not case.words.writable(STATUS, "in_progress"):
         return

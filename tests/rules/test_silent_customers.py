@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from clocked import WAYS, Story
 from loading import loaded
+
+from rules.model import Event
 
 ENDS = "times: 2, to: [requester], message: closing-soon, then: {status: resolved}"
 RULE = f"{{name: silent, when: {{waiting_for: requester}}, after: [{{waiting: 24h}}], {ENDS}}}"
@@ -149,3 +153,14 @@ def test_rules_know_which_tickets_were_resolved_because_nobody_answered(way):
     silent = SOLVED.replace("on: resolved", "on: resolved, when: {silent: true}")
     assert told(waiting(way, RULES.replace(SOLVED, silent)).until("27 12:00")) == SPOKEN
     assert told(waiting(way, RULES.replace(SOLVED, silent)).at("24 12:00", status="resolved").until("25 12:00")) == []
+
+
+def test_an_answer_that_comes_while_the_ticket_is_resolved_opens_it_again(way):
+    story = waiting(way).until("27 09:29")
+    planned = story.planned("27 09:31")
+    story.said.append(Event(story.now, "kari", "comment", None))
+    story.version += 1  # between our reading and our writing
+    story.now += timedelta(seconds=2)
+    story._write(planned)
+    story.cycle()
+    assert (story.facts["status"], told(story)) == ("in_progress", SPOKEN[:2])
