@@ -43,6 +43,8 @@ class Escalations:
                 yield self._step(node, f"{name} {_text(node, 'level')}", mode, when)
 
     def _anytime(self, root: Node) -> Iterator[Step]:
+        for level in (one for one in root.each("anytime.*.level") if one.text == FIRST_LEVEL):
+            self._report(level.place, f"'{FIRST_LEVEL}' is what a route gives: no step reaches it", "name it otherwise")
         for node in root.each("anytime.*"):
             when = compile_when(node.entries.get("when"), self._words, self._report)
             yield self._step(node, f"anytime {_text(node, 'level')}", "apply", when)

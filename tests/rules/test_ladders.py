@@ -273,3 +273,9 @@ def test_a_step_that_cannot_be_written_holds_no_other_up(way):
     assert story.planned("24 09:20").look_again_at is not None
     planned = story.planned("24 09:21")
     assert any(getattr(action, "team", "") == "web" for action in planned.actions)
+
+
+def test_the_level_that_a_route_gives_is_refused_at_any_time_too(way):
+    answer = loaded("anytime: [{level: L1, when: {kind: incident}, assign: {team: web}}]\n")
+    text = "'L1' is what a route gives: no step reaches it"
+    assert text in [found.text for found in answer.problems if found.weight == "error"]
