@@ -12,6 +12,7 @@ from rules.calls import (
     WAITS,
     Call,
     is_said,
+    key_of,
     look_again,
     passed_key,
     silenced_until,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from rules.rule import Communication
 
 STATUS: Final = "status"
+REQUESTER: Final = "requester"
 SILENT: Final = "silent"
 """The fact that says that a ticket was resolved because nobody answered."""
 
@@ -96,10 +98,10 @@ def _resolve(case: Case, rule: Communication) -> None:
 
 
 def _is_over(case: Case, rule: Communication, call: Call) -> bool:
-    """Tell whether somebody was reminded, or would have been where we only observe."""
+    """Tell whether the requester was reminded, or would have been where we only observe."""
     observed = "observe" in (rule.mode, case.mode)
     passed = observed and all(case.is_done(passed_key(case, rule, reader, call)) for reader in rule.to)
-    return passed or is_said(case, rule, call)
+    return passed or case.is_done(key_of(case, rule, REQUESTER, call))
 
 
 def _open_again(case: Case) -> None:

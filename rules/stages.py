@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
+from rules.checks import listed
 from rules.conditions import compile_when, for_a_share
 from rules.forms import percent
 from rules.ladders import Escalations
@@ -232,6 +233,9 @@ def _repeated(
         known = {fact: one for fact, one in ends.under("set").items() if words.knows(fact, one, report)}
         then = {"status": ends.entries["status"].text} if "status" in ends.entries else {}
         then |= {fact: words.value(fact, below, report) for fact, below in known.items()}
+        if not any(one.text == "requester" for to in node.each("to") for one in listed(to)):
+            text = "the ticket would be closed though nobody reminds its requester"
+            report(node.entries["then"].key, text, "write to: [requester]")
     return times if isinstance(times, int) else 1, then
 
 

@@ -92,10 +92,15 @@ def test_a_rule_that_only_observes_reminds_and_closes_nobody(way):
         ("on: waiting, then: {status: resolved}", "'times' and 'then' are for tickets that wait for an answer"),
         ("after: [{waiting: 24h}], then: {status: new}", "'status' must be 'resolved' or 'closed', not 'new'"),
         ("after: [{waiting: 24h}], then: {status: resolved, set: {colour: red}}", "unknown fact 'colour'"),
+        (
+            "after: [{waiting: 24h}], then: {status: resolved}, to: [team]",
+            "the ticket would be closed though nobody reminds its requester",
+        ),
     ],
 )
 def test_a_rule_that_closes_what_waits_for_nobody_is_refused(way, rule, problem):
-    answer = loaded(f"communications: [{{name: a, {rule}, to: [requester], message: solved}}]\n")
+    to = "" if "to:" in rule else "to: [requester], "
+    answer = loaded(f"communications: [{{name: a, {rule}, {to}message: solved}}]\n")
     assert problem in [found.text for found in answer.problems if found.weight == "error"]
 
 
@@ -164,3 +169,9 @@ def test_an_answer_that_comes_while_the_ticket_is_resolved_opens_it_again(way):
     story._write(planned)
     story.cycle()
     assert (story.facts["status"], told(story)) == ("in_progress", SPOKEN[:2])
+
+
+def test_only_reminders_to_the_requester_count(way):
+    rule = RULES.replace("to: [requester], message: closing-soon", "to: [team, requester], message: closing-soon")
+    story = waiting(way, rule, major=True)  # then its requester hears only of that
+    assert story.until("30 12:00").facts["status"] == "waiting"
