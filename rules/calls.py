@@ -10,7 +10,7 @@ from rules.case import Case
 from rules.clocks import Clock, Clocks, clocks
 from rules.course import Course, course
 from rules.duty import off_duty_from, whole
-from rules.model import OPEN, Facts, Past, Ticket
+from rules.model import OPEN, Assign, Facts, Past, Ticket
 from rules.quiet import Silence
 from rules.rule import Communication, Trigger
 from rules.rulebook import Rulebook
@@ -102,9 +102,9 @@ def _call(case: Case, trigger: Trigger) -> Call | None:
 
 
 def _has_a_team(case: Case) -> bool:
-    """Tell whether a team has the ticket already: one that gets it now has had no time to acknowledge it."""
-    team = case.facts.get("team")
-    return team is not None and team == case.ticket.facts.get("team")
+    """Tell whether a team has the ticket already: one that a route gives it to now has had no time to acknowledge."""
+    routed = (isinstance(action, Assign) and action.reason.stage == "route" for action in case.actions)
+    return "team" in case.ticket.facts and not any(routed)
 
 
 def _since(case: Case, what: str, been: Course) -> int | None:
