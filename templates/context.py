@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, TypedDict
 from rules.model import Fact, Facts, Message, Reason, Ticket
 from rules.rulebook import Rulebook
 from templates.locales import priority_title, tone
-from templates.names import first_name
+from templates.names import first_name, full_name
 from templates.values import clean
 
 Value = str | Fact
@@ -147,6 +147,7 @@ def sample(facts: frozenset[str], language: str, public: bool, full: bool) -> Co
         team={"name": "Service Desk" if full else ""},
         reader={
             "first_name": "Kari" if full else "",
+            "full_name": "Kari Nordmann" if full else "",
             "name": "Kari Nordmann" if full else "",
             "language": language,
             "zone": "Europe/Oslo" if full else "",
@@ -214,8 +215,10 @@ def _reader(ticket: Ticket, book: Rulebook, facts: Facts, action: Message) -> En
     person = ticket.requester if action.reader == "requester" else None
     name = clean(person.name) if person is not None else ""
     zone = _team_zone(book, _word(facts, "team")) if action.reader == "team" else ""
+    language = person.language or action.language if person is not None else ""
     return {
-        "first_name": first_name(name, person.language or action.language if person is not None else ""),
+        "first_name": first_name(name, language),
+        "full_name": full_name(name, language),
         "name": name,
         "language": action.language,
         "zone": person.zone if person is not None else zone,

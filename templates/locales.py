@@ -64,6 +64,12 @@ WORDINGS: Final = {
         ", règle {rule}",
         ("critique", "élevée", "moyenne", "faible", "planifiée"),
     ),
+    "de": Wording(
+        "Dies ist eine automatische Nachricht. Um bei {desk} jemanden persönlich zu erreichen, bitte hier antworten.",
+        "Automatische Notiz von itsm-sync{rule}. Fragen? Bitte an die Person wenden, die bei {desk} die Regeln pflegt.",
+        ", Regel {rule}",
+        ("kritisch", "hoch", "mittel", "niedrig", "geplant"),
+    ),
 }
 
 TONES: Final = {"de": "formal", "fr": "formal", "ja": "formal", "vi": "formal", "zh": "formal", "nb": "familiar"}
@@ -71,6 +77,9 @@ TONES: Final = {"de": "formal", "fr": "formal", "ja": "formal", "vi": "formal", 
 
 LOCALE_OF: Final = {"en": "en_GB"}
 """Plain English writes days before months and a clock of 24 hours: both are understood on every continent."""
+
+AFTER_CLOCK: Final = {"de": " Uhr"}
+"""What a language says after the time of day."""
 
 LAST: Final = "en"
 
@@ -103,7 +112,7 @@ def moment(at: datetime, language: str, zone: str) -> str:
     local = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(known or UTC)
     locale = _locale(language)
     day = format_skeleton("yMMMEd", local, tzinfo=local.tzinfo, locale=locale)
-    clock = format_time(local, "short", tzinfo=local.tzinfo, locale=locale)
+    clock = format_time(local, "short", tzinfo=local.tzinfo, locale=locale) + AFTER_CLOCK.get(locale.language, "")
     order = str(locale.datetime_formats["medium"]).replace("'", "")  # some languages put the clock before the day
     return order.replace("{1}", day).replace("{0}", clock if known else f"{clock} UTC")
 

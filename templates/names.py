@@ -1,4 +1,4 @@
-"""Finds the name by which a person is greeted."""
+"""Finds the name by which a person is greeted, the given one or the whole."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def first_name(name: str, language: str = "") -> str:
     name = ASIDE.sub(" ", name).strip()
     if not name or NOT_A_PERSON.search(name):
         return ""
-    if language == "zh" or unicodedata.name(name[0], "").startswith(WHOLE):
-        return " ".join(name.replace(",", " ").split())
+    if _used_whole(name, language):
+        return _one_line(name)
     family, comma, given = name.partition(",")
     words = (given if comma else name).split()
     if not words:
@@ -38,6 +38,28 @@ def first_name(name: str, language: str = "") -> str:
     last = _vietnamese(family.split(), language) if comma else _vietnamese(words, language) and not _western(words)
     found = words[-1] if last else words[0]
     return found if len(found) > 1 and not found.endswith(".") else ""
+
+
+def full_name(name: str, language: str = "") -> str:
+    """Return a person's whole name in the order in which it is spoken, or "" where `first_name` greets by none.
+
+    "Nordmann, Kari" is Kari Nordmann; names that begin with the family name keep it there.
+    """
+    if not first_name(name, language):
+        return ""
+    language, name = tag(language).partition("-")[0], ASIDE.sub(" ", name).strip()
+    family, _, given = name.partition(",")
+    if not given or _used_whole(name, language) or _vietnamese(family.split(), language):
+        return _one_line(name)
+    return _one_line(f"{given} {family}")
+
+
+def _used_whole(name: str, language: str) -> bool:
+    return language == "zh" or unicodedata.name(name[0], "").startswith(WHOLE)
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.replace(",", " ").split())
 
 
 def _vietnamese(words: list[str], language: str) -> bool:

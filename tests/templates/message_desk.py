@@ -24,6 +24,7 @@ READERS = {
     "zh-Hans": Person("fang", "王芳", "zh", "Asia/Shanghai"),
     "es": Person("maria", "María López", "es", "Europe/Madrid"),
     "fr": Person("camille", "Camille Moreau", "fr", "Europe/Paris"),
+    "de": Person("jana", "Vogt, Jana", "de", "Europe/Berlin"),
 }
 TITLES = {
     "en": "Cannot pay by card",
@@ -32,6 +33,7 @@ TITLES = {
     "zh-Hans": "无法刷卡付款",
     "es": "No puedo pagar con tarjeta",
     "fr": "Paiement par carte impossible",
+    "de": "Kartenzahlung geht nicht",
 }
 
 MESSAGES = available(builtin())

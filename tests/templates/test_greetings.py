@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from templates.names import first_name
+from templates.names import first_name, full_name
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,27 @@ def test_a_name_gives_this_greeting(name: str, language: str, greeted: str) -> N
     assert first_name(name, language) == greeted
 
 
+@pytest.mark.parametrize(
+    ("name", "language", "greeted"),
+    [
+        ("Jana Vogt", "de", "Jana Vogt"),
+        ("Vogt, Jana", "de", "Jana Vogt"),
+        ("Vogt, Jana (extern)", "de", "Jana Vogt"),
+        ("Jana", "de", "Jana"),
+        ("Vogt,", "de", ""),
+        ("Nguyen, Van Khanh", "de", "Nguyen Van Khanh"),
+        ("Nguyễn Văn Khánh", "vi", "Nguyễn Văn Khánh"),
+        ("Wang, Fang", "zh", "Wang Fang"),
+        ("svc_backup", "de", ""),
+        ("jana.vogt@harbour.example", "de", ""),
+        ("", "de", ""),
+    ],
+)
+def test_a_whole_name_stands_in_the_order_in_which_it_is_spoken(name: str, language: str, greeted: str) -> None:
+    assert full_name(name, language) == greeted
+
+
 @given(st.text(max_size=40), st.sampled_from(["", "nb", "vi", "zh-Hans"]))
 def test_a_greeting_has_only_words_of_the_name(name: str, language: str) -> None:
-    assert all(word in name for word in first_name(name, language).split())
+    for greeted in (first_name(name, language), full_name(name, language)):
+        assert all(word in name for word in greeted.split())

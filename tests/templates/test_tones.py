@@ -1,0 +1,66 @@
+"""A language that tells people apart by how they are addressed keeps to one address in each text, in each tone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from message_desk import ALL, PUBLIC, READERS, Make, cases
+
+from templates.formats import journal
+from templates.render import Renderer
+
+TONES = ("formal", "neutral", "familiar")
+TONED = ("de",)
+FAMILIAR = {"de": r"\b([Dd]u|[Dd]ich|[Dd]ir|[Dd]ein\w*|ihr|[Ee]uch|[Ee]uer|[Ee]ure\w*)\b"}
+POLITE = {"de": r"\b(Sie|Ihnen|Ihre?[mnrs]?)\b"}
+CASES = [(message, language, tone) for message, language in ALL if language in TONED for tone in TONES]
+GREETED = {
+    "de": {
+        "formal": ("Guten Tag Jana Vogt,", "Guten Tag,"),
+        "neutral": ("Hallo Jana,", "Hallo,"),
+        "familiar": ("Hallo Jana,", "Hallo,"),
+    },
+}
+
+
+def texts(renderer: Renderer, make: Make, message: str, language: str, tone: str) -> Iterator[str]:
+    """Return all that a message says in this tone: its subject, and its text with the footer."""
+    for _, context in cases(make, message, language):
+        text = renderer.render(message, language, {**context, "tone": tone})
+        yield f"{text.subject}\n\n{journal(text.body)}"
+
+
+@pytest.mark.parametrize(("message", "language", "tone"), CASES)
+def test_no_tone_mixes_two_forms_of_address(
+    renderer: Renderer, make: Make, message: str, language: str, tone: str
+) -> None:
+    wrong = POLITE if tone == "familiar" else FAMILIAR
+    for text in texts(renderer, make, message, language, tone):
+        assert not re.search(wrong[language], text), text
+
+
+@pytest.mark.parametrize(("message", "language"), [case for case in PUBLIC if case[1] in TONED])
+def test_each_tone_greets_in_its_own_way(renderer: Renderer, make: Make, message: str, language: str) -> None:
+    for tone, greetings in GREETED[language].items():
+        contexts = [make({}, language, person=person, tone=tone) for person in (READERS[language], None)]
+        bodies = [renderer.render(message, language, context).body for context in contexts]
+        assert tuple(body.split("\n")[0] for body in bodies) == greetings
+
+
+@pytest.mark.parametrize(("message", "language"), [case for case in PUBLIC if case[1] in TONED])
+def test_a_familiar_text_is_none_of_the_polite_ones(
+    renderer: Renderer, make: Make, message: str, language: str
+) -> None:
+    said = [next(texts(renderer, make, message, language, tone)) for tone in TONES]
+    assert said[2] not in said[:2]
+
+
+@pytest.mark.parametrize("message", sorted({message for message, language in PUBLIC if language == "de"}))
+def test_german_goes_on_in_small_letters_after_the_greeting(renderer: Renderer, make: Make, message: str) -> None:
+    for tone in TONES:
+        for name, context in cases(make, message, "de"):
+            if context["audience"] == "requester":
+                first = renderer.render(message, "de", {**context, "tone": tone}).body.split("\n")[2]
+                assert first[0].islower() or first.startswith(("Ihr", "**")), (name, first)
