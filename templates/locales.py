@@ -70,6 +70,12 @@ WORDINGS: Final = {
         ", Regel {rule}",
         ("kritisch", "hoch", "mittel", "niedrig", "geplant"),
     ),
+    "ja": Wording(
+        "このメッセージは自動で送信しています。{desk}の担当者にご用の際は、こちらにご返信ください。",
+        "自動メモ：itsm-sync{rule}。ご質問は、{desk}のルール担当者にお願いします。",
+        "、ルール：{rule}",
+        ("緊急", "高", "中", "低", "計画"),
+    ),
 }
 
 TONES: Final = {"de": "formal", "fr": "formal", "ja": "formal", "vi": "formal", "zh": "formal", "nb": "familiar"}

@@ -22,7 +22,8 @@ def first_name(name: str, language: str = "") -> str:
     """Return how a message greets this person, or "" when a greeting without a name is safer.
 
     Vietnamese names end with the given name, "Nordmann, Kari" has it after the comma, and Chinese, Japanese and
-    Korean names are used whole; so is any name in Chinese, where a given name alone is for family and friends.
+    Korean names are used whole; so is any name in Chinese and Japanese, where a given name alone is for family and
+    friends.
     Initials, titles, addresses and accounts greet nobody.
     """
     language = tag(language).partition("-")[0]
@@ -55,7 +56,7 @@ def full_name(name: str, language: str = "") -> str:
 
 
 def _used_whole(name: str, language: str) -> bool:
-    return language == "zh" or unicodedata.name(name[0], "").startswith(WHOLE)
+    return language in ("zh", "ja") or unicodedata.name(name[0], "").startswith(WHOLE)
 
 
 def _one_line(name: str) -> str:

@@ -25,6 +25,7 @@ READERS = {
     "es": Person("maria", "María López", "es", "Europe/Madrid"),
     "fr": Person("camille", "Camille Moreau", "fr", "Europe/Paris"),
     "de": Person("jana", "Vogt, Jana", "de", "Europe/Berlin"),
+    "ja": Person("taro", "田中 太郎", "ja", "Asia/Tokyo"),
 }
 TITLES = {
     "en": "Cannot pay by card",
@@ -34,6 +35,7 @@ TITLES = {
     "es": "No puedo pagar con tarjeta",
     "fr": "Paiement par carte impossible",
     "de": "Kartenzahlung geht nicht",
+    "ja": "カードで支払えない",
 }
 
 MESSAGES = available(builtin())

@@ -36,6 +36,8 @@ from templates.names import first_name, full_name
         ("María López", "es", "María"),
         ("Moreau, Camille", "fr", "Camille"),
         ("田中 太郎", "ja", "田中 太郎"),
+        ("Tanaka, Taro", "ja", "Tanaka Taro"),
+        ("Taro Tanaka", "ja_JP", "Taro Tanaka"),
         ("김민준", "ko", "김민준"),
         ("J. Smith", "en", ""),
         ("Dr. Ann Lee", "en", ""),

@@ -40,6 +40,7 @@ GREETINGS = {
     "es": ("Hola, María:", "Hola:"),
     "fr": ("Bonjour Camille,", "Bonjour,"),
     "de": ("Hallo Jana,", "Hallo,"),
+    "ja": ("田中 太郎様", "お世話になっております。"),
 }
 TOO_FAMILIAR = {
     "vi": r"\bbạn\b",
@@ -56,8 +57,9 @@ JARGON = {
     "es": "incidencia grave",
     "fr": "incident majeur",
     "de": "großstörung",
+    "ja": "重大インシデント",
 }
-QUOTES = {"en": "“”", "nb": "«»", "vi": "“”", "zh-Hans": "“”", "es": "«»", "fr": "«»", "de": "„“"}
+QUOTES = {"en": "“”", "nb": "«»", "vi": "“”", "zh-Hans": "“”", "es": "«»", "fr": "«»", "de": "„“", "ja": "「」"}
 COGNATES = {
     "nb": {"for", "at", "region", "team"},
     "vi": {"do"},
@@ -80,12 +82,12 @@ COGNATES = {
 }
 """Words that the messages of a language share with the English ones and are its own."""
 
-HAN = "[\u3400-\u9fff]"
+HAN = "[\u3040-\u30ff\u3400-\u9fff]"
 FULL_WIDTH = "[\u3000-\u303f\uff00-\uffef“”]"
-WORD = re.compile(rf"{HAN}|\w[^\s\u3400-\u9fff]*")
+WORD = re.compile(rf"{HAN}|\w[^\s\u3040-\u30ff\u3400-\u9fff]*")
 LIST_MARK = re.compile("^- ", re.MULTILINE)
 BLANK = "[ \u00a0\u202f]"
-GAP = rf"{BLANK}{{2}}|{BLANK}[,.，。）)”]|[（(“]{BLANK}|“”|«\s*»|（）|\(\)|\*\*|[,，：:] ?[.。]|，，"
+GAP = rf"{BLANK}{{2}}|{BLANK}[,.，。、）)”」]|[（(“]{BLANK}|“”|«\s*»|（）|\(\)|\*\*|[,，：:] ?[.。]|，，|「」|、[、。]"
 """What stays behind where a value is missing and the text does not take notice."""
 
 GERMAN_QUOTES = str.maketrans("„“", "“”")
@@ -154,7 +156,7 @@ def with_gaps(make: Make, message: str, language: str) -> Iterator[Context]:
 
 @pytest.mark.parametrize(("message", "language"), ALL)
 def test_a_message_is_short(renderer: Renderer, make: Make, message: str, language: str) -> None:
-    most = {"vi": 110, "zh-Hans": 160}.get(language, 80)  # Vietnamese writes each syllable as a word, Chinese none
+    most = {"vi": 110, "zh-Hans": 160, "ja": 220}.get(language, 80)  # some write each syllable as a word, or none
     for _, context in cases(make, message, language):
         body = renderer.render(message, language, context).body
         text = journal(own_part(body) if message == "handed-over" else body)  # all that a team must know at once
@@ -218,9 +220,11 @@ def test_quotation_marks_are_those_of_the_language(renderer: Renderer, make: Mak
     assert found.count(QUOTES[language][0]) == found.count(QUOTES[language][1])
 
 
-@pytest.mark.parametrize("message", sorted({message for message, _ in ALL}))
-def test_chinese_has_signs_of_full_width_and_no_blanks(renderer: Renderer, make: Make, message: str) -> None:
-    text, half = LIST_MARK.sub("", own_words(renderer, make, message, "zh-Hans")), "[,.?!:;()'\"]"
+@pytest.mark.parametrize(("message", "language"), [case for case in ALL if case[1] in ("zh-Hans", "ja")])
+def test_signs_are_of_full_width_and_there_are_no_blanks_where_no_word_is_spaced(
+    renderer: Renderer, make: Make, message: str, language: str
+) -> None:
+    text, half = LIST_MARK.sub("", own_words(renderer, make, message, language)), "[,.?!:;()'\"]"
     assert not re.search(f"{HAN}{half}|{half}{HAN}|{FULL_WIDTH}{half}|{half}{FULL_WIDTH}", text)
     assert not re.search(f"({HAN}|{FULL_WIDTH}){BLANK}|{BLANK}({HAN}|{FULL_WIDTH})", text)
     assert not re.search("[A-Za-z]", text)
@@ -266,6 +270,7 @@ APPROVING = {
     "es": ("aprobado", "rechazado"),
     "fr": ("approuvé", "refusé"),
     "de": ("genehmigt", "abgelehnt"),
+    "ja": ("承認", "却下"),
 }
 
 

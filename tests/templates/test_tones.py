@@ -12,15 +12,26 @@ from templates.formats import journal
 from templates.render import Renderer
 
 TONES = ("formal", "neutral", "familiar")
-TONED = ("de",)
-FAMILIAR = {"de": r"\b([Dd]u|[Dd]ich|[Dd]ir|[Dd]ein\w*|ihr|[Ee]uch|[Ee]uer|[Ee]ure\w*)\b"}
-POLITE = {"de": r"\b(Sie|Ihnen|Ihre?[mnrs]?)\b"}
+TONED = ("de", "ja")
+FAMILIAR = {
+    "de": r"\b([Dd]u|[Dd]ich|[Dd]ir|[Dd]ein\w*|ihr|[Ee]uch|[Ee]uer|[Ee]ure\w*)\b",
+    "ja": "さん、|こんにちは|大丈夫|返信して|試してみて|聞いて",
+}
+POLITE = {"de": r"\b(Sie|Ihnen|Ihre?[mnrs]?)\b", "ja": "様|お世話になって|いたし|ございません|おります|いただ"}
 CASES = [(message, language, tone) for message, language in ALL if language in TONED for tone in TONES]
+POLITE_END = "(です|ます|ました|ません|でした|ください|こんにちは)。$|：[^：]*。$"
+"""How a polite sentence ends in Japanese; what stands after a colon is a value."""
+
 GREETED = {
     "de": {
         "formal": ("Guten Tag Jana Vogt,", "Guten Tag,"),
         "neutral": ("Hallo Jana,", "Hallo,"),
         "familiar": ("Hallo Jana,", "Hallo,"),
+    },
+    "ja": {
+        "formal": ("田中 太郎様", "お世話になっております。"),
+        "neutral": ("田中 太郎様", "お世話になっております。"),
+        "familiar": ("田中 太郎さん、こんにちは。", "こんにちは。"),
     },
 }
 
@@ -64,3 +75,11 @@ def test_german_goes_on_in_small_letters_after_the_greeting(renderer: Renderer, 
             if context["audience"] == "requester":
                 first = renderer.render(message, "de", {**context, "tone": tone}).body.split("\n")[2]
                 assert first[0].islower() or first.startswith(("Ihr", "**")), (name, first)
+
+
+@pytest.mark.parametrize("message", sorted({message for message, language in PUBLIC if language == "ja"}))
+def test_japanese_sentences_end_politely_in_each_tone(renderer: Renderer, make: Make, message: str) -> None:
+    for tone in TONES:
+        for text in texts(renderer, make, message, "ja", tone):
+            sentences = [one.strip() for one in re.findall(r"[^。\n]+。", text)]
+            assert all(re.search(POLITE_END, one) for one in sentences), sentences
