@@ -253,7 +253,7 @@ TO_VERSION_4: Final = (
     "CREATE INDEX tickets_major ON tickets (connection, major) WHERE major = 1",
 )
 
-HAPPENINGS: Final = (
+TO_VERSION_6: Final = (
     "CREATE TABLE happenings (ticket TEXT NOT NULL, what TEXT NOT NULL, value TEXT NOT NULL, "
     "occasion BIGINT NOT NULL, at BIGINT NOT NULL, team TEXT NOT NULL, service TEXT NOT NULL, rule TEXT NOT NULL, "
     "why TEXT NOT NULL, amount BIGINT, PRIMARY KEY (ticket, what, value, occasion))",
@@ -261,7 +261,7 @@ HAPPENINGS: Final = (
 )
 
 
-TO_HAVE_ROSTERS: Final = (
+TO_VERSION_5: Final = (
     "CREATE TABLE rosters (team TEXT NOT NULL PRIMARY KEY, source TEXT NOT NULL, read_at BIGINT NOT NULL, "
     "covers_from BIGINT NOT NULL, covers_until BIGINT NOT NULL, "
     "etag TEXT NOT NULL, modified TEXT NOT NULL, turns TEXT NOT NULL)",
@@ -272,38 +272,23 @@ def _create(db: Connection) -> None:
     METADATA.create_all(db)
 
 
-def _to_version_2(db: Connection) -> None:
-    for statement in TO_VERSION_2:
-        db.exec_driver_sql(statement)
+def _by(*statements: str) -> Callable[[Connection], None]:
+    """Return the step that runs these statements."""
 
+    def step(db: Connection) -> None:
+        for statement in statements:
+            db.exec_driver_sql(statement)
 
-def _to_version_3(db: Connection) -> None:
-    for statement in TO_VERSION_3:
-        db.exec_driver_sql(statement)
-
-
-def _to_version_4(db: Connection) -> None:
-    for statement in TO_VERSION_4:
-        db.exec_driver_sql(statement)
-
-
-def _to_have_rosters(db: Connection) -> None:
-    for statement in TO_HAVE_ROSTERS:
-        db.exec_driver_sql(statement)
-
-
-def _with_happenings(db: Connection) -> None:
-    for statement in HAPPENINGS:
-        db.exec_driver_sql(statement)
+    return step
 
 
 MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (
     _create,
-    _to_version_2,
-    _to_version_3,
-    _to_version_4,
-    _to_have_rosters,
-    _with_happenings,
+    _by(*TO_VERSION_2),
+    _by(*TO_VERSION_3),
+    _by(*TO_VERSION_4),
+    _by(*TO_VERSION_5),
+    _by(*TO_VERSION_6),
 )
 """Step n makes a store of version n from one of version n - 1; the first makes a new one, of the newest version.
 
