@@ -10,14 +10,19 @@ from rules.confirm import Marks, Part, part_of
 from rules.model import Action, Comment, Facts, Message, Ticket, mark
 from rules.rulebook import Rulebook
 from templates.context import Failed, context
-from templates.formats import adf, journal, wiki
+from templates.formats import adf, html, journal, journal_html, slack, teams, text, wiki
 from templates.render import Renderer, TemplateFailed
 
 BETWEEN: Final = "\n\n"
 FORMATS: Final[Mapping[str, Callable[[str], str]]] = {
     "journal": journal,
+    "journal_html": journal_html,
     "wiki": wiki,
     "adf": lambda markdown: json.dumps(adf(markdown), ensure_ascii=False),
+    "html": html,
+    "text": text,
+    "slack": slack,
+    "teams": lambda markdown: json.dumps(teams(markdown), ensure_ascii=False),
 }
 """What platforms take, by the name that connectors give it."""
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 from markdown_it.tree import SyntaxTreeNode
 
-from templates.formats.markdown import address_of, parsed, text_of
+from templates.formats.markdown import CODE, address_of, parsed, rows, text_of
 
 Node: TypeAlias = dict[str, object]
 MARKS: Final = ("strong", "em")
 """Markdown's names for bold and italic text, which are the document's, too."""
 
 LISTS: Final = {"bullet_list": "bulletList", "ordered_list": "orderedList"}
-CODE: Final = ("fence", "code_block")
 
 
 def adf(markdown: str) -> Node:
@@ -31,6 +30,8 @@ def _blocks(node: SyntaxTreeNode) -> Iterator[Node]:
             yield _holding("blockquote", _nested_with_text(child))
         elif child.type == "hr":
             yield {"type": "rule"}
+        elif child.type == "table":
+            yield _holding("table", [_holding("tableRow", [_cell(cell) for cell in row]) for row in rows(child)])
         else:
             yield _common(child)
 
@@ -38,13 +39,16 @@ def _blocks(node: SyntaxTreeNode) -> Iterator[Node]:
 def _nested(node: SyntaxTreeNode) -> Iterator[Node]:
     """Yield the blocks of a quote or a list's entry, where the schema allows no headings, quotes and rules.
 
-    A heading is a bold paragraph there, an inner quote becomes part of what surrounds it, and a rule is left out.
+    A heading is a bold paragraph there, a row of a table is one, too, an inner quote becomes part of what surrounds
+    it, and a rule is left out.
     """
     for child in node.children:
         if child.type == "heading":
             yield _holding("paragraph", list(_inline(child, ({"type": "strong"},))))
         elif child.type == "blockquote":
             yield from _nested(child)
+        elif child.type == "table":
+            yield from (_holding("paragraph", list(_row(row))) for row in rows(child))
         elif child.type != "hr":
             yield _common(child)
 
@@ -64,6 +68,18 @@ def _common(node: SyntaxTreeNode) -> Node:
     if node.type in CODE:
         return _holding("codeBlock", list(_text(node.content.rstrip("\n"), ())))
     return _holding("paragraph", list(_inline(node)))
+
+
+def _cell(node: SyntaxTreeNode) -> Node:
+    type_ = "tableHeader" if node.type == "th" else "tableCell"
+    return _holding(type_, [_holding("paragraph", list(_inline(node)))])
+
+
+def _row(cells: Sequence[SyntaxTreeNode]) -> Iterator[Node]:
+    """Yield a row as text, its headings bold."""
+    for number, cell in enumerate(cells):
+        yield from _text(" | " if number else "", ())
+        yield from _inline(cell, ({"type": "strong"},) if cell.type == "th" else ())
 
 
 def _holding(type_: str, content: list[Node]) -> Node:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from markdown_it.tree import SyntaxTreeNode
 
-from templates.formats.markdown import address_of, is_within, parsed, text_of
+from templates.formats.markdown import address_of, is_within, parsed, rows, text_of
 
 JOINER: Final = "\u034f"
 """The combining grapheme joiner. Unlike zero-width spaces it may stand in bold text on Data Center, whose renderer
@@ -72,6 +72,8 @@ def _block(node: SyntaxTreeNode) -> str:
         return _list(node, "")
     if node.type in ("fence", "code_block"):
         return "{noformat}\n" + ENDING.sub(f"{{{JOINER}", node.content.rstrip("\n")) + "\n{noformat}"
+    if node.type == "table":
+        return _table(node)
     if node.type == "hr":
         return "----"
     return f"{node.tag}. {_inline(node)}" if node.type == "heading" else _inline(node)
@@ -87,6 +89,15 @@ def _entry(node: SyntaxTreeNode, signs: str) -> str:
     parts = [_list(child, signs) if child.type in LISTS else _block(child) for child in node.children]
     begins_with_list = node.children and node.children[0].type in LISTS
     return ("" if begins_with_list else f"{signs} ") + "\n".join(parts)
+
+
+def _table(node: SyntaxTreeNode) -> str:
+    """Return a line per row; in a list, which a table would end, its rows are text."""
+    texts = [[_inline(cell) for cell in row] for row in rows(node)]
+    if is_within(node, *LISTS):
+        return "\n".join(r" \| ".join(row) for row in texts)
+    signs = ["||", *("|" for _ in texts[1:])]
+    return "\n".join(f"{sign} {f' {sign} '.join(row)} {sign}" for sign, row in zip(signs, texts, strict=True))
 
 
 def _inline(node: SyntaxTreeNode, left: str = "", right: str = "") -> str:

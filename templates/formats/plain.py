@@ -7,7 +7,7 @@ from typing import Final
 
 from markdown_it.tree import SyntaxTreeNode
 
-from templates.formats.markdown import parsed, parsed_line, text_of
+from templates.formats.markdown import CODE, LISTS, parsed, parsed_line, text_of
 
 CODE_TAG: Final = re.compile(r"\[(\s*/?\s*code\s*)\]", re.IGNORECASE)
 """What ServiceNow journals read as the beginning or end of HTML."""
@@ -33,9 +33,9 @@ def _blocks(node: SyntaxTreeNode, between: str) -> str:
 def _block(node: SyntaxTreeNode) -> str:
     if node.type == "blockquote":
         return _prefixed(_blocks(node, "\n\n"), "> ", "> ")
-    if node.type in ("bullet_list", "ordered_list"):
+    if node.type in LISTS:
         return _list(node)
-    if node.type in ("fence", "code_block"):
+    if node.type in CODE:
         return _prefixed(node.content.rstrip("\n"), "    ", "    ")
     return "---" if node.type == "hr" else text_of(node)
 
