@@ -15,7 +15,9 @@ FONT: Final = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica 
 FIXED: Final = "font-family:ui-monospace,Consolas,Menlo,monospace;font-size:14px"
 SHADE: Final = "background:rgba(128,128,128,0.15);border-radius:4px"
 LINE: Final = "1px solid rgba(128,128,128,0.5)"
-CELL: Final = f"border:{LINE};padding:6px 8px;text-align:start;vertical-align:top"
+CELL: Final = f"border:{LINE};padding:6px 8px;min-width:3em;text-align:start;vertical-align:top"
+"""Long words break, and yet no column gets narrower than a time or a short word; a wide table moves sideways."""
+
 BIG: Final = {1: 24, 2: 20, 3: 18, 4: 16, 5: 16, 6: 16}
 
 TAGS: Final[Tags] = {
@@ -47,9 +49,12 @@ TAGS: Final[Tags] = {
             "</pre>",
         ),
     ),
-    "table": ('<table style="border-collapse:collapse;margin:0 0 16px;max-width:100%">', "</table>"),
+    "table": (
+        '<div style="margin:0 0 16px;overflow-x:auto"><table style="border-collapse:collapse">',
+        "</table></div>",
+    ),
     "tr": ("<tr>", "</tr>"),
-    "th": (f'<th style="{CELL}">', "</th>"),
+    "th": (f'<th style="{CELL};overflow-wrap:normal">', "</th>"),
     "td": (f'<td style="{CELL}">', "</td>"),
 }
 

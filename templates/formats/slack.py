@@ -18,7 +18,7 @@ from templates.formats.markdown import address_of, is_within, parsed, text_of
 ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 TEXT: Final = re.compile(
     r"(?P<entity>[&<>])"
-    r"|(?P<mark>`|(?<!\w)[*_~]|[*_~](?!\w))"  # inside a word the latter are no markup
+    r"|(?P<mark>`|(?<![^\W_])[*_~]|[*_~](?![^\W_]))"  # inside a word the latter are no markup
     r"|[@#](?=\w)"  # @here, #channel, addresses of mail
     r"|:(?=//|[\w+'-]{1,100}:)"  # other addresses; the names of emoji
 )

@@ -20,7 +20,7 @@ SCHEMA: Final = "http://adaptivecards.io/schemas/adaptive-card.json"
 VERSION: Final = "1.5"
 SIZES: Final = {"h1": "ExtraLarge", "h2": "Large", "h3": "Medium"}
 TEXT: Final = re.compile(
-    r"(?P<sign>[\\`*\[\]]|(?<!\w)[_~]|[_~](?!\w))"
+    r"(?P<sign>[\\`*~\[\]]|(?<![^\W_])_|_(?![^\W_]))"
     r"|<(?=[A-Za-z/!?])"  # tags, also those of mentions
     r"|&(?=#?\w{1,40};)"  # entities
     r"|\{(?=\{)"  # {{DATE(…)}}

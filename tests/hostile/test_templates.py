@@ -9,10 +9,20 @@ import pytest
 from values_for_templates import BODIES, VALUES
 
 from templates.context import Context, sample
-from templates.formats import adf, journal, wiki
+from templates.formats import adf, html, journal, journal_html, slack, teams, text, wiki
 from templates.render import LONGEST_TEXT, Renderer, TemplateFailed, Text
 from templates.sources import builtin
 from templates.values import clean, escaped
+from tests.templates.format_readers import (
+    JOINER,
+    Page,
+    card_active,
+    card_shown,
+    code_tag,
+    slack_active,
+    slack_shown,
+    unflowed,
+)
 
 STOCK = Renderer(builtin())
 FOOTER = 300
@@ -48,6 +58,25 @@ def test_code_and_markup_in_a_ticket_are_shown_as_they_stand(value):
     assert "[code]" not in shown.casefold()
     assert len(wiki(body)) < 20_000
     assert {node["type"] for node in adf(body)["content"]} == {"paragraph"}
+
+
+def in_quotes(written: str) -> str:
+    return written[written.index("“") + 1 : written.rindex("”")]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=short)
+def test_they_are_shown_as_they_stand_in_mail_and_chats_too(value):
+    filled = sample(frozenset(), "en", public=True, full=True)
+    filled["ticket"]["title"] = value
+    body, shown = STOCK.render("received", "en", filled).body, clean(value)
+    pages = [Page(html(body, "en")), Page(code_tag(journal_html(body, "en")))]
+    assert [in_quotes(page.text) for page in pages] == [shown, shown]
+    assert [page.links() for page in pages] == [[], []]
+    assert in_quotes("\n".join(paragraph for _, paragraph in unflowed(text(body)))) == shown
+    assert in_quotes(slack_shown(slack(body))) == shown.replace(JOINER, "")
+    assert slack_active(in_quotes(slack(body))) in ([], ["quote"])
+    assert in_quotes(card_shown(teams(body, "en"))) == shown.replace(JOINER, "")
+    assert card_active(teams(body, "en")) == {"em"}
 
 
 @pytest.mark.parametrize("body", BODIES, ids=short)
