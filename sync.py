@@ -200,9 +200,10 @@ class Round:
         """Decide about tickets one after the other: each sees in the queues what became of those before it."""
         from rules.engine import decide
         from rules.queues import after
+        from templates.detector import detected
 
         desk, now = self.desk, self.desk.clock()
-        around = surroundings(desk.store, self.connector, desk.book, since, desk.on_call)
+        around = surroundings(desk.store, self.connector, desk.book, since, desk.on_call, detected)
         for ticket in tickets:
             decision = decide(ticket, known.get(ticket.key) or Memory(), around, desk.book, now)
             around = after(around, ticket, decision) if desk.book.counts_queues else around

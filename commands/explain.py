@@ -79,10 +79,11 @@ def _decided(desk: Desk, name: str, ticket: Ticket, memory: Memory | None) -> tu
     from rules.engine import decide
     from rules.model import Memory
     from rules.timeline import timeline
+    from templates.detector import detected
 
     since = desk.book.connections[name].since or desk.store.first_start(name)
     on_call = desk.rosters.refresh(desk.clock()) if desk.rosters is not None else {}
-    around = surroundings(desk.store, desk.connectors[name], desk.book, since, on_call)
+    around = surroundings(desk.store, desk.connectors[name], desk.book, since, on_call, detected)
     known, now = memory or Memory(), desk.clock()
     decision = decide(ticket, known, around, desk.book, now)
     return decision, timeline(ticket, known, around, desk.book, now, decision)

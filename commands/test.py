@@ -52,6 +52,7 @@ def command(folder: Path, text: str, coverage: bool, junit: Path | None) -> None
     """
     from commands import tested
     from rules.cases.run import applying, run
+    from templates.detector import detected
     from templates.reading import reading
     from templates.render import Renderer
 
@@ -62,7 +63,7 @@ def command(folder: Path, text: str, coverage: bool, junit: Path | None) -> None
         return
     chosen = _chosen(tests, text)
     acting, say = applying(book), reading(book, Renderer(sources))
-    results = [run(test, acting, say) for test in chosen]
+    results = [run(test, acting, say, detected) for test in chosen]
     for result in results:
         tested.show(result)
     tested.summary(results, acting, coverage)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rules.language import Detect, unsure
 from rules.model import Memory, Surroundings, Ticket, mark
 
 if TYPE_CHECKING:
@@ -57,11 +58,16 @@ def with_history(
 
 
 def surroundings(
-    store: Store, connector: Connector, book: Rulebook, since: datetime, on_call: Mapping[str, Roster]
+    store: Store,
+    connector: Connector,
+    book: Rulebook,
+    since: datetime,
+    on_call: Mapping[str, Roster],
+    detect: Detect = unsure,
 ) -> Surroundings:
-    """Return what rules may know beyond a ticket of this connection."""
+    """Return what rules may know beyond a ticket of this connection; `detect` tells the language of a text."""
     majors = store.majors(connector.name)
-    around = Surroundings(since, connector.account, connector.people, majors, rosters=on_call)
+    around = Surroundings(since, connector.account, connector.people, majors, rosters=on_call, detect=detect)
     if not book.counts_queues:
         return around
     teams, assignees = store.queues(connector.name)

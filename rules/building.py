@@ -123,6 +123,7 @@ def build(
         closes=any(rule.then for rule in stages.communications),
         links=Stage(stages.links),
         counts_queues=_counts_queues(form, stages),
+        speaks={name.casefold(): one.language for name, one in form.organisations.items() if one.language},
     )
 
 

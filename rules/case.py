@@ -49,7 +49,8 @@ class Case:
     `past` is what clocks are rebuilt from, `clocks` what came of it where somebody asked, `waits` the marks of timed
     messages and steps to come as remembered, `waiting` those that are gathered now. `level` is the one reached before,
     `escalated` when a step that is taken now was called for, `handed_over` when the day ended after which it is,
-    `missed` when a word was promised that nobody spoke; 0 where that is not so. `happened` is what reports count.
+    `missed` when a word was promised that nobody spoke; 0 where that is not so. `happened` is what reports count,
+    `written` the language of the ticket's text where somebody asked, "" if that is not sure.
     """
 
     __slots__ = (
@@ -90,6 +91,7 @@ class Case:
         "waiting",
         "waits",
         "words",
+        "written",
     )
 
     def __init__(self, ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook, now: datetime) -> None:
@@ -131,6 +133,7 @@ class Case:
         self.notices: list[Notify] = []
         self.proposals: list[Reason] = []
         self.happened: list[Happening] = []
+        self.written: str | None = None
 
     def hold(self, fact: str, held: Held) -> None:
         """Remember what stands in a field and whose it is."""

@@ -16,6 +16,7 @@ from rules.readers import ON_TICKET, Reader, identity, reached
 from rules.rule import Communication
 from rules.rulebook import EVENT
 from rules.timed import Due, timed
+from rules.wishes import wishes
 
 LATEST: Final = timedelta(hours=24)
 """A word about something older than this has lost its meaning: after an outage nobody is told yesterday's news."""
@@ -136,22 +137,10 @@ def plan(case: Case, message: str, reader: str, reason: Reason, name: str) -> bo
     if who.missing:
         case.reasons.append(left(reason, f"{reader}: {who.missing}"))
         return False
-    language, _why = choose(_languages(case, reader, who), case.book.messages[message], case.book.languages)
+    language, why = choose(wishes(case, reader, who.person), case.book.messages[message], case.book.languages)
     if reader in ON_TICKET:
-        case.actions.append(made(Comment, (name, message, reader, reader == "requester", language, reason, (), 0)))
+        case.actions.append(made(Comment, (name, message, reader, reader == "requester", language, reason, (), 0, why)))
     else:
-        case.notices.append(made(Notify, (name, message, reader, who.door, who.person, language, reason)))
+        case.notices.append(made(Notify, (name, message, reader, who.door, who.person, language, reason, why)))
     case.reasons.append(reason)
     return True
-
-
-def _languages(case: Case, reader: str, who: Reader) -> tuple[str, ...]:
-    """Return the languages a reader would like, best first."""
-    if reader not in ON_TICKET:
-        person = case.book.people.get(who.person)
-        return (person.language,) if person is not None and person.language else ()
-    if reader == "team":
-        team = case.book.teams.get(str(case.facts.get("team")))
-        return (team.language,) if team is not None and team.language else ()
-    asked = case.ticket.requester
-    return (asked.language,) if asked is not None and asked.language else ()

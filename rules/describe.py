@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rules.confirm import written_facts
-from rules.model import Action, Assign, Comment, Fact, SetFields
+from rules.model import Action, Assign, Comment, Fact, Notify, SetFields
 
 
 def described(action: Action) -> str:
@@ -22,9 +22,15 @@ def described(action: Action) -> str:
 def done(action: Action, refused: Mapping[str, str]) -> str:
     """Return what the journal says of an action that was done; `refused` is the platform's own answer to a value."""
     if isinstance(action, Comment):
-        return f"{action.message} sent to {action.reader} in {action.language}"
+        why = f": {action.why}" if action.why else ""
+        return f"{action.message} sent to {action.reader} in {action.language}{why}"
     facts = written_facts([action]).items()
     return ", ".join(f"{f} {refused[f]}" if f in refused else f"{f} is {shown(v)}" for f, v in facts)
+
+
+def told(notice: Notify) -> str:
+    """Return what the journal says of a message to somebody with a door of their own: in which language, and why."""
+    return f"{notice.message} to {notice.reader} in {notice.language}, {notice.why}"
 
 
 def shown(value: Fact | None) -> str:

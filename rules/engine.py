@@ -10,6 +10,7 @@ from zlib import crc32
 from rules.case import Case, left
 from rules.communication import communicate
 from rules.confirm import proposal_mark
+from rules.describe import told
 from rules.escalation import escalate, level_of
 from rules.handover import hand_over
 from rules.happenings import happenings
@@ -159,9 +160,7 @@ def _undelivered(case: Case) -> tuple[Notify, ...]:
     if case.mode != "apply":
         return ()
     for notice in case.notices:
-        case.reasons.append(
-            left(notice.reason, f"{notice.message} to {notice.reader}: no {notice.door} is connected yet")
-        )
+        case.reasons.append(left(notice.reason, f"{told(notice)}: no {notice.door} is connected yet"))
         case.forgone |= {notice.key}
     return tuple(case.notices)
 

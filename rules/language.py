@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 
@@ -23,8 +24,26 @@ NEXT: Final = {
     "zh-Hant": "zh-Hans",
     "zh-Hans": "",
     "pt": "pt-BR",
+    "pt-PT": "pt-BR",
 }
 """Where the next best language is another one; elsewhere it is the same tag without its last part."""
+
+
+Detect = Callable[[str], str]
+"""Answers with the language of a text, the same for the same text, and with "" unless it is sure."""
+
+
+def unsure(_text: str) -> str:
+    """Answer as whoever knows no language does."""
+    return ""
+
+
+class Wish(NamedTuple):
+    """A language that a reader would like, what the journal calls it, and what it calls one of its kin."""
+
+    language: str
+    exact: str = "the reader's own language"
+    near: str = "the nearest to the reader's"
 
 
 def tag(code: str) -> str:
@@ -53,18 +72,17 @@ def chain(code: str, last: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def choose(wanted: tuple[str, ...], available: frozenset[str], desk: tuple[str, ...]) -> tuple[str, str]:
+def choose(wanted: tuple[Wish, ...], available: frozenset[str], desk: tuple[str, ...]) -> tuple[str, str]:
     """Return the language for a reader who would like `wanted`, best first, and why; () is unknown.
 
     Only languages of the desk count, since the reader may answer in what we write; its first one is the last resort.
     The language is "" when the message exists in none.
     """
     for own in wanted:
-        for language in chain(own, ""):
+        for language in chain(own.language, ""):
             if language in available and language in desk:
-                same = language == tag(own)
-                return language, "the reader's own language" if same else f"the nearest to the reader's {own}"
-    known = ", ".join(own for own in wanted if own)
+                return language, own.exact if language == tag(own.language) else f"{own.near} {own.language}"
+    known = ", ".join(dict.fromkeys(own.language for own in wanted if own.language))
     why = f"there is no message in the reader's {known}" if known else "the reader's language is unknown"
     for language in (*desk, *sorted(available)):
         if language in available:

@@ -12,7 +12,6 @@ NO_EFFECT: Final = "not supported yet, has no effect"
 SECTIONS: Final = (
     "channels", "privacy", "platform_mails",
 )  # fmt: skip
-ENTRIES: Final = (("organisations", ("language",)),)
 MESSAGES: Final = frozenset({"post-incident-report", "supplier-request"})
 """Messages that a later version brings; until then a rule that sends one needs the workspace's own template."""
 
@@ -22,8 +21,6 @@ def warn_of_later(root: Node, report: Report) -> None:
     for section in SECTIONS:
         if section in root.entries:
             report.warn(root.entries[section].key, f"'{section}': {NO_EFFECT}")
-    for section, keys in ENTRIES:
-        _warn_of_entries(root, section, keys, report)
     for name, connection in root.under("connections").items():
         _warn_of_connection(name, connection, report)
     _warn_of_absences(root, report)
@@ -47,14 +44,6 @@ def readers(rule: Node, report: Report) -> tuple[str, ...]:
 def _warn_of(readers: list[Node], text: str, report: Report) -> None:
     if readers:
         report.warn(readers[0].place, text.format(", ".join(node.raw for node in readers)))
-
-
-def _warn_of_entries(root: Node, section: str, keys: tuple[str, ...], report: Report) -> None:
-    """Warn once of keys that many entries of a section share, naming the first place."""
-    found = [entry.entries[key] for entry in root.each(f"{section}.*") for key in keys if key in entry.entries]
-    if found:
-        named = ", ".join(f"'{key}'" for key in keys)
-        report.warn(found[0].key, f"{named} of {section}: {NO_EFFECT}")
 
 
 def _warn_of_absences(root: Node, report: Report) -> None:

@@ -13,6 +13,7 @@ from typing import Final, Literal, NamedTuple
 from zlib import crc32
 
 from rules.happening import Happening
+from rules.language import Detect, unsure
 from rules.rosters import NO_ROSTERS, Roster
 
 Fact = str | bool | int | float | datetime | tuple[str, ...]
@@ -212,6 +213,7 @@ class Surroundings(NamedTuple):
     are those of the workspace who have an account on the connection: key → account as authors are spelt. `majors` are
     the numbers of its open major incidents, each with its service or ""; `teams` and `assignees` have how many open
     tickets, where rules ask for it. `rosters` is team → who of it is on call, where that was read elsewhere.
+    `detect` answers with the language of a text, the same for the same text, and with "" unless it is sure.
     """
 
     since: datetime
@@ -221,6 +223,7 @@ class Surroundings(NamedTuple):
     teams: Mapping[str, int] = MappingProxyType({})
     assignees: Mapping[str, int] = MappingProxyType({})
     rosters: Mapping[str, Roster] = NO_ROSTERS
+    detect: Detect = unsure
 
 
 class Reason(NamedTuple):
@@ -256,7 +259,7 @@ class Comment(NamedTuple):
     """Say `message` to `reader` on the ticket, publicly or internally, in `language`.
 
     `proposals` are what an internal "advice" note lists instead of doing it; else empty. `next_by` is when it promises
-    the next word, in seconds since 1970; 0 where it promises none.
+    the next word, in seconds since 1970; 0 where it promises none. `why` says why it is in this language.
     """
 
     key: str
@@ -267,12 +270,13 @@ class Comment(NamedTuple):
     reason: Reason
     proposals: tuple[Reason, ...] = ()
     next_by: int = 0
+    why: str = ""
 
 
 class Notify(NamedTuple):
     """Say `message` to `reader` by another door than their ticket: a pager, mail, a channel; `person` is who that is.
 
-    Who is named by the workspace has a key there; a channel is no person, and "" then.
+    Who is named by the workspace has a key there; a channel is no person, and "" then. `why` is about the language.
     """
 
     key: str
@@ -282,6 +286,7 @@ class Notify(NamedTuple):
     person: str
     language: str
     reason: Reason
+    why: str = ""
 
     @property
     def public(self) -> bool:

@@ -173,7 +173,8 @@ class Rulebook:
     regions; `doors` how each kind of reader is reached; a channel is its own door. `promising` are the messages that
     name the time of the next word; `tones` is language, or "default", → tone; `closes` says that some rule resolves
     tickets that nobody answers, and
-    `counts_queues` that some rule asks how many open tickets somebody has.
+    `counts_queues` that some rule asks how many open tickets somebody has. `speaks` is organisation, in small letters,
+    → the language of its people.
     """
 
     digest: str
@@ -221,6 +222,7 @@ class Rulebook:
     tones: Mapping[str, str] = field(default_factory=dict)
     links: Stage[Link, None] = field(default_factory=lambda: Stage(()))
     counts_queues: bool = False
+    speaks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def people_win_until(self) -> str:

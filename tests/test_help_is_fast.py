@@ -11,6 +11,8 @@ HEAVY = (
     "holidays",
     "icalendar",
     "jinja2",
+    "numpy",
+    "py3langid",
     "pydantic",
     "pysnow",
     "re2",

@@ -15,6 +15,7 @@ from rules.cases.platform import OURS, changed, created, written
 from rules.confirm import confirmed, written_facts
 from rules.engine import decide
 from rules.index import Stage
+from rules.language import Detect, unsure
 from rules.model import Action, Comment, Decision, Facts, Memory, Message, Notify, Surroundings, Ticket
 from rules.rule import Ladder, Rule
 from rules.rulebook import Rulebook
@@ -60,9 +61,9 @@ def _acting(rule: Rule) -> Rule:
     return replace(rule, mode="apply")
 
 
-def run(test: RuleTest, book: Rulebook, say: Say) -> Result:
+def run(test: RuleTest, book: Rulebook, say: Say, detect: Detect = unsure) -> Result:
     """Run one test by the rules of a book that is `applying`, and return every expectation that did not hold."""
-    desk = _Desk(test, book, say)
+    desk = _Desk(test, book, say, detect)
     failures: list[Failure] = []
     for moment in test.moments:
         try:
@@ -86,12 +87,12 @@ class _RestlessError(Exception):
 class _Desk:
     """A desk with one ticket, and what it went through."""
 
-    def __init__(self, test: RuleTest, book: Rulebook, say: Say) -> None:
+    def __init__(self, test: RuleTest, book: Rulebook, say: Say, detect: Detect) -> None:
         self._test = test
         self._book = book
         self._say = say
         people = {key: key for key in book.people}
-        self._around = Surroundings(test.moments[0].at.astimezone(UTC), OURS, people)
+        self._around = Surroundings(test.moments[0].at.astimezone(UTC), OURS, people, detect=detect)
         self._memory = Memory()
         self._failed: dict[str, str] = {}
         self._rules: set[tuple[str, str]] = set()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.language import chain, choose
+from rules.language import Wish, chain, choose
 
 DESK = ("en", "nb", "vi", "zh-Hans")
 
@@ -44,11 +44,11 @@ def test_every_chain_ends_with_the_last_resort_and_repeats_nothing(code: str, la
 
 
 def test_a_reader_gets_their_own_language() -> None:
-    assert choose(("nb",), frozenset(DESK), DESK) == ("nb", "the reader's own language")
+    assert choose((Wish("nb"),), frozenset(DESK), DESK) == ("nb", "the reader's own language")
 
 
 def test_a_neighbouring_language_is_named_as_such() -> None:
-    assert choose(("zh-TW",), frozenset(DESK), DESK) == ("zh-Hans", "the nearest to the reader's zh-TW")
+    assert choose((Wish("zh-TW"),), frozenset(DESK), DESK) == ("zh-Hans", "the nearest to the reader's zh-TW")
 
 
 def test_without_a_known_language_the_desk_speaks_its_first() -> None:
@@ -56,17 +56,17 @@ def test_without_a_known_language_the_desk_speaks_its_first() -> None:
 
 
 def test_a_language_that_the_desk_does_not_speak_is_not_used_though_there_is_a_message_in_it() -> None:
-    language, why = choose(("vi",), frozenset({"en", "vi"}), ("en", "nb"))
+    language, why = choose((Wish("vi"),), frozenset({"en", "vi"}), ("en", "nb"))
     assert (language, why) == ("en", "the desk's language, as there is no message in the reader's vi")
 
 
 def test_the_second_wish_counts_when_the_first_cannot_be_met() -> None:
-    assert choose(("fr", "nn"), frozenset(DESK), DESK)[0] == "nb"
+    assert choose((Wish("fr"), Wish("nn")), frozenset(DESK), DESK)[0] == "nb"
 
 
 def test_a_message_that_exists_in_another_language_only_is_sent_in_that() -> None:
-    assert choose(("fr",), frozenset({"es"}), DESK)[0] == "es"
+    assert choose((Wish("fr"),), frozenset({"es"}), DESK)[0] == "es"
 
 
 def test_a_message_that_exists_nowhere_has_no_language() -> None:
-    assert choose(("nb",), frozenset(), DESK)[0] == ""
+    assert choose((Wish("nb"),), frozenset(), DESK)[0] == ""
