@@ -21,6 +21,7 @@ NAMES: Final = (
     "jira",
     "memory",
     "cases",
+    "messages",
     "log",
     "sla",
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import calendars, cases, clocks, crashes, decisions, jira, ladders, requests
+from bench import calendars, cases, clocks, crashes, decisions, jira, ladders, messages, requests
 from bench.machine import judged
 from bench.pack import pack
 from bench.peers import CEL, ZEN, expression
@@ -54,6 +54,14 @@ def test_jira_gets_no_more_writes_than_a_ticket_has_parts(capsys):
 def test_tests_of_rules_are_measured_and_pass(capsys):
     assert cases.main(count=24, limits=False)
     assert "24 of four moments each" in capsys.readouterr().out
+
+
+def test_messages_and_the_language_of_texts_are_measured(capsys, monkeypatch):
+    monkeypatch.setattr(messages, "RUNS", 1)
+    assert messages.main(rounds=1, limits=False)
+    shown = capsys.readouterr().out
+    assert "zh-Hans" in shown
+    assert "the detector, and a first text" in shown
 
 
 def test_conditions_are_spelled_for_the_peers():

@@ -15,6 +15,7 @@ def test_a_plan_comes_back_as_it_was_decided(store: Store) -> None:
     at = START + timedelta(microseconds=7)
     sets = SetFields(key(1, "a"), {"due": at, "labels": ("vip", "fraud"), "major": True, "weight": 1.5}, REASON)
     advice = Comment(key(1, "b"), "advice", "team", False, "zh-TW", REASON, (REASON, REASON._replace(rule="等级")))
+    advice = advice._replace(why="the language of 海港")
     assert planned(store, decided(1, [sets, advice, team()], version=42)) == 3
     [plan] = store.planned(DESK)
     assert plan == (ticket().key, DESK, "incident", ticket().id, 42, START, (sets, advice, team()), 0, 0)
