@@ -27,8 +27,13 @@ LETTERS: Final = 8
 OTHER: Final = 0.02
 """A part of a text with less for the likeliest language than this is in another one."""
 
+PART: Final = re.compile(r"[.!?…:;,/\n]+\s+|\s[-–—]+\s|\n")
 MOST_PARTS: Final = 8
-PART: Final = re.compile(r"[.!?…:;,/\n]+\s+|\n")
+"""So many parts are looked at."""
+
+NAMES: Final = re.compile(r"\W*[A-Z]\w*(\s+[A-Z]\w*)+\W*")
+"""A part in which all words begin with a capital, such as those below a mail: it is in no language."""
+
 LONGEST: Final = 1_000
 """A text is read so far: its first sentences tell its language, and a log below them tells nothing."""
 
@@ -106,7 +111,7 @@ def _likeliest(said: str, sure: float) -> str:
     best = max(shares, key=shares.__getitem__)
     if shares[best] < sure or best in NO_LANGUAGE:
         return ""
-    parts = [part for part in PART.split(said) if len(LETTER.findall(part)) >= LETTERS]
+    parts = [part for part in PART.split(said) if len(LETTER.findall(part)) >= LETTERS and not NAMES.fullmatch(part)]
     return "" if len(parts) > 1 and any(_is_other(part, best) for part in parts[:MOST_PARTS]) else best
 
 

@@ -43,6 +43,20 @@ def test_codes_names_words_of_many_languages_and_mixtures_stay_undecided() -> No
     assert len([text for text, answer in answers("undecided") if answer]) <= 1
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Skriveren virker ikke i dag heller\n\nMvh Kari Nordmann\nHarbour Car Hire AS", "nb"),
+        ("Hallo,\n\nmein Bildschirm bleibt schwarz.\n\nMit freundlichen Grüßen\nJan Müller\nHarbour Car Hire", "de"),
+        ("Hello team,\n\nthe printer is broken again.\n\nKind regards,\nNguyễn Văn Khánh", "en"),
+        ("Fehlermeldung - The file cannot be opened because another user has locked it", ""),
+        ("Skriveren virker ikke.\n\nThis e-mail is confidential. If you are not the addressee, delete it.", ""),
+    ],
+)
+def test_names_below_a_mail_tell_nothing_and_other_sentences_are_doubts(text: str, language: str) -> None:
+    assert detected(text) == language
+
+
 def test_no_text_in_a_neighbouring_language_is_taken_for_one_of_ours() -> None:
     wrong = [(line, answer) for line, answer in answers("others") if answer in OURS]
     assert wrong == []
