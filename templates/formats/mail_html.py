@@ -15,7 +15,7 @@ FONT: Final = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica 
 FIXED: Final = "font-family:ui-monospace,Consolas,Menlo,monospace;font-size:14px"
 SHADE: Final = "background:rgba(128,128,128,0.15);border-radius:4px"
 LINE: Final = "1px solid rgba(128,128,128,0.5)"
-CELL: Final = f"border:{LINE};padding:6px 8px;min-width:3em;text-align:start;vertical-align:top"
+CELL: Final = f"border:{LINE};padding:6px 8px;min-width:4em;text-align:start;vertical-align:top"
 """Long words break, and yet no column gets narrower than a time or a short word; a wide table moves sideways."""
 
 BIG: Final = {1: 24, 2: 20, 3: 18, 4: 16, 5: 16, 6: 16}

@@ -144,7 +144,10 @@ def _link(node: SyntaxTreeNode) -> str:
     if not address:
         return _text(text_of(node))
     href = address.translate({ord(sign): f"%{ord(sign):02X}" for sign in " ()<>\\[]"})
-    return f"[{_inline(node) or _text(address)}]({href})"
+    text = "".join(map(text_of, node.children)) or address
+    if text in (address, address.removeprefix("mailto:")):  # may be one, as it is
+        return f"[{_text(text).replace(f':{JOINER}', ':').replace(f'@{JOINER}', '@')}]({href})"
+    return f"[{_inline(node)}]({href})"
 
 
 def _text(text: str) -> str:

@@ -148,7 +148,7 @@ def card_active(card: Mapping[str, Any]) -> set[str]:
     texts = list(card_texts(card))
     kinds = {token.type.removesuffix("_open") for text in texts for token in card_tokens(text)}
     kinds -= {"text", "text_special", "inline", "paragraph", "paragraph_close"}
-    more = {"mention": r"<at>", "function": r"\{\{", "address": r"(?<!\]\(https)://"}
+    more = {"mention": r"<at>", "function": r"\{\{", "address": r"(?<!\]\(https)(?<!\[https)://"}
     return {kind for kind in kinds if not kind.endswith("_close")} | {
         name for name, pattern in more.items() if any(re.search(pattern, text) for text in texts)
     }

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from templates.formats import adf, html, journal, journal_html, slack, teams, text, wiki
@@ -89,6 +89,8 @@ def test_mail_flows_back_to_the_same_text_in_the_same_quotes(place: str, value: 
     assert {depth for depth, _ in paragraphs} == {int(place.startswith(">"))}
 
 
+@example(value="> a", place="{v}")
+@example(value="-- " + "x" * 99, place="{v}")
 @given(value=VALUES, place=st.sampled_from(["{v}", "# {v}", "> {v}", "- {v}"]))
 def test_a_text_in_front_of_a_line_of_mail_is_no_quote_and_no_signature(value: str, place: str) -> None:
     written = text(place.replace("{v}", escaped(value)))
@@ -108,6 +110,7 @@ def test_no_text_is_markup_in_slack(place: str, value: str) -> None:
     assert slack_shown(written) == value
 
 
+@example(value="> a", place="{v}")
 @given(value=VALUES, place=st.sampled_from(["{v}", "# {v}", "- {v}", "a\\\n{v}"]))
 def test_a_text_in_front_of_a_line_is_no_markup_in_slack(value: str, place: str) -> None:
     written = slack(place.replace("{v}", escaped(value)))
@@ -122,6 +125,8 @@ def test_no_text_is_markup_in_teams(place: str, value: str) -> None:
     assert card_active(card) <= card_active(teams(place.replace("{v}", "¤v¤")))
 
 
+@example(value="# a", place="{v}")
+@example(value="1) a", place="> {v}")
 @given(value=VALUES, place=st.sampled_from(["{v}", "# {v}", "> {v}", "a\\\n{v}", TABLE]))
 def test_a_text_in_front_of_a_line_is_no_markup_in_teams(value: str, place: str) -> None:
     assert card_active(teams(place.replace("{v}", escaped(value)))) == set()
