@@ -43,7 +43,7 @@ routes:
   - {name: owner, when: {not: {service.team: {empty: true}}}, assign: {team: service.team}}
   - {name: rest, assign: {team: desk}}
 """
-SENT = re.compile(r"(\S+) sent to (\S+) in ([\w-]+): .+")
+SENT = re.compile(r"(\S+) sent to (\S+) in ([\w-]+)(?:: .+)?")
 VALUES = {
     "impact": ("extensive", "significant", "minor"),
     "urgency": ("high", "medium", "low"),
