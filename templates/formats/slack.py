@@ -22,6 +22,9 @@ TEXT: Final = re.compile(
     r"|[@#](?=\w)"  # @here, #channel, addresses of mail
     r"|:(?=//|[\w+'-]{1,100}:)"  # other addresses; the names of emoji
 )
+QUOTING: Final = re.compile(r"^(?=&gt;)", re.MULTILINE)
+"""Where a line begins with what is a quote there, also as an entity."""
+
 MARKS: Final = {"strong": "*", "em": "_"}
 BEYOND: Final = str.maketrans({"|": "%7C", "<": "%3C", ">": "%3E", "&": "&amp;"})
 
@@ -43,9 +46,7 @@ def _code(code: list[str]) -> Iterator[str]:
 
 def _block(node: SyntaxTreeNode) -> str:
     """Return what stands in a paragraph; a heading is bold, as are those of a table."""
-    text = _inline(node)
-    if text.startswith("&gt;"):  # at the beginning of a line the entity is a quote, too
-        text = JOINER + text
+    text = QUOTING.sub(JOINER, _inline(node))
     return _marked("*", text, "", "") if node.type in ("heading", "th") and "*" not in text else text
 
 
