@@ -76,6 +76,12 @@ WORDINGS: Final = {
         "、ルール：{rule}",
         ("緊急", "高", "中", "低", "計画"),
     ),
+    "pt-BR": Wording(
+        "Esta é uma mensagem automática. Para falar com alguém de {desk}, responda aqui.",
+        "Nota automática do itsm-sync{rule}. Dúvidas? Fale com quem cuida das regras em {desk}.",
+        ", regra {rule}",
+        ("crítica", "alta", "média", "baixa", "planejada"),
+    ),
 }
 
 TONES: Final = {"de": "formal", "fr": "formal", "ja": "formal", "vi": "formal", "zh": "formal", "nb": "familiar"}
@@ -86,6 +92,12 @@ LOCALE_OF: Final = {"en": "en_GB"}
 
 AFTER_CLOCK: Final = {"de": " Uhr"}
 """What a language says after the time of day."""
+
+DAY_OF: Final = {"pt": "yMEd"}
+"""The parts of a day, by language, where it is not written with the name of its month as in "Mon, 23 Nov 2026"."""
+
+ORDER_OF: Final = {"pt": "{1} às {0}"}
+"""How the clock follows the day in a sentence, by language, where babel knows it for lists and tables only."""
 
 LAST: Final = "en"
 
@@ -117,9 +129,10 @@ def moment(at: datetime, language: str, zone: str) -> str:
     known = _zone(zone)
     local = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(known or UTC)
     locale = _locale(language)
-    day = format_skeleton("yMMMEd", local, tzinfo=local.tzinfo, locale=locale)
+    day = format_skeleton(DAY_OF.get(locale.language, "yMMMEd"), local, tzinfo=local.tzinfo, locale=locale)
     clock = format_time(local, "short", tzinfo=local.tzinfo, locale=locale) + AFTER_CLOCK.get(locale.language, "")
-    order = str(locale.datetime_formats["medium"]).replace("'", "")  # some languages put the clock before the day
+    order = ORDER_OF.get(locale.language) or str(locale.datetime_formats["medium"])
+    order = order.replace("'", "")  # some languages put the clock before the day
     return order.replace("{1}", day).replace("{0}", clock if known else f"{clock} UTC")
 
 

@@ -26,6 +26,7 @@ READERS = {
     "fr": Person("camille", "Camille Moreau", "fr", "Europe/Paris"),
     "de": Person("jana", "Vogt, Jana", "de", "Europe/Berlin"),
     "ja": Person("taro", "田中 太郎", "ja", "Asia/Tokyo"),
+    "pt-BR": Person("joao", "João Pereira", "pt-BR", "America/Sao_Paulo"),
 }
 TITLES = {
     "en": "Cannot pay by card",
@@ -36,6 +37,7 @@ TITLES = {
     "fr": "Paiement par carte impossible",
     "de": "Kartenzahlung geht nicht",
     "ja": "カードで支払えない",
+    "pt-BR": "Não consigo pagar com cartão",
 }
 
 MESSAGES = available(builtin())

@@ -24,6 +24,7 @@ DESK = ("en", "nb", "vi", "zh-Hans")
         ("zh", ("zh", "zh-Hans", "en")),
         ("pt", ("pt", "pt-BR", "en")),
         ("pb", ("pt-BR", "pt", "en")),
+        ("pt-PT", ("pt-PT", "pt-BR", "pt", "en")),
         ("fq", ("fr-CA", "fr", "en")),
         ("en-GB", ("en-GB", "en")),
         ("vi", ("vi", "en")),

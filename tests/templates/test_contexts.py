@@ -64,6 +64,10 @@ def test_a_moment_can_be_written_in_any_language(language: str) -> None:
     assert "30" in moment(AT, language, "Europe/Oslo")
 
 
+def test_a_moment_reads_as_part_of_a_sentence() -> None:
+    assert moment(AT, "pt-BR", "America/Sao_Paulo") == "seg., 23/11/2026 às 06:30"
+
+
 def test_a_value_that_is_no_moment_is_shown_as_it_is(make: Make) -> None:
     assert said(make({"expected_fix": "after lunch"}), "{{ ticket.expected_fix | when }}") == "after lunch"
 
@@ -72,7 +76,8 @@ def test_a_usual_priority_is_named_in_the_readers_language_and_others_as_the_des
     assert make({"priority": "P2"}, "nb")["ticket"]["priority_title"] == "høy"
     assert make({"priority": "P3"}, "nb")["ticket"]["priority_title"] == "Severity three"
     assert priority_title("High", "zh-Hans") == "高"
-    assert priority_title("High", "pt") == "high"
+    assert priority_title("High", "pt-PT") == "alta"
+    assert priority_title("High", "pl") == "high"
 
 
 def test_a_list_of_labels_reads_as_a_list(make: Make) -> None:

@@ -41,6 +41,7 @@ GREETINGS = {
     "fr": ("Bonjour Camille,", "Bonjour,"),
     "de": ("Hallo Jana,", "Hallo,"),
     "ja": ("田中 太郎様", "お世話になっております。"),
+    "pt-BR": ("Olá, João,", "Olá,"),
 }
 TOO_FAMILIAR = {
     "vi": r"\bbạn\b",
@@ -48,6 +49,7 @@ TOO_FAMILIAR = {
     "es": r"\b(tú|tu|tus|te|ti|contigo|vosotros|vuestr[oa]s?)\b",
     "fr": r"\b(tu|te|toi|ton|ta|tes)\b",
     "de": r"\b(du|dich|dir|dein\w*|euch|euer|eure\w*)\b",
+    "pt-BR": r"\b(tu|te|ti|contigo|teus?|tuas?|vós|vos|voss[oa]s?)\b",
 }
 JARGON = {
     "en": "major incident",
@@ -58,8 +60,14 @@ JARGON = {
     "fr": "incident majeur",
     "de": "großstörung",
     "ja": "重大インシデント",
+    "pt-BR": "incidente grave",
 }
-QUOTES = {"en": "“”", "nb": "«»", "vi": "“”", "zh-Hans": "“”", "es": "«»", "fr": "«»", "de": "„“", "ja": "「」"}
+QUOTES = {
+    **dict.fromkeys(("en", "vi", "zh-Hans", "pt-BR"), "“”"),
+    **dict.fromkeys(("nb", "es", "fr"), "«»"),
+    "de": "„“",
+    "ja": "「」",
+}
 COGNATES = {
     "nb": {"for", "at", "region", "team"},
     "vi": {"do"},
@@ -79,6 +87,7 @@ COGNATES = {
         "ticket",
         "tickets",
     },
+    "pt-BR": {"as", "do", "for", "no"},
 }
 """Words that the messages of a language share with the English ones and are its own."""
 
@@ -271,6 +280,7 @@ APPROVING = {
     "fr": ("approuvé", "refusé"),
     "de": ("genehmigt", "abgelehnt"),
     "ja": ("承認", "却下"),
+    "pt-BR": ("aprovado", "recusado"),
 }
 
 

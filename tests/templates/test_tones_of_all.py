@@ -1,0 +1,31 @@
+"""Each tone says the same, in other words only where people would choose others."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+import pytest
+from message_desk import ALL, FACTS, HANDED, READERS, TITLES, Make, promising
+
+from templates.formats import journal
+from templates.render import Renderer
+
+TONES = ("formal", "neutral", "familiar")
+
+
+@pytest.mark.parametrize(("message", "language"), ALL)
+def test_every_tone_says_the_same_in_few_words(renderer: Renderer, make: Make, message: str, language: str) -> None:
+    known = {**FACTS, **HANDED, "title": TITLES[language]}
+    for kind, reader in product(("incident", "request"), ("requester", "team")):
+        contexts = [make(known, language, reader, READERS[language], kind, tone=tone) for tone in TONES]
+        texts = [journal(renderer.render(message, language, promising(one)).body) for one in contexts]
+        assert len({tuple(sorted(re.findall(r"\d+", text))) for text in texts}) == 1
+        assert max(map(len, texts)) - min(map(len, texts)) <= 60
+
+
+@pytest.mark.parametrize("tone", TONES)
+def test_portuguese_greets_lightly_only_where_that_is_wanted(renderer: Renderer, make: Make, tone: str) -> None:
+    body = renderer.render("assigned", "pt-BR", make(FACTS, "pt-BR", tone=tone)).body
+    assert body.startswith("Oi," if tone == "familiar" else "Olá,")
+    assert ("você" in body.casefold()) == (tone != "formal")
