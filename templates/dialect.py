@@ -14,7 +14,7 @@ from jinja2 import StrictUndefined, TemplateRuntimeError, Undefined, nodes, pass
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from templates.locales import moment
+from templates.locales import moment, set_apart
 from templates.values import clean, escaped
 
 Things = Mapping[str, object]
@@ -98,8 +98,8 @@ class Dialect(ImmutableSandboxedEnvironment):
 
 @pass_context
 def shown(context: Context, value: object) -> str:
-    """Return a value as Markdown that reads as exactly this value."""
-    return escaped(clean(_text(context, value)))
+    """Return a value as Markdown that reads as exactly this value, and moves nothing beside it."""
+    return set_apart(escaped(clean(_text(context, value))), context["reader"]["language"])
 
 
 @pass_context

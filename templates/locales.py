@@ -82,13 +82,23 @@ WORDINGS: Final = {
         ", regra {rule}",
         ("crítica", "alta", "média", "baixa", "planejada"),
     ),
+    "ar": Wording(
+        "هذه رسالة آلية. للتواصل مع موظفي {desk}، يُرجى الرد هنا.",
+        "ملاحظة آلية من itsm-sync{rule}. للاستفسار، يُرجى الرجوع إلى المسؤول عن القواعد في {desk}.",
+        "، القاعدة {rule}",
+        ("حرجة", "عالية", "متوسطة", "منخفضة", "مجدولة"),
+    ),
 }
 
-TONES: Final = {"de": "formal", "fr": "formal", "ja": "formal", "vi": "formal", "zh": "formal", "nb": "familiar"}
+TONES: Final = dict.fromkeys(("de", "fr", "ja", "vi", "zh", "ar"), "formal") | {"nb": "familiar"}
 """How people are spoken to by whom they do not know, where that is not neutral; a desk may say otherwise."""
 
-LOCALE_OF: Final = {"en": "en_GB"}
-"""Plain English writes days before months and a clock of 24 hours: both are understood on every continent."""
+LOCALE_OF: Final = {"en": "en_GB", "ar": "ar_AE"}
+"""Plain English writes days before months and a clock of 24 hours: both are understood on every continent. Arabic has
+the digits that ticket numbers have, too, and the names of months that most countries use."""
+
+CLOCK_OF: Final = {"ar": "Hm"}
+"""The parts of a clock, by language, where its usual form has 12 hours: one letter tells night from day there."""
 
 AFTER_CLOCK: Final = {"de": " Uhr"}
 """What a language says after the time of day."""
@@ -96,8 +106,13 @@ AFTER_CLOCK: Final = {"de": " Uhr"}
 DAY_OF: Final = {"pt": "yMEd"}
 """The parts of a day, by language, where it is not written with the name of its month as in "Mon, 23 Nov 2026"."""
 
-ORDER_OF: Final = {"pt": "{1} às {0}"}
+ORDER_OF: Final = {"pt": "{1} às {0}", "ar": "{1}، الساعة {0}"}
 """How the clock follows the day in a sentence, by language, where babel knows it for lists and tables only."""
+
+RIGHT_TO_LEFT: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+"""Languages in whose lines a value from left to right, such as a name or a number, would move what is beside it."""
+
+ISOLATE: Final = "\N{FIRST STRONG ISOLATE}{}\N{POP DIRECTIONAL ISOLATE}"
 
 LAST: Final = "en"
 
@@ -130,10 +145,24 @@ def moment(at: datetime, language: str, zone: str) -> str:
     local = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(known or UTC)
     locale = _locale(language)
     day = format_skeleton(DAY_OF.get(locale.language, "yMMMEd"), local, tzinfo=local.tzinfo, locale=locale)
-    clock = format_time(local, "short", tzinfo=local.tzinfo, locale=locale) + AFTER_CLOCK.get(locale.language, "")
+    parts = CLOCK_OF.get(locale.language)
+    clock = (
+        format_skeleton(parts, local, tzinfo=local.tzinfo, locale=locale)
+        if parts
+        else format_time(local, "short", tzinfo=local.tzinfo, locale=locale)
+    )
+    clock += AFTER_CLOCK.get(locale.language, "")
     order = ORDER_OF.get(locale.language) or str(locale.datetime_formats["medium"])
     order = order.replace("'", "")  # some languages put the clock before the day
     return order.replace("{1}", day).replace("{0}", clock if known else f"{clock} UTC")
+
+
+def set_apart(text: str, language: str) -> str:
+    """Return a value as it stands in a text of this language: within its own direction of reading where that matters.
+
+    In a language from left to right nothing is added.
+    """
+    return ISOLATE.format(text) if text and language.partition("-")[0] in RIGHT_TO_LEFT else text
 
 
 def _wording(language: str) -> Wording:

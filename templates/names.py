@@ -18,12 +18,18 @@ VIETNAMESE_FAMILIES: Final = frozenset(
 """Family names that begin a Vietnamese name, without accents, less those that are words or names elsewhere (Le, Do)."""
 
 
+TWO_WORDS: Final = frozenset({"عبد", "ابو", "ام", "abd", "abdel", "abdoul", "abdul", "abdur", "abou", "abu", "umm"})
+"""What begins an Arabic name and is none without the next word: "servant (of)", "father (of)", "mother (of)"."""
+
+ARTICLES: Final = frozenset({"al", "el", "ul", "ur", "ar"})
+
+
 def first_name(name: str, language: str = "") -> str:
     """Return how a message greets this person, or "" when a greeting without a name is safer.
 
-    Vietnamese names end with the given name, "Nordmann, Kari" has it after the comma, and Chinese, Japanese and
-    Korean names are used whole; so is any name in Chinese and Japanese, where a given name alone is for family and
-    friends.
+    Vietnamese names end with the given name, "Nordmann, Kari" has it after the comma, and Arabic ones may be two words
+    ("Abd el Rahman"). Chinese, Japanese and Korean names are used whole; so is any name in Chinese and Japanese, where
+    a given name alone is for family and friends.
     Initials, titles, addresses and accounts greet nobody.
     """
     language = tag(language).partition("-")[0]
@@ -37,8 +43,15 @@ def first_name(name: str, language: str = "") -> str:
     if not words:
         return ""
     last = _vietnamese(family.split(), language) if comma else _vietnamese(words, language) and not _western(words)
-    found = words[-1] if last else words[0]
+    found = words[-1] if last else _with_next(words)
     return found if len(found) > 1 and not found.endswith(".") else ""
+
+
+def _with_next(words: list[str]) -> str:
+    """Return the first name, with what an Arabic one needs to be a name."""
+    if _plain(words[0]) not in TWO_WORDS:
+        return f"{words[0]} {words[1]}" if words[1:] and words[1] == "الدين" else words[0]
+    return " ".join(words[: 3 if words[1:] and _plain(words[1]) in ARTICLES else 2])
 
 
 def full_name(name: str, language: str = "") -> str:

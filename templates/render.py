@@ -11,7 +11,7 @@ from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 from templates.context import AUDIENCES, INSTEAD, Context
 from templates.dialect import BLOCKS, Dialect, Refused, judge
 from templates.formats import one_line
-from templates.locales import footer
+from templates.locales import footer, set_apart
 from templates.sources import ENDING, LONGEST, available
 from templates.values import escaped
 
@@ -124,7 +124,8 @@ def _without_excess(lines: Iterable[str]) -> Iterable[str]:
 def _footer(context: Context, language: str) -> str:
     rule, where = context["rule"]["name"], context["rule"]["where"]
     named = f"{rule} ({where})" if where else str(rule)
-    return footer(language, context["public"], escaped(str(context["desk"]["name"])), escaped(named))
+    desk, own = (set_apart(escaped(text), language) for text in (str(context["desk"]["name"]), named))
+    return footer(language, context["public"], desk, own)
 
 
 def _line(template: Template, error: Exception) -> int:

@@ -43,6 +43,9 @@ TEXT: Final = re.compile(
 CLEAR: Final = re.compile(r"[\s!\"#$%&'()*+,.:;<>?@\[\]^`|~-]?")
 """What may stand beside `*` or `_` so that both readers take them as bold and italics; else they need braces."""
 
+DIRECTION: Final = re.compile("[\u2066-\u2069]")
+"""Signs around values in languages from right to left. Data Center takes them at the ends of bold text, not within."""
+
 LISTS: Final = {"bullet_list": "*", "ordered_list": "#"}
 MARKS: Final = {"strong": "*", "em": "_"}
 UNFIT: Final = re.compile(r"[\[\]|!]")
@@ -126,7 +129,7 @@ def _span(node: SyntaxTreeNode, left: str, right: str) -> str:
 
 def _marked(sign: str, text: str, left: str, right: str) -> str:
     """Return bold or italic text, plain where neither form of the notation works."""
-    if not text or text != text.strip() or r"\[" in text:
+    if not text or text != text.strip() or r"\[" in text or DIRECTION.search(text[1:-1]):
         return text  # inside marks the cloud reads twice, when the backslash before a bracket is gone
     if CLEAR.fullmatch(left) and CLEAR.fullmatch(right):
         return f"{sign}{text}{sign}"

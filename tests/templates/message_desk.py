@@ -27,6 +27,7 @@ READERS = {
     "de": Person("jana", "Vogt, Jana", "de", "Europe/Berlin"),
     "ja": Person("taro", "田中 太郎", "ja", "Asia/Tokyo"),
     "pt-BR": Person("joao", "João Pereira", "pt-BR", "America/Sao_Paulo"),
+    "ar": Person("layla", "ليلى حداد", "ar", "Asia/Dubai"),
 }
 TITLES = {
     "en": "Cannot pay by card",
@@ -38,6 +39,7 @@ TITLES = {
     "de": "Kartenzahlung geht nicht",
     "ja": "カードで支払えない",
     "pt-BR": "Não consigo pagar com cartão",
+    "ar": "تعذّر الدفع بالبطاقة",
 }
 
 MESSAGES = available(builtin())

@@ -66,6 +66,7 @@ def test_a_moment_can_be_written_in_any_language(language: str) -> None:
 
 def test_a_moment_reads_as_part_of_a_sentence() -> None:
     assert moment(AT, "pt-BR", "America/Sao_Paulo") == "seg., 23/11/2026 às 06:30"
+    assert moment(AT, "ar", "Asia/Dubai") == "الاثنين، 23 نوفمبر 2026، الساعة 13:30"
 
 
 def test_a_value_that_is_no_moment_is_shown_as_it_is(make: Make) -> None:

@@ -41,4 +41,4 @@ def test_no_approved_text_is_left_over() -> None:
 
 
 def test_every_message_exists_in_every_language_of_the_pack() -> None:
-    assert set(MESSAGES.values()) == {frozenset({"en", "nb", "vi", "zh-Hans", "es", "fr", "de", "ja", "pt-BR"})}
+    assert set(MESSAGES.values()) == {frozenset({"en", "nb", "vi", "zh-Hans", "es", "fr", "de", "ja", "pt-BR", "ar"})}

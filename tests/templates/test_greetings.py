@@ -12,6 +12,12 @@ from templates.names import first_name, full_name
 @pytest.mark.parametrize(
     ("name", "language", "greeted"),
     [
+        ("ليلى حداد", "ar", "ليلى"),
+        ("عبد الرحمن السالم", "ar", "عبد الرحمن"),
+        ("نور الدين زكي", "ar", "نور الدين"),
+        ("أبو بكر", "ar", "أبو بكر"),
+        ("Abd el Rahman Salem", "en", "Abd el Rahman"),
+        ("Salem, Abdul Aziz", "", "Abdul Aziz"),
         ("Kari Nordmann", "nb", "Kari"),
         ("Kari Anne Nordmann", "nb", "Kari"),
         ("Nordmann, Kari", "nb", "Kari"),

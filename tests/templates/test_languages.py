@@ -42,6 +42,7 @@ GREETINGS = {
     "de": ("Hallo Jana,", "Hallo,"),
     "ja": ("田中 太郎様", "お世話になっております。"),
     "pt-BR": ("Olá, João,", "Olá,"),
+    "ar": ("مرحبًا \u2068ليلى\u2069،", "مرحبًا،"),
 }
 TOO_FAMILIAR = {
     "vi": r"\bbạn\b",
@@ -50,6 +51,7 @@ TOO_FAMILIAR = {
     "fr": r"\b(tu|te|toi|ton|ta|tes)\b",
     "de": r"\b(du|dich|dir|dein\w*|euch|euer|eure\w*)\b",
     "pt-BR": r"\b(tu|te|ti|contigo|teus?|tuas?|vós|vos|voss[oa]s?)\b",
+    "ar": r"\b(بلاغك|طلبك|ردك|رسالتك|سنوافيك|يمكنك|يمنعك|فيمكنك|منك|عليك|إليك|غيرك|أنت)\b",
 }
 JARGON = {
     "en": "major incident",
@@ -61,10 +63,11 @@ JARGON = {
     "de": "großstörung",
     "ja": "重大インシデント",
     "pt-BR": "incidente grave",
+    "ar": "حادث كبير",
 }
 QUOTES = {
     **dict.fromkeys(("en", "vi", "zh-Hans", "pt-BR"), "“”"),
-    **dict.fromkeys(("nb", "es", "fr"), "«»"),
+    **dict.fromkeys(("nb", "es", "fr", "ar"), "«»"),
     "de": "„“",
     "ja": "「」",
 }
@@ -281,6 +284,7 @@ APPROVING = {
     "de": ("genehmigt", "abgelehnt"),
     "ja": ("承認", "却下"),
     "pt-BR": ("aprovado", "recusado"),
+    "ar": ("موافق", "مرفوض"),
 }
 
 

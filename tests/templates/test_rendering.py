@@ -226,7 +226,7 @@ def test_a_workspace_replaces_the_built_in_messages_one_by_one(tmp_path: Path) -
     (tmp_path / "templates" / "notes.txt").write_text("not a message")
     own = workspace_texts(tmp_path)
     assert own == {"nn/solved.md.j2": source("Løyst")}
-    every = {"en", "nb", "vi", "zh-Hans", "es", "fr", "de", "ja", "pt-BR", "nn"}
+    every = {"en", "nb", "vi", "zh-Hans", "es", "fr", "de", "ja", "pt-BR", "ar", "nn"}
     assert available({**builtin(), **own})["solved"] == every
 
 
