@@ -15,7 +15,7 @@ from rules.workspace import Loaded, load
 SHARED = Path(os.environ.get("ITSM_SYNC_SHARED", Path(__file__).parents[3] / "shared"))
 REFERENCE = SHARED / "design" / "workspace"
 BASELINE = read_baseline()
-LANGUAGES = frozenset({"en", "nb", "vi", "zh-Hans", "es", "fr", "de", "ja"})
+LANGUAGES = frozenset({"en", "nb", "vi", "zh-Hans", "es", "fr", "de", "ja", "pt-BR", "ar"})
 WRITTEN = (
     *("received", "solved", "assigned", "prioritised", "not-a-standard-service"),
     *("major-incident-started", "major-incident-update", "major-incident-solved"),
