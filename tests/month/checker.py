@@ -79,7 +79,7 @@ class Check:
         """Yield what was wanted at a look, and was not done a poll later."""
         now = self.polls.next(since)
         for _ in range(MOST_LOOKS):
-            if now + POLL >= until or self.told.blind:
+            if now + POLL + 1 >= until or self.told.blind:  # a write that failed stands a second after its look
                 break
             missing = wanted(self.told, now)
             for one in sorted(missing):
@@ -129,6 +129,8 @@ class Check:
         told = self.told
         if level in told.levels:
             return "it was taken before"
+        if level in told.passed:
+            return "a higher one was taken, and it goes down"
         if not told.is_open:
             return f"the ticket is {told.facts['status']}"
         top, _ = climb(told, at)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from rules import approval, calls, clocks, course, duty, engine, escalation, handover, oncall, past, promises
+from rules import approval, calls, clocks, course, duty, escalation, handover, oncall, past, promises
 from rules.calendar import Calendar
 from rules.case import Case
 from rules.course import Course
@@ -130,8 +130,7 @@ def _a_turn_on(patch: pytest.MonkeyPatch) -> None:
 
 
 def _never_looked_at_again(patch: pytest.MonkeyPatch) -> None:
-    for module in (escalation, engine):
-        patch.setattr(module, "look_again", lambda *_: None)
+    patch.setattr(escalation, "look_again", lambda *_: None)
 
 
 def _a_robot_acknowledges(patch: pytest.MonkeyPatch) -> None:

@@ -34,6 +34,7 @@ class Told:
         self.waiting: int | None = None
         self.reminded = 0
         self.levels: list[str] = []
+        self.passed: set[str] = set()
         self.asked: dict[tuple[str, str], int] = {}
         self.verdicts: list[tuple[int, str, str]] = []
         self.unsure_of_approval = False
@@ -206,13 +207,19 @@ class Told:
         self.count(f"{message} to {reader}")
         words = about.split(" ")
         if words[0] == "level":
-            self.levels.append(words[1])
+            self._level(words[1])
         elif words[0] == "approval":
             self.asked[words[1], words[2]] = entry.at
         elif words[0] == "handed":
             self.handed_at = entry.at
         if reader == "requester":
             self._public(entry, message)
+
+    def _level(self, level: str) -> None:
+        """Take a level. Those below it in the ladder that holds count as passed, everywhere and for good."""
+        self.levels.append(level)
+        steps = [step.level for step in plain.ladder(self.facts["priority"], self.facts["service"])]
+        self.passed |= {level, *(steps[: steps.index(level)] if level in steps else ())}
 
     def _public(self, entry: Entry, message: str) -> None:
         self._word(entry.at)

@@ -40,7 +40,7 @@ def wanted(told: Told, now: int) -> set[str]:
 
 def anytime(told: Told, now: int) -> list[Step]:
     """Return what is called for at any time and was not taken."""
-    found = [one for one in plain.ANYTIME if one.level not in told.levels and _calls(told, one.after[0], now)]
+    found = [one for one in plain.ANYTIME if one.level not in told.passed and _calls(told, one.after[0], now)]
     return [one for one in found if not (told.below and one.team)]
 
 
@@ -74,7 +74,7 @@ def climb(told: Told, now: int) -> tuple[Step | None, set[str]]:
 def ahead(told: Told, now: int) -> Iterator[tuple[Step, int]]:
     """Yield the steps above the highest that was taken, each with the moment at which it is, or will be, due."""
     steps = plain.ladder(told.facts["priority"], told.facts["service"])
-    gone = [place for place, step in enumerate(steps) if step.level in told.levels or approval(told, step) == "refused"]
+    gone = [place for place, step in enumerate(steps) if step.level in told.passed or approval(told, step) == "refused"]
     back = unaccepted(told)
     for step in steps[max(gone, default=-1) + 1 :]:
         moments = [at for one in step.after if (at := moment_of(told, one, now)) is not None]
