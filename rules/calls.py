@@ -73,6 +73,12 @@ def moments(case: Case, rule: Communication, now: int) -> list[Call]:
     return sorted(call for trigger in rule.after if (call := _call(case, trigger)) is not None)
 
 
+def next_moment(case: Case, after: Sequence[Trigger], now: int) -> int:
+    """Return the first of some moments that is yet to come."""
+    calls = (_call(case, trigger) for trigger in after)
+    return min((call.at for call in calls if call is not None and call.at > now), default=WAITS)
+
+
 def first_call(case: Case, after: Sequence[Trigger]) -> Call | None:
     """Return the first of some moments, as far as they come at all."""
     calls = [call for trigger in after if (call := _call(case, trigger)) is not None]

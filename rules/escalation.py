@@ -7,7 +7,7 @@ from typing import Final
 
 from rules.approval import approved
 from rules.assigning import assign
-from rules.calls import NEW_RULE, WAITS, Call, first_call, look_again, silenced_until
+from rules.calls import NEW_RULE, WAITS, Call, first_call, look_again, next_moment, silenced_until
 from rules.case import Case, aside, left, with_outcome
 from rules.communication import plan
 from rules.handover import unaccepted
@@ -90,6 +90,8 @@ def _climb(case: Case, ladder: Ladder, now: int) -> None:
             case.waiting.add(mark(_key(case, step)))
         elif not _is_passed(case, step, call):
             due.append((step, call))
+        else:  # what was overruled may end, and another moment of the step come
+            look_again(case, next_moment(case, step.after, now))
     allowed = ((step, call) for step, call in reversed(due) if _may_be_taken(case, step, call))
     if (highest := next(allowed, None)) is not None:  # nobody is asked for what is below it
         _take(case, highest[0], highest[1].at, now, highest[1])

@@ -53,6 +53,14 @@ def test_acting_stops_the_first_step_and_not_the_later_ones(way):
     assert story.facts["team"] == "web"
 
 
+def test_a_step_that_a_person_overruled_is_called_for_by_its_next_moment_when_the_first_is_over(way):
+    gone = LADDER.replace("{unacknowledged: 15m}", "{off_duty: 0m}")
+    story = Story(way, TEAMS, gone, start="21 09:00", priority="P2", kind="request")
+    story.at("21 10:00", assignee="vera").at("21 10:01", kind="incident").until("23 11:59")
+    assert story.facts["team"] == "desk"  # they were off duty when Vera took it
+    assert story.until("23 12:06").facts["team"] == "web"  # half of the time is over
+
+
 class Unseen(Story):
     """A ticket that nobody looks at when it comes."""
 
