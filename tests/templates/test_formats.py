@@ -90,7 +90,6 @@ def test_mail_flows_back_to_the_same_text_in_the_same_quotes(place: str, value: 
 
 
 @example(value="> a", place="{v}")
-@example(value="> a", place="a\\\n{v}")
 @example(value="-- " + "x" * 99, place="{v}")
 @given(value=VALUES, place=st.sampled_from(["{v}", "# {v}", "> {v}", "- {v}"]))
 def test_a_text_in_front_of_a_line_of_mail_is_no_quote_and_no_signature(value: str, place: str) -> None:
