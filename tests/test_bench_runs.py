@@ -14,6 +14,7 @@ from bench.pack import pack
 from bench.peers import CEL, ZEN, expression
 
 
+@pytest.mark.long
 def test_decisions_are_measured_on_a_pack_of_a_hundred_rules(capsys):
     assert decisions.main(count=40, limits=False)
     shown = capsys.readouterr().out
@@ -26,6 +27,7 @@ def test_calendars_are_asked_about_near_and_far(capsys):
     assert "add 10 working years" in capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_clocks_and_a_cycle_with_nothing_due_are_measured(capsys):
     assert clocks.main(count=40, waiting=30, limits=False)
     shown = capsys.readouterr().out
@@ -34,6 +36,7 @@ def test_clocks_and_a_cycle_with_nothing_due_are_measured(capsys):
     assert "and five timed ones" in shown
 
 
+@pytest.mark.long
 def test_steps_that_are_due_are_read_in_one_request_and_written_once(capsys):
     assert ladders.main(count=320, runs=1, limits=False)
     shown = capsys.readouterr().out
@@ -46,6 +49,7 @@ def test_first_and_idle_cycles_keep_to_their_requests(capsys):
     assert "PATCH /api/now/v2/table/incident/…           5       1.000" in capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_jira_gets_no_more_writes_than_a_ticket_has_parts(capsys):
     assert jira.main(changed=3, idle=(4,))
     assert capsys.readouterr().out.count("ok     writes per new ticket with a comment and a note: 3 requests") == 2
@@ -56,6 +60,7 @@ def test_tests_of_rules_are_measured_and_pass(capsys):
     assert "24 of four moments each" in capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_messages_and_the_language_of_texts_are_measured(capsys, monkeypatch):
     monkeypatch.setattr(messages, "RUNS", 1)
     assert messages.main(rounds=1, limits=False)

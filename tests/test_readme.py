@@ -144,6 +144,7 @@ def test_every_make_target_that_is_shown_is_there():
     assert found <= set(targets)
 
 
+@pytest.mark.long
 def test_the_excerpts_of_the_demo_are_what_the_demo_prints(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SERVICENOW_PASSWORD", "")  # the demo sets its own; this sets back what was there
     result = CliRunner().invoke(main, ["demo"])

@@ -103,6 +103,7 @@ def test_what_people_chose_is_shown_as_left(shown: Result):
     assert "ida.berg chose the team" in shown.output
 
 
+@pytest.mark.long
 def test_the_workspace_can_be_kept_and_is_good(run: Run, tmp_path: Path):
     kept = tmp_path / "my desk"
     assert run("demo", "--keep", kept).exit_code == 0

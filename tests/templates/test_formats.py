@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from templates.formats import adf, html, journal, journal_html, slack, teams, text, wiki
@@ -46,6 +46,9 @@ MORE += [
     "<https://x.example|y>",
     "\u00a0",
 ]
+FEW = settings(max_examples=25)
+"""Each of these is asked in nine places."""
+
 VALUES = (
     st.lists(st.sampled_from([*FRAGMENTS, *MORE, " "]) | st.text(max_size=3), min_size=1, max_size=8)
     .map("".join)
@@ -66,6 +69,7 @@ def between(written: str) -> str:
 
 
 @pytest.mark.parametrize("place", PLACES)
+@FEW
 @given(value=VALUES)
 def test_html_shows_a_text_as_it_is(place: str, value: str) -> None:
     page, empty = Page(html(filled(place, value))), Page(html(place.replace("{v}", "¤¤")))
@@ -74,6 +78,7 @@ def test_html_shows_a_text_as_it_is(place: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
+@FEW
 @given(value=VALUES)
 def test_html_in_journals_shows_a_text_as_it_is(place: str, value: str) -> None:
     page = Page(code_tag(journal_html(filled(place, value), "en")))
@@ -82,6 +87,7 @@ def test_html_in_journals_shows_a_text_as_it_is(place: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
+@FEW
 @given(value=VALUES)
 def test_mail_flows_back_to_the_same_text_in_the_same_quotes(place: str, value: str) -> None:
     paragraphs = unflowed(text(filled(place, value)))
@@ -103,6 +109,7 @@ def test_a_text_in_front_of_a_line_of_mail_is_no_quote_and_no_signature(value: s
 
 
 @pytest.mark.parametrize("place", PLACES)
+@FEW
 @given(value=VALUES)
 def test_no_text_is_markup_in_slack(place: str, value: str) -> None:
     written = between(slack(filled(place, value)))
@@ -119,6 +126,7 @@ def test_a_text_in_front_of_a_line_is_no_markup_in_slack(value: str, place: str)
 
 
 @pytest.mark.parametrize("place", PLACES)
+@FEW
 @given(value=VALUES)
 def test_no_text_is_markup_in_teams(place: str, value: str) -> None:
     card = teams(filled(place, value))

@@ -214,6 +214,7 @@ def test_the_built_in_messages_have_no_problems(book: Rulebook) -> None:
 
 
 @pytest.mark.skipif(not REFERENCE.is_dir(), reason="the reference workspace is not here; ITSM_SYNC_SHARED says where")
+@pytest.mark.long
 def test_the_messages_of_the_reference_workspace_have_no_problems() -> None:
     own = workspace_texts(REFERENCE)
     assert "nb/major-incident-update.md.j2" in own
