@@ -40,8 +40,9 @@ def level_of(case: Case) -> str:
 def escalate(case: Case) -> None:
     """Take the highest due step of the ticket's ladder, or what is called for at any time, each level once.
 
-    One at a time, as each has its own note and readers; the next one is for the next look. What was planned before, and
-    may be refused, holds nothing up. Proposals stand together in one note.
+    One at a time, as each has its own note and readers; the next one is for the next look: what moves the ticket at any
+    time comes first, then the ladder, then who only watches. What was planned before, and may be refused, holds nothing
+    up. Proposals stand together in one note.
     """
     if case.facts.get("status") not in OPEN or not (case.book.ladders.rules or case.book.anytime.rules):
         return
@@ -51,13 +52,16 @@ def escalate(case: Case) -> None:
     called = [step for step in case.book.anytime.matching(case.facts) if not (parent and step.assigns)]
     due = [step for step in called if _is_new(case, step) and _may_be_taken(case, step)]
     fresh = [step for step in due if mark(_key(case, step)) not in case.memory.waits and case.mode != "advise"]
+    moving = [step for step in fresh if step.assigns][:1]
     for step in due:
-        if step not in fresh[1:]:
+        if step in moving or step not in fresh:
             _take(case, step, now, now)
+    ladder = _ladder(case) if not moving and parent is None else None
+    climbs = ladder is not None and _climb(case, ladder, now)
+    if not moving and not climbs and fresh:
+        _take(case, fresh[0], now, now)
     if fresh:
         look_again(case, now)
-    elif parent is None and (ladder := _ladder(case)) is not None:
-        _climb(case, ladder, now)
 
 
 def to_come(case: Case) -> Iterator[Pending]:
@@ -80,8 +84,11 @@ def _ladder(case: Case) -> Ladder | None:
     return next(case.book.ladders.matching(case.facts), None)
 
 
-def _climb(case: Case, ladder: Ladder, now: int) -> None:
-    """Take the highest step that is due, and look again at the next one; what is below it counts as passed."""
+def _climb(case: Case, ladder: Ladder, now: int) -> bool:
+    """Take the highest step that is due, look again at the next one, and tell whether one was taken.
+
+    What is below it counts as passed.
+    """
     due: list[tuple[Step, Call]] = []
     for step, call in _ahead(case, ladder):
         until = silenced_until(case, now) if call.at <= now else call.at
@@ -95,6 +102,7 @@ def _climb(case: Case, ladder: Ladder, now: int) -> None:
     allowed = ((step, call) for step, call in reversed(due) if _may_be_taken(case, step, call))
     if (highest := next(allowed, None)) is not None:  # nobody is asked for what is below it
         _take(case, highest[0], highest[1].at, now, highest[1])
+    return highest is not None
 
 
 def _ahead(case: Case, ladder: Ladder) -> Iterator[tuple[Step, Call]]:

@@ -111,7 +111,8 @@ def _open_again(case: Case) -> None:
     """
     *earlier, ended = [one for one in case.past if one.fact == STATUS]
     asked = [one.at for one in case.past if one.fact == "comment" and one.by == "agent" and one.at <= ended.at]
-    since = max((*asked, *(one.at for one in earlier[-1:])), default=ended.at)
+    waits = [one.at for one in case.past if one.fact == "waiting_for" and one.at <= ended.at]
+    since = max((*asked, *waits, *(one.at for one in earlier[-1:])), default=ended.at)
     words = (one.at for one in case.past if one.fact == "comment" and one.by == "customer" and one.at > since)
     word = next(words, None)
     if word is None or not case.words.writable(STATUS, "in_progress"):

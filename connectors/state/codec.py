@@ -45,6 +45,11 @@ _text = json.JSONEncoder(separators=(",", ":"), check_circular=False, sort_keys=
 _parsed = json.JSONDecoder().decode
 
 
+def storable(text: str) -> str:
+    """Return a text that a column takes: a platform may cut one within a surrogate pair, and half of it is no text."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def memory_text(memory: Memory) -> str:
     """Return a memory as JSON; equal memories give equal texts, so that texts can be compared."""
     held = {fact: _held(item) for fact, item in memory.held.items()}

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from connectors.state.codec import storable
 from connectors.state.records import Decided, Happened
 from connectors.state.schema import happenings
 from rules.happening import Happening
@@ -54,4 +55,5 @@ def _first(now: datetime) -> int:
 
 
 def _row(ticket: str, one: Happening) -> dict[str, Any]:
-    return {**one._asdict(), "ticket": ticket, "occasion": one.at if one.occasion is None else one.occasion}
+    values = {name: storable(value) if isinstance(value, str) else value for name, value in one._asdict().items()}
+    return {**values, "ticket": ticket, "occasion": one.at if one.occasion is None else one.occasion}

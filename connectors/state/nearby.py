@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, func, select, update
 
+from connectors.state.codec import storable
 from connectors.state.schema import tickets
 from rules.model import OPEN, Ticket
 
@@ -44,7 +45,7 @@ def columns(ticket: Ticket) -> dict[str, Any]:
     if ticket.facts.get("status") not in OPEN:
         return {"team": "", "assignee": "", "parent": "", "service": "", "major": 0}
     named = {fact: ticket.facts.get(fact) for fact in ("team", "assignee", "parent", "service")}
-    texts = {fact: value if isinstance(value, str) else "" for fact, value in named.items()}
+    texts = {fact: storable(value) if isinstance(value, str) else "" for fact, value in named.items()}
     return {**texts, "major": int(ticket.facts.get("major") is True)}
 
 

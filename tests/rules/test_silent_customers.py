@@ -175,3 +175,10 @@ def test_only_reminders_to_the_requester_count(way):
     rule = RULES.replace("to: [requester], message: closing-soon", "to: [team, requester], message: closing-soon")
     story = waiting(way, rule, major=True)  # then its requester hears only of that
     assert story.until("30 12:00").facts["status"] == "waiting"
+
+
+def test_what_a_customer_said_before_they_were_asked_opens_nothing(way):
+    story = Story(way, RULES, status="in_progress", priority="P4")
+    story.at("24 09:20", status="waiting", waiting_for="supplier").at("24 09:25", by="kari", comment=True)
+    story.at("24 09:30", waiting_for="requester").until("27 10:00")
+    assert (told(story), story.facts["status"]) == (SPOKEN, "resolved")

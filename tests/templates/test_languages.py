@@ -208,6 +208,7 @@ def test_all_languages_of_a_message_say_the_same_values(
     assert own == english
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("message", "language"), ALL)
 def test_what_is_not_known_leaves_no_gap(renderer: Renderer, make: Make, message: str, language: str) -> None:
     for context in with_gaps(make, message, language):
