@@ -21,11 +21,12 @@ HOUR = 3600
 
 
 class Bug(NamedTuple):
-    """A bug, in a sentence, how it is planted, and what the checker says when it finds it."""
+    """A bug, in a sentence, how it is planted, what the checker says when it finds it, and in which world it shows."""
 
     sentence: str
     plant: Callable[[pytest.MonkeyPatch], None]
     sign: str
+    seed: int = 11
 
     def __repr__(self) -> str:
         return self.sentence.replace(" ", "_")
@@ -168,6 +169,6 @@ BUGS = (
     Bug("a customer's own word keeps our promise", _kept_by_the_customer, "level promise|say apology"),
     Bug("turns on call are shifted after clocks are put back", _a_turn_on, "is on call"),
     Bug("nobody looks again after a step", _never_looked_at_again, "not done"),
-    Bug("what a robot does acknowledges a ticket", _a_robot_acknowledges, "not done though it was due: level"),
+    Bug("what a robot does acknowledges a ticket", _a_robot_acknowledges, "not done though it was due: level", 13),
     Bug("a service's own calendar does not count", _on_the_wrong_calendar, "not done|it was not due"),
 )

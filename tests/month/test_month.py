@@ -32,7 +32,7 @@ def test_a_month_with_5000_tickets_goes_as_the_rules_say() -> None:
 @pytest.mark.parametrize("bug", BUGS, ids=repr)
 def test_a_bug_would_be_found(bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
     bug.plant(monkeypatch)
-    _, log = simulated(MIDDLE)
+    _, log = simulated(MIDDLE._replace(seed=bug.seed))
     found = check(log)
     signs = [one for one in found if any(sign in one.text for sign in bug.sign.split("|"))]
     assert signs, f"{bug.sentence}: {told_in_full(found, 1)}"
