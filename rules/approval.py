@@ -101,7 +101,7 @@ def _ends(case: Case, since: int, within: int) -> int | None:
 
 
 def _key(case: Case, step: Step, person: str) -> str:
-    return f"{case.start}approval {step.level} {person}"
+    return f"{case.start}{_told(step, person)}"
 
 
 def _told(step: Step, person: str) -> str:

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from rules.model import Past
 
 PROMISE: Final = "promise"
-MISSED: Final = "promise_missed"
-"""The event that a promise was missed."""
-
 GRACE: Final = 300
 """Seconds by which the next word may be late: what a poll or two and a slow platform take."""
 

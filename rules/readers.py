@@ -30,11 +30,6 @@ class Reader(NamedTuple):
     person: str = ""
     missing: str = ""
 
-    @property
-    def is_on_ticket(self) -> bool:
-        """Whether they read it on the ticket."""
-        return self.door in ON_TICKET.values()
-
 
 def door(book: Rulebook, reader: str) -> str:
     """Return by which door somebody is reached."""

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from markdown_it.tree import SyntaxTreeNode
 
-from templates.formats.markdown import address_of, is_within, parsed, rows, text_of
+from templates.formats.markdown import address_of, is_within, parsed, rows, spanned, text_of
 
 JOINER: Final = "\u034f"
 """The combining grapheme joiner. Unlike zero-width spaces it may stand in bold text on Data Center, whose renderer
@@ -107,11 +107,7 @@ def _inline(node: SyntaxTreeNode, left: str = "", right: str = "") -> str:
     """Return what stands in the node; `left` and `right` are the signs around it."""
     if not node.children:
         return _text(text_of(node), node)
-    texts = [left, *map(text_of, node.children), right]
-    return "".join(
-        _span(child, before[-1:], after[:1])
-        for before, child, after in zip(texts, node.children, texts[2:], strict=False)
-    )
+    return spanned(node, left, right, _span)
 
 
 def _span(node: SyntaxTreeNode, left: str, right: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -82,3 +83,12 @@ def _with_address(text: str, address: str, shape: str) -> str:
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def spanned(node: SyntaxTreeNode, left: str, right: str, span: Callable[[SyntaxTreeNode, str, str], str]) -> str:
+    """Return what `span` makes of each child, given the signs beside it; `left` and `right` are those of the node."""
+    texts = [left, *map(text_of, node.children), right]
+    return "".join(
+        span(child, before[-1:], after[:1])
+        for before, child, after in zip(texts, node.children, texts[2:], strict=False)
+    )

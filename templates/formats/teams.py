@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from markdown_it.tree import SyntaxTreeNode
 
 from templates.formats.jira_wiki import JOINER
-from templates.formats.markdown import CODE, LISTS, address_of, direction, is_within, parsed, rows, text_of
+from templates.formats.markdown import CODE, LISTS, address_of, direction, is_within, parsed, rows, spanned, text_of
 
 Element: TypeAlias = dict[str, object]
 SCHEMA: Final = "http://adaptivecards.io/schemas/adaptive-card.json"
@@ -111,11 +111,7 @@ def _inline(node: SyntaxTreeNode, left: str = "", right: str = "") -> str:
     """Return what stands in the node; `left` and `right` are the signs around it."""
     if not node.children or node.type == "image":
         return _text(text_of(node))
-    texts = [left, *map(text_of, node.children), right]
-    return "".join(
-        _span(child, before[-1:], after[:1])
-        for before, child, after in zip(texts, node.children, texts[2:], strict=False)
-    )
+    return spanned(node, left, right, _span)
 
 
 def _span(node: SyntaxTreeNode, left: str, right: str) -> str:
