@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from rules.confirm import written_facts
 from rules.model import OPEN, Decision, Fact, Surroundings, Ticket
 
 if TYPE_CHECKING:
@@ -31,19 +32,12 @@ def show_queues(case: Case) -> None:
 
 def after(around: Surroundings, ticket: Ticket, decision: Decision) -> Surroundings:
     """Return the surroundings of the next ticket, which sees in the queues what was decided for this one."""
-    values = {fact: value for action in decision.actions for fact, value in _given(action)}
-    if not values or ticket.facts.get("status") not in OPEN:
+    values = written_facts(decision.actions)
+    if not values.keys() & {"team", "assignee"} or ticket.facts.get("status") not in OPEN:
         return around
     teams = _moved(around.teams, ticket.facts.get("team"), values.get("team", ticket.facts.get("team")))
     before = ticket.facts.get("assignee")
     return around._replace(teams=teams, assignees=_moved(around.assignees, before, values.get("assignee", before)))
-
-
-def _given(action: object) -> list[tuple[str, Fact | None]]:
-    if (team := getattr(action, "team", None)) is not None:
-        return [("team", team)]
-    values: Mapping[str, Fact | None] = getattr(action, "values", {})
-    return [("assignee", values["assignee"])] if "assignee" in values else []
 
 
 def _moved(counts: Mapping[str, int], before: Fact | None, now: Fact | None) -> Mapping[str, int]:
