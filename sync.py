@@ -273,7 +273,8 @@ class Round:
 
         ticket, facts = self.at_hand.pop(planned.ticket)
         desk, keys = self.desk, [action.key for action in planned.actions]
-        texts = letters(ticket, facts, planned.actions, desk.book, desk.renderer, self.connector.format)
+        form, now = self.connector.format, desk.clock()
+        texts = letters(ticket, facts, planned.actions, desk.book, desk.renderer, form, now)
         said, exact = (texts.comment, texts.note, texts.marks(planned.actions)), any(map(is_reverting, planned.actions))
         write = Write(ticket, written_facts(planned.actions), *said, exact)
         desk.store.sending(keys, {key: text_digest(text) for key, text in texts.spoken(planned.actions).items()})

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple, TypedDict
 
 from rules.model import Fact, Facts, Message, Reason, Ticket
+from rules.review import STEP_KINDS, Article, Kept, Review, Step
 from rules.rulebook import Rulebook
 from templates.locales import priority_title, tone
 from templates.names import first_name, full_name
 from templates.values import clean
 
-Value = str | Fact
+Value = Fact | timedelta
 Entries = dict[str, Value]
 
 COMMON_FACTS: Final = frozenset(
     {"title", "text", "status", "waiting_for", "major", "impact", "urgency", "priority"}
     | {"service", "category", "labels", "team", "assignee", "level", "silent"}
 )
+NOT_REVIEWED: Final = Review()
 PROMISES: Final = ("next", "respond", "resolve", "accept", "close", "approve")
 """By when the next word comes, somebody answers, and it is solved, as far as that is promised; and by when a team must
 take what was handed over to it, the requester must answer, and somebody must approve, where that is asked for."""
 
 REASON_ENTRIES: Final = ("stage", "text", "name", "where")
 KNOWN_ENTRIES: Final = ("name", "value")
+REPORT: Final = ("began", "noticed", "solved", "lasted", "cause", "prevention", "kept", "missed")
 APPROVAL: Final = ("level", "by")
 MOST_ENTRIES: Final = 50
 
@@ -59,7 +62,8 @@ class Context(TypedDict):
     (empty where proposals name theirs) and the entries of `proposals` and `reasons` have stage, text, name and where.
     `late` and `asked` are about an escalation: whether it came later than it was due, and the facts that are still
     missing. `known` is about a hand-over: what the ticket says already, each fact with name and value. `approval` has
-    the level that a ticket is to be raised to, and by whom that is to be approved.
+    the level that a ticket is to be raised to, and by whom that is to be approved. `now` is the moment of writing.
+    `report`, `steps`, `clocks` and `links` are what a report tells of the ticket; their entries are those of `Review`.
     """
 
     ticket: Entries
@@ -71,6 +75,8 @@ class Context(TypedDict):
     promise: Entries
     failed: Entries
     approval: Entries
+    report: Entries
+    now: datetime
     audience: str
     tone: str
     public: bool
@@ -79,6 +85,9 @@ class Context(TypedDict):
     known: list[Entries]
     proposals: list[Entries]
     reasons: list[Entries]
+    steps: list[Entries]
+    clocks: list[Entries]
+    links: list[Entries]
 
 
 def context(
@@ -86,13 +95,16 @@ def context(
     book: Rulebook,
     facts: Facts,
     action: Message,
+    now: datetime,
     reasons: Sequence[Reason] = (),
     failed: Failed | None = None,
+    review: Review = NOT_REVIEWED,
 ) -> Context:
-    """Return the variables of the message that `action` asks for.
+    """Return the variables of the message that `action` asks for, as it is written `now`.
 
     `facts` are the decision's, that is, the ticket after it. `reasons` are those of the changes that are written
-    together with the message; a note to the team lists them. `failed` is for the message "message-failed".
+    together with the message; a note to the team lists them. `failed` is for the message "message-failed", `review`
+    for reports.
     """
     service = book.services.get(_word(facts, "service"))
     return Context(
@@ -105,6 +117,8 @@ def context(
         promise={name: facts.get(f"promise.{name}", "") for name in PROMISES},
         failed=_failed(failed),
         approval={name: clean(_word(facts, f"approval.{name}")) for name in APPROVAL},
+        report=_report(ticket.created, review),
+        now=now,
         audience=_audience(action),
         tone=tone(book.tones, action.language),
         public=action.public,
@@ -113,6 +127,9 @@ def context(
         known=_known(facts),
         proposals=_entries(action.proposals),
         reasons=_entries(reasons),
+        steps=_told(review.steps),
+        clocks=_told(review.clocks),
+        links=_told(review.links),
     )
 
 
@@ -135,6 +152,7 @@ def sample(facts: frozenset[str], language: str, public: bool, full: bool) -> Co
     """Return a made-up context for trying templates: with every value there, or with all that may be empty empty."""
     entry: Entries = dict.fromkeys(REASON_ENTRIES, "sample" if full else "")
     at = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+    review = _sample_review(at) if full else NOT_REVIEWED
     return Context(
         ticket={
             **dict.fromkeys(facts | COMMON_FACTS, "sample" if full else ""),
@@ -157,6 +175,8 @@ def sample(facts: frozenset[str], language: str, public: bool, full: bool) -> Co
         promise=dict.fromkeys(PROMISES, at if full else ""),
         failed=dict.fromkeys(Failed._fields, "sample" if full else ""),
         approval=dict.fromkeys(APPROVAL, "sample" if full else ""),
+        report=_report(at, review),
+        now=at,
         audience="requester" if public else "team",
         tone="neutral",
         public=public,
@@ -165,7 +185,32 @@ def sample(facts: frozenset[str], language: str, public: bool, full: bool) -> Co
         known=[dict.fromkeys(KNOWN_ENTRIES, "sample")] if full else [],
         proposals=[entry, entry] if full else [],
         reasons=[entry] if full else [],
+        steps=_told(review.steps),
+        clocks=_told(review.clocks),
+        links=_told(review.links),
     )
+
+
+def _sample_review(at: datetime) -> Review:
+    later, links = at + timedelta(hours=1), (Article("sample", "https://example.com/"),)
+    steps, clocks = tuple(Step(at, kind, "sample", "sample") for kind in STEP_KINDS), (Kept("respond", at, True),)
+    return Review(at, later, later, later - at, "sample", "sample", 3, 1, steps, clocks, links)
+
+
+def _shown(name: str, value: object) -> Value:
+    """Return a fact of a review; an address is no text, and would lead elsewhere if it were cut."""
+    if isinstance(value, str):
+        return value if name == "address" else clean(value)
+    return "" if value is None else value  # type: ignore[return-value]
+
+
+def _report(created: datetime, review: Review) -> Entries:
+    entries = {name: _shown(name, getattr(review, name)) for name in REPORT}
+    return entries | {"began": review.began or created}
+
+
+def _told(entries: Sequence[Step | Kept | Article]) -> list[Entries]:
+    return [{name: _shown(name, value) for name, value in one._asdict().items()} for one in entries[:MOST_ENTRIES]]
 
 
 def _ticket(ticket: Ticket, book: Rulebook, facts: Facts, language: str) -> Entries:

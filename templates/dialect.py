@@ -7,13 +7,15 @@ loops in loops, the work and the output of a template grow only with its own len
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from jinja2 import StrictUndefined, TemplateRuntimeError, Undefined, nodes, pass_context
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from templates.amounts import duration, listed, number
+from templates.links import Ready, linked
 from templates.locales import moment, set_apart
 from templates.values import clean, escaped
 
@@ -99,12 +101,13 @@ class Dialect(ImmutableSandboxedEnvironment):
 @pass_context
 def shown(context: Context, value: object) -> str:
     """Return a value as Markdown that reads as exactly this value, and moves nothing beside it."""
-    return set_apart(escaped(clean(_text(context, value))), context["reader"]["language"])
+    text = value if isinstance(value, Ready) else escaped(clean(_text(context, value)))
+    return set_apart(text, context["reader"]["language"])
 
 
 @pass_context
-def when(context: Context, value: object) -> str:
-    """Filter: return a moment in the reader's zone and the message's language; anything else is shown as it is."""
+def as_text(context: Context, value: object) -> str:
+    """Filter `when` and `duration`: return a value as the reader's language writes it."""
     return _text(context, value)
 
 
@@ -116,6 +119,13 @@ def join(context: Context, value: object, between: str = ", ") -> str:
     return _text(context, value)
 
 
+def link(value: object) -> object:
+    """Filter: return an entry with a name and an address as a link; anything else is shown as it is."""
+    if isinstance(value, Mapping) and {"name", "address"} <= value.keys():
+        return linked(str(value["name"]), str(value["address"]))
+    return value
+
+
 def default(value: object, instead: object = "") -> object:
     """Filter: return `instead` where the value is empty."""
     return instead if value == "" else value
@@ -124,16 +134,27 @@ def default(value: object, instead: object = "") -> object:
 def _text(context: Context, value: object) -> str:
     if isinstance(value, Mapping):
         raise TemplateRuntimeError(f"a group of values has no text of its own; name one of: {', '.join(value)}")
+    language = context["reader"]["language"]
     if isinstance(value, datetime):
-        reader = context["reader"]
-        return moment(value, reader["language"], reader["zone"])
+        return moment(value, language, context["reader"]["zone"], _now(context))
+    if isinstance(value, timedelta):
+        return duration(value, language)
     if isinstance(value, (list, tuple)):
-        return ", ".join(_text(context, item) for item in value)
+        return listed([_text(context, item) for item in value], language)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return number(value, language)
     return str(value)
 
 
+def _now(context: Context) -> datetime | None:
+    """Return the moment of writing for one person, who reads soon; a team reads later, and from several zones."""
+    return None if context["audience"] == "team" else context["now"]
+
+
 FILTERS: Final = {
-    "when": when,
+    "when": as_text,
+    "duration": as_text,
+    "link": link,
     "join": join,
     "default": default,
     "upper": lambda value: str(value).upper(),

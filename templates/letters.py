@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from rules.confirm import Marks, Part, part_of
@@ -54,7 +55,13 @@ class Letters(NamedTuple):
 
 
 def letters(
-    ticket: Ticket, facts: Facts, actions: Sequence[Action], book: Rulebook, renderer: Renderer, form: str
+    ticket: Ticket,
+    facts: Facts,
+    actions: Sequence[Action],
+    book: Rulebook,
+    renderer: Renderer,
+    form: str,
+    now: datetime,
 ) -> Letters:
     """Render the messages among these actions in one of the FORMATS; `facts` are those of the decision."""
     reasons = [action.reason for action in actions if not isinstance(action, Comment)]
@@ -65,13 +72,13 @@ def letters(
         if isinstance(action, Comment):
             try:
                 rendered = renderer.render(
-                    action.message, action.language, context(ticket, book, facts, action, reasons)
+                    action.message, action.language, context(ticket, book, facts, action, now, reasons)
                 )
                 (public if action.public else internal).append(_writable(action, rendered.body, form))
             except TemplateFailed as error:
                 failed.append((action, str(error)))
                 if _failure(action.key) not in ticket.marks:
-                    internal += _told(ticket, facts, action, error, book, renderer)
+                    internal += _told(ticket, facts, action, error, book, renderer, now)
     written = FORMATS[form]
     comment, note = (written(BETWEEN.join(texts)) if texts else "" for texts in (public, internal))
     return Letters(comment, note, tuple(failed))
@@ -92,7 +99,13 @@ def _failure(key: str) -> str:
 
 
 def _told(
-    ticket: Ticket, facts: Facts, action: Comment, error: TemplateFailed, book: Rulebook, renderer: Renderer
+    ticket: Ticket,
+    facts: Facts,
+    action: Comment,
+    error: TemplateFailed,
+    book: Rulebook,
+    renderer: Renderer,
+    now: datetime,
 ) -> list[str]:
     """Return the note that tells the team of a message that failed, or nothing where that fails, too."""
     team = book.teams.get(str(facts.get("team", "")))
@@ -100,6 +113,6 @@ def _told(
     note = action._replace(message="message-failed", reader="team", public=False, language=language)
     failed = Failed(action.message, action.reader, str(error))
     try:
-        return [renderer.render(note.message, language, context(ticket, book, facts, note, (), failed)).body]
+        return [renderer.render(note.message, language, context(ticket, book, facts, note, now, (), failed)).body]
     except TemplateFailed:
         return []

@@ -10,13 +10,17 @@ from jinja2 import nodes
 
 from rules.language import tag
 from rules.problems import Place, Problem, Report, did_you_mean
+from rules.review import Article, Kept, Step
 from templates.context import COMMON_FACTS, KNOWN_ENTRIES, REASON_ENTRIES, Context, sample
 from templates.dialect import FILTERS, LOOP_FACTS
 from templates.render import EMPTY, Renderer, TemplateFailed
 from templates.sources import PLACE
 
 UNKNOWN_FILTER: Final = re.compile(r"No filter named '(.+)'")
-LISTS: Final = {"proposals": REASON_ENTRIES, "reasons": REASON_ENTRIES, "known": KNOWN_ENTRIES}
+LISTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "proposals": REASON_ENTRIES, "reasons": REASON_ENTRIES, "known": KNOWN_ENTRIES,
+    "steps": Step._fields, "clocks": Kept._fields, "links": Article._fields,
+}
 """What the entries of each list have. Other lists are of texts, which have no parts."""
 
 LINE: Final = re.compile("\r\n|[\r\n]")

@@ -109,6 +109,20 @@ DAY_OF: Final = {"pt": "yMEd"}
 ORDER_OF: Final = {"pt": "{1} às {0}", "ar": "{1}، الساعة {0}"}
 """How the clock follows the day in a sentence, by language, where babel knows it for lists and tables only."""
 
+NEAR: Final = {
+    "en": ("yesterday at {0}", "today at {0}", "tomorrow at {0}"),
+    "nb": ("i går kl. {0}", "i dag kl. {0}", "i morgen kl. {0}"),
+    "vi": ("{0} hôm qua", "{0} hôm nay", "{0} ngày mai"),
+    "zh": ("昨天{0}", "今天{0}", "明天{0}"),
+    "es": ("ayer a las {0}", "hoy a las {0}", "mañana a las {0}"),
+    "fr": ("hier à {0}", "aujourd’hui à {0}", "demain à {0}"),
+    "de": ("gestern, {0}", "heute, {0}", "morgen, {0}"),
+    "ja": ("昨日 {0}", "今日 {0}", "明日 {0}"),
+    "pt": ("ontem às {0}", "hoje às {0}", "amanhã às {0}"),
+    "ar": ("أمس، الساعة {0}", "اليوم، الساعة {0}", "غدًا، الساعة {0}"),
+}
+"""The day before, this day and the next as they stand in the middle of a sentence, with the clock."""
+
 RIGHT_TO_LEFT: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 """Languages in whose lines a value from left to right, such as a name or a number, would move what is beside it."""
 
@@ -137,24 +151,42 @@ def footer(language: str, public: bool, desk: str, rule: str) -> str:
     return wording.internal_footer.format(desk=desk, rule=named)
 
 
-def moment(at: datetime, language: str, zone: str) -> str:
-    """Return a moment as people write it, in the reader's zone; where that is unknown, in UTC and saying so."""
-    from babel.dates import format_skeleton, format_time
+def moment(at: datetime, language: str, zone: str, now: datetime | None = None) -> str:
+    """Return a moment as people write it, in the reader's zone; where that is unknown, in UTC and saying so.
 
-    known = _zone(zone)
-    local = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(known or UTC)
-    locale = _locale(language)
-    day = format_skeleton(DAY_OF.get(locale.language, "yMMMEd"), local, tzinfo=local.tzinfo, locale=locale)
-    parts = CLOCK_OF.get(locale.language)
-    clock = (
-        format_skeleton(parts, local, tzinfo=local.tzinfo, locale=locale)
-        if parts
-        else format_time(local, "short", tzinfo=local.tzinfo, locale=locale)
-    )
-    clock += AFTER_CLOCK.get(locale.language, "")
+    With `now`, a day next to it in that zone is called by its name: "tomorrow at 08:00".
+    """
+    known, locale = _zone(zone), locale_of(language)
+    local = _local(at, known)
+    clock = _clock(local, locale)
+    near = NEAR.get(locale.language)
+    away = (local.date() - _local(now, known).date()).days if now is not None and known and near else None
+    if near and away in (-1, 0, 1):
+        return near[away + 1].format(clock)
     order = ORDER_OF.get(locale.language) or str(locale.datetime_formats["medium"])
     order = order.replace("'", "")  # some languages put the clock before the day
-    return order.replace("{1}", day).replace("{0}", clock if known else f"{clock} UTC")
+    return order.replace("{1}", _day(local, locale)).replace("{0}", clock if known else f"{clock} UTC")
+
+
+def _local(at: datetime, zone: tzinfo | None) -> datetime:
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(zone or UTC)
+
+
+def _day(local: datetime, locale: Locale) -> str:
+    from babel.dates import format_skeleton
+
+    return format_skeleton(DAY_OF.get(locale.language, "yMMMEd"), local, tzinfo=local.tzinfo, locale=locale)
+
+
+def _clock(local: datetime, locale: Locale) -> str:
+    from babel.dates import format_skeleton, format_time
+
+    parts = CLOCK_OF.get(locale.language)
+    if parts:
+        clock = format_skeleton(parts, local, tzinfo=local.tzinfo, locale=locale)
+    else:
+        clock = format_time(local, "short", tzinfo=local.tzinfo, locale=locale)
+    return clock + AFTER_CLOCK.get(locale.language, "")
 
 
 def set_apart(text: str, language: str) -> str:
@@ -179,7 +211,8 @@ def _zone(zone: str) -> tzinfo | None:
 
 
 @lru_cache(maxsize=256)
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
+    """Return what babel knows of the language, or of the nearest that it knows."""
     from babel import Locale, UnknownLocaleError
 
     for code in chain(language, LAST):

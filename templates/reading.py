@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from rules.cases.run import Say, Spoken
@@ -16,12 +17,10 @@ from templates.render import Renderer, TemplateFailed
 def reading(book: Rulebook, renderer: Renderer) -> Say:
     """Return the function that renders a message; its plain letters are made only where a test looks at them."""
 
-    def say(ticket: Ticket, facts: Facts, message: Message, others: Sequence[Action]) -> Spoken:
-        reasons = [action.reason for action in others]
+    def say(ticket: Ticket, facts: Facts, message: Message, others: Sequence[Action], now: datetime) -> Spoken:
+        said = context(ticket, book, facts, message, now, [action.reason for action in others])
         try:
-            body = renderer.render(
-                message.message, message.language, context(ticket, book, facts, message, reasons)
-            ).body
+            body = renderer.render(message.message, message.language, said).body
         except TemplateFailed as error:
             return Spoken(str, str(error))
         return Spoken(partial(_plain, body))

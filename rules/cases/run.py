@@ -29,8 +29,8 @@ class Spoken(NamedTuple):
     failed: str = ""
 
 
-Say = Callable[[Ticket, Facts, Message, Sequence[Action]], Spoken]
-"""Renders a message for a ticket, its facts and the actions it goes out with."""
+Say = Callable[[Ticket, Facts, Message, Sequence[Action], datetime], Spoken]
+"""Renders a message for a ticket, its facts and the actions it goes out with, at a moment."""
 
 ROUNDS: Final = 20
 """Decisions in a row at one moment; two are usual, and rules that do not come to rest by then never do."""
@@ -119,7 +119,7 @@ class _Desk:
             decision = decide(self.life.ticket, self._memory, self._around, self._book, now)
             self._note(decision)
             for notice in decision.notices:
-                self._speak(self.life.ticket, decision, notice)
+                self._speak(self.life.ticket, decision, notice, now)
             if not decision.actions:
                 later = decision.look_again_at
                 self.life.next = later if later is not None and later > now else None
@@ -139,7 +139,7 @@ class _Desk:
         before, actions = self.life.ticket, decision.actions
         for action in actions:
             if isinstance(action, Comment):
-                self._speak(before, decision, action)
+                self._speak(before, decision, action, now)
             else:
                 self.life.wrote += [
                     Wrote(fact, value, action.reason) for fact, value in written_facts([action]).items()
@@ -147,9 +147,9 @@ class _Desk:
         self.life.ticket = written(before, now, actions, self._book)
         self._memory = confirmed(self._memory, self.life.ticket, actions)
 
-    def _speak(self, ticket: Ticket, decision: Decision, action: Message) -> None:
+    def _speak(self, ticket: Ticket, decision: Decision, action: Message, now: datetime) -> None:
         others = [one for one in decision.actions if not isinstance(one, Comment)]
-        spoken = self._say(ticket, decision.facts, action, others)
+        spoken = self._say(ticket, decision.facts, action, others, now)
         if spoken.failed:
             self._failed[action.message] = spoken.failed
             return

@@ -152,7 +152,7 @@ def decide_on_samples(book: Rulebook, sources: dict[str, str]) -> None:
         again = decide(ticket, first.memory, AROUND, book, NOW + timedelta(hours=1))
         for decision in (first, again):
             for form in ("journal", "wiki", "adf"):
-                letters(ticket, decision.facts, decision.actions, book, renderer, form)
+                letters(ticket, decision.facts, decision.actions, book, renderer, form, NOW)
 
 
 def samples(book: Rulebook) -> Iterator[Ticket]:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import TypeVar
 
 import pytest
-from message_desk import AT, RULE
+from message_desk import AT, NOW, RULE
 
 from rules.model import Comment, Facts, Person, Reason, Ticket
 from rules.rulebook import Connection, Rulebook, Service, Source, Team, Words
@@ -62,6 +62,6 @@ def make(book: Rulebook) -> Callable[..., Context]:
     ) -> Context:
         ticket = Ticket("servicenow-emea", "id", number, kind, 1, AT, "kari", AT, "kari", facts, requester=person)
         action = Comment("key", "message", reader, reader == "requester", language, RULE, proposals)
-        return {**context(ticket, book, facts, action, reasons, failed), "tone": tone}  # type: ignore[typeddict-item]
+        return {**context(ticket, book, facts, action, NOW, reasons, failed), "tone": tone}  # type: ignore[typeddict-item]
 
     return make

@@ -10,6 +10,7 @@ from templates.context import Context, Failed
 from templates.sources import available, builtin
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+NOW = AT + timedelta(minutes=2)
 RULE = Reason("communicate", "done", "received", "communications.yaml:37", "a ticket was created")
 WHY = (
     Reason("prioritise", "done", "matrix", "priorities.yaml:18", "P2: impact significant × urgency critical"),

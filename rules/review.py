@@ -1,0 +1,68 @@
+"""What is told of a ticket when people look back at it: a report's facts, for whoever collects them and writes them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final, Literal, NamedTuple, get_args
+
+StepKind = Literal[
+    "opened",
+    "acknowledged",
+    "major",
+    "priority",
+    "team",
+    "level",
+    "told",
+    "missed",
+    "waiting",
+    "resolved",
+    "reopened",
+]
+ClockName = Literal["respond", "resolve", "updates"]
+
+STEP_KINDS: Final[tuple[StepKind, ...]] = get_args(StepKind)
+CLOCK_NAMES: Final[tuple[ClockName, ...]] = get_args(ClockName)
+
+
+class Step(NamedTuple):
+    """Something that happened: when, what, to which value it led (a priority, a team), and who did it."""
+
+    at: datetime
+    kind: StepKind
+    value: str = ""
+    who: str = ""
+
+
+class Kept(NamedTuple):
+    """Whether a target was met, and when it was due; None where that is not known."""
+
+    name: ClockName
+    due: datetime | None
+    met: bool
+
+
+class Article(NamedTuple):
+    """Something to read beside the ticket: a known error, an article, with its address."""
+
+    name: str
+    address: str
+
+
+class Review(NamedTuple):
+    """What is known in the end. Nothing of it need be: a report says what is still to be filled in.
+
+    `began` is None where it began with the ticket. `kept` and `missed` count promises of word. `steps` are told in
+    the order in which they stand here.
+    """
+
+    began: datetime | None = None
+    noticed: datetime | None = None
+    solved: datetime | None = None
+    lasted: timedelta | None = None
+    cause: str = ""
+    prevention: str = ""
+    kept: int = 0
+    missed: int = 0
+    steps: tuple[Step, ...] = ()
+    clocks: tuple[Kept, ...] = ()
+    links: tuple[Article, ...] = ()
