@@ -65,7 +65,7 @@ def build(
     }
     filled = frozenset(fact for rule in stages.classify for fact in rule.set)
     filled |= frozenset("labels" for rule in stages.classify if rule.labels)
-    people = {key: Staff(key, p.email, dict(p.accounts), p.language) for key, p in form.people.items()}
+    people = {key: Staff(key, p.email, dict(p.accounts), p.language, p.name, p.zone) for key, p in form.people.items()}
     wanted = {key: people[key] for key in sorted(needed(form))}
     gives = form.ladders or form.anytime or any(route.assign.person for route in form.routes)
     written = filled | {"assignee"} if gives else filled

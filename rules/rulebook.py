@@ -77,6 +77,8 @@ class Staff:
     email: str
     accounts: Mapping[str, str] = field(default_factory=dict)
     language: str = ""
+    name: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

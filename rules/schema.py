@@ -110,6 +110,7 @@ class PersonForm(Form):
     """Somebody whom the workspace names, found by e-mail address or by account."""
 
     email: Text
+    name: Text = ""
     accounts: dict[Name, Code] = {}
     language: Language = ""
     zone: Text = ""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple, TypedDict
 
-from rules.model import Fact, Facts, Message, Reason, Ticket
+from rules.model import Fact, Facts, Message, Notify, Person, Reason, Ticket
 from rules.review import STEP_KINDS, Article, Kept, Review, Step
 from rules.rulebook import Rulebook
 from templates.locales import priority_title, tone
@@ -257,7 +257,7 @@ def _team_name(book: Rulebook, connection: str, key: str) -> str:
 
 
 def _reader(ticket: Ticket, book: Rulebook, facts: Facts, action: Message) -> Entries:
-    person = ticket.requester if action.reader == "requester" else None
+    person = _person(ticket, book, action)
     name = clean(person.name) if person is not None else ""
     zone = _team_zone(book, _word(facts, "team")) if action.reader == "team" else ""
     language = person.language or action.language if person is not None else ""
@@ -268,6 +268,14 @@ def _reader(ticket: Ticket, book: Rulebook, facts: Facts, action: Message) -> En
         "language": action.language,
         "zone": person.zone if person is not None else zone,
     }
+
+
+def _person(ticket: Ticket, book: Rulebook, action: Message) -> Person | None:
+    """Return the one person who reads it, as far as that is known."""
+    if action.reader == "requester":
+        return ticket.requester
+    staff = book.people.get(action.person) if isinstance(action, Notify) else None
+    return Person(staff.key, staff.name, staff.language, staff.zone) if staff is not None else None
 
 
 def _team_zone(book: Rulebook, key: str) -> str:

@@ -18,8 +18,12 @@ from templates.sources import PLACE
 
 UNKNOWN_FILTER: Final = re.compile(r"No filter named '(.+)'")
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "proposals": REASON_ENTRIES, "reasons": REASON_ENTRIES, "known": KNOWN_ENTRIES,
-    "steps": Step._fields, "clocks": Kept._fields, "links": Article._fields,
+    "proposals": REASON_ENTRIES,
+    "reasons": REASON_ENTRIES,
+    "known": KNOWN_ENTRIES,
+    "steps": Step._fields,
+    "clocks": Kept._fields,
+    "links": Article._fields,
 }
 """What the entries of each list have. Other lists are of texts, which have no parts."""
 

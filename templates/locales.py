@@ -117,9 +117,9 @@ NEAR: Final = {
     "es": ("ayer a las {0}", "hoy a las {0}", "mañana a las {0}"),
     "fr": ("hier à {0}", "aujourd’hui à {0}", "demain à {0}"),
     "de": ("gestern, {0}", "heute, {0}", "morgen, {0}"),
-    "ja": ("昨日 {0}", "今日 {0}", "明日 {0}"),
+    "ja": ("昨日 {0}", "本日 {0}", "明日 {0}"),
     "pt": ("ontem às {0}", "hoje às {0}", "amanhã às {0}"),
-    "ar": ("أمس، الساعة {0}", "اليوم، الساعة {0}", "غدًا، الساعة {0}"),
+    "ar": ("أمس الساعة {0}", "اليوم الساعة {0}", "غدًا الساعة {0}"),
 }
 """The day before, this day and the next as they stand in the middle of a sentence, with the clock."""
 

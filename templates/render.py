@@ -53,10 +53,11 @@ class Renderer:
     def render(self, message: str, language: str, context: Context) -> Text:
         """Return the message, with the footer that says that it is automatic. Raises `TemplateFailed`."""
         template = self.compiled(message, language)
+        told = context
         if context["audience"] not in self.audiences(message, language):
-            context = {**context, "audience": INSTEAD.get(context["audience"], context["audience"])}
+            told = {**context, "audience": INSTEAD.get(context["audience"], context["audience"])}
         try:
-            subject, body = (_written(template, block, context) for block in BLOCKS)
+            subject, body = (_written(template, block, told) for block in BLOCKS)
         except Exception as error:  # a template may fail in any way: it blocks its own message only
             raise TemplateFailed(message, language, _line(template, error), _why(error)) from error
         if not body:
@@ -122,10 +123,11 @@ def _without_excess(lines: Iterable[str]) -> Iterable[str]:
 
 
 def _footer(context: Context, language: str) -> str:
+    """Return the team's footer, which is about rules, or the one of all others, who are told how to reach a person."""
     rule, where = context["rule"]["name"], context["rule"]["where"]
     named = f"{rule} ({where})" if where else str(rule)
     desk, own = (set_apart(escaped(text), language) for text in (str(context["desk"]["name"]), named))
-    return footer(language, context["public"], desk, own)
+    return footer(language, context["audience"] != "team", desk, own)
 
 
 def _line(template: Template, error: Exception) -> int:

@@ -7,11 +7,12 @@ from dataclasses import fields
 from typing import TypeVar
 
 import pytest
-from message_desk import AT, NOW, RULE
+from message_desk import AT, NOW, OTHERS, READERS, RULE
 
-from rules.model import Comment, Facts, Person, Reason, Ticket
-from rules.rulebook import Connection, Rulebook, Service, Source, Team, Words
-from templates.context import Context, Failed, context
+from rules.model import Comment, Facts, Message, Notify, Person, Reason, Ticket
+from rules.review import Review
+from rules.rulebook import Connection, Rulebook, Service, Source, Staff, Team, Words
+from templates.context import NOT_REVIEWED, Context, Failed, context
 from templates.render import Renderer
 from templates.sources import builtin
 
@@ -39,6 +40,7 @@ def book() -> Rulebook:
         titles={"P1": "Critical", "P2": "High", "P3": "Severity three"},
         services={"payments": Service("payments", "Payments", {})},
         teams={"desk-oslo": oslo, "far": Team("far", {})},
+        people={one.account: Staff(one.account, "", {}, one.language, one.name, one.zone) for one in READERS.values()},
         tones={"default": "neutral"},
         calendars={},
     )
@@ -59,9 +61,14 @@ def make(book: Rulebook) -> Callable[..., Context]:
         failed: Failed | None = None,
         number: str = "INC0010001",
         tone: str = "neutral",
+        review: Review = NOT_REVIEWED,
     ) -> Context:
         ticket = Ticket("servicenow-emea", "id", number, kind, 1, AT, "kari", AT, "kari", facts, requester=person)
-        action = Comment("key", "message", reader, reader == "requester", language, RULE, proposals)
-        return {**context(ticket, book, facts, action, NOW, reasons, failed), "tone": tone}  # type: ignore[typeddict-item]
+        if reader in ("requester", "team"):
+            action: Message = Comment("key", "message", reader, reader == "requester", language, RULE, proposals)
+        else:
+            action = Notify("key", "message", OTHERS[reader], "mail", person.account if person else "", language, RULE)
+        written = context(ticket, book, facts, action, NOW, reasons, failed, review)
+        return {**written, "tone": tone}  # type: ignore[typeddict-item]
 
     return make

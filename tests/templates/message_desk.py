@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from rules.model import Facts, Person, Reason
+from rules.review import STEP_KINDS, Article, Kept, Review, Step, StepKind
 from templates.context import Context, Failed
-from templates.sources import available, builtin
+from templates.render import Renderer
+from templates.sources import builtin
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 NOW = AT + timedelta(minutes=2)
+"""When messages about it are written."""
+
 RULE = Reason("communicate", "done", "received", "communications.yaml:37", "a ticket was created")
 WHY = (
     Reason("prioritise", "done", "matrix", "priorities.yaml:18", "P2: impact significant × urgency critical"),
@@ -43,8 +47,12 @@ TITLES = {
     "ar": "تعذّر الدفع بالبطاقة",
 }
 
-MESSAGES = available(builtin())
+STOCK = Renderer(builtin())
+MESSAGES = STOCK.messages
 ALL = [(message, language) for message, languages in MESSAGES.items() for language in sorted(languages)]
+OTHERS = {"affected": "affected", "sponsor": "service.sponsor", "supplier": "service.supplier"}
+"""Who reads by another door than the ticket: as whom they are spoken to, and as what a rule names them."""
+
 NOTES = ("advice", "breach-warning", "message-failed")
 PUBLIC = [(message, language) for message, language in ALL if message not in NOTES]
 ALWAYS = {
@@ -76,8 +84,27 @@ LATE: Facts = {"escalation.late": True, "escalation.asked": ("symptom", "started
 HANDED: Facts = {"handover.known": ("impact", "symptom"), "escalation.asked": ("started_at",)}
 FAILED = Failed("received", "requester", "templates/nb/received.md.j2:3: there is no 'sevice' here")
 
+VALUES: dict[StepKind, str] = {"priority": "P1", "team": "Service Desk Oslo", "level": "L2", "waiting": "Harbour Pay"}
+REVIEW = Review(
+    began=AT - timedelta(minutes=20),
+    noticed=AT + timedelta(minutes=4),
+    solved=AT + timedelta(hours=2, minutes=52),
+    lasted=timedelta(hours=3, minutes=12, seconds=40),
+    cause="A certificate had expired.",
+    prevention="Certificates are renewed a month before they expire.",
+    kept=3,
+    missed=1,
+    steps=tuple(
+        Step(AT + timedelta(minutes=4 * count), kind, VALUES.get(kind, ""), "Ida Berg" if count % 2 else "")
+        for count, kind in enumerate(STEP_KINDS)
+    ),
+    clocks=(Kept("respond", AT, True), Kept("resolve", AT + timedelta(hours=2), False), Kept("updates", None, True)),
+    links=(Article("Cards are refused (PAY)", "https://kb.harbour.example/pay?x=a(b)"), Article("Runbook", "")),
+)
+"""What a report knows in the end."""
+
 PROMISING = (
-    *("major-incident-started", "major-incident-update", "escalated"),
+    *("major-incident-started", "major-incident-update", "escalated", "supplier-request"),
     *("handed-over", "apology", "update-due", "closing-soon"),
 )
 """The messages that tell of a promise wherever there is one."""
@@ -85,46 +112,92 @@ PROMISING = (
 Make = Callable[..., Context]
 
 
-def cases(make: Make, message: str, language: str) -> Iterator[tuple[str, Context]]:
+Cases = Iterator[tuple[str, Context]]
+
+
+def cases(make: Make, message: str, language: str) -> Cases:
     """Return the cases of a message with their names: readers, kinds, and a ticket that says hardly anything."""
-    known, person = {**FACTS, "title": TITLES[language]}, READERS[language]
     if message == "advice":
-        yield "to the team", make(known, language, "team", proposals=WHY)
+        yield "to the team", make(known(language), language, "team", proposals=WHY)
     elif message == "message-failed":
-        yield "to the team", make(known, language, "team", failed=FAILED)
-        yield "about a note", make(known, language, "team", failed=FAILED._replace(reader="team"))
+        yield "to the team", make(known(language), language, "team", failed=FAILED)
+        yield "about a note", make(known(language), language, "team", failed=FAILED._replace(reader="team"))
     elif message == "breach-warning":
-        note = make(known, language, "team")
+        note = make(known(language), language, "team")
         yield "before the first answer", warned(promising(note, "respond", "resolve"), "80% of respond is used")
         yield "after it", warned(promising(note, "resolve"), "80% of resolve is used")
         yield "about hardly anything", warned(make({}, language, "team"), "")
     else:
-        yield "to the requester of an incident", make(known, language, person=person)
-        yield "to the requester of a request", make(known, language, person=person, kind="request")
-        bare = {fact: BARE[fact] for fact in ALWAYS.get(message, ())}
-        yield "to somebody unknown about hardly anything", make(bare, language)
-        yield "to the team", make(known, language, "team", reasons=WHY)
+        yield from _usual(make, message, language)
+        yield from _to_others(make, message, language)
+        yield from _of_one_message(make, message, language)
+        yield from _promised(make, message, language)
+
+
+def known(language: str) -> Facts:
+    """Return the facts of a ticket that says all it can."""
+    return {**FACTS, "title": TITLES[language]}
+
+
+def _usual(make: Make, message: str, language: str) -> Cases:
+    person = READERS[language]
+    yield "to the requester of an incident", make(known(language), language, person=person)
+    yield "to the requester of a request", make(known(language), language, person=person, kind="request")
+    yield "to somebody unknown about hardly anything", make(bare(message), language)
+    yield "to the team", make(known(language), language, "team", reasons=WHY)
+
+
+def bare(message: str) -> Facts:
+    """Return the facts without which a message is not sent."""
+    return {fact: BARE[fact] for fact in ALWAYS.get(message, ())}
+
+
+def _to_others(make: Make, message: str, language: str) -> Cases:
+    for reader in readers(message)[2:]:
+        yield f"to the {reader}", make(known(language), language, reader, READERS[language])
+        yield f"to the {reader}, unknown, about hardly anything", make(bare(message), language, reader)
+
+
+def _of_one_message(make: Make, message: str, language: str) -> Cases:
+    person, note = READERS[language], make(known(language), language, "team")
     if message == "solved":
-        yield "to a requester who never answered", make({**known, "silent": True}, language, person=person)
+        silent = make({**known(language), "silent": True}, language, person=person)
+        yield "to a requester who never answered", silent
     if message == "waiting-for-you":
-        yield "to the requester while a clock runs on", promising(make(known, language, person=person))
-        yield "to the team while a clock runs on", promising(make(known, language, "team"))
+        yield "to the requester while a clock runs on", promising(make(known(language), language, person=person))
+        yield "to the team while a clock runs on", promising(note)
     if message == "escalated":
-        late = make({**known, **LATE}, language, "team")
+        late = make({**known(language), **LATE}, language, "team")
         yield "to the team, late and with questions", warned(promising(late), "75% of resolve is used")
-        yield "to the team about hardly anything", warned(make(bare, language, "team"), "")
+        yield "to the team about hardly anything", warned(make(bare(message), language, "team"), "")
     if message == "handed-over":
-        yield "to the team with all there is to say", promising(make({**known, **HANDED}, language, "team"))
+        handed = make({**known(language), **HANDED}, language, "team")
+        yield "to the team with all there is to say", promising(handed)
     if message == "approval-request":
-        yield "to the team until a time", warned(promising(make(known, language, "team")), "75% of resolve is used")
+        yield "to the team until a time", warned(promising(note), "75% of resolve is used")
+    if message == "post-incident-report":
+        for reader in readers(message):
+            full = make(known(language), language, reader, person, review=REVIEW)
+            yield f"to the {reader} with all there is to say", full
+
+
+def _promised(make: Make, message: str, language: str) -> Cases:
     if message in PROMISING:
-        yield "with a promise to the requester", promising(make(known, language, person=person))
-        yield "with a promise to the team", promising(make(known, language, "team"))
+        for reader in readers(message):
+            yield (
+                f"with a promise to the {reader}",
+                promising(make(known(language), language, reader, READERS[language])),
+            )
+
+
+def readers(message: str) -> tuple[str, ...]:
+    """Return to whom a message speaks in words of their own: in English, which all languages follow."""
+    return ("requester", "team", *sorted(STOCK.audiences(message, "en") & OTHERS.keys()))
 
 
 def promising(context: Context, *names: str) -> Context:
     """Return the context with the times until which these things are promised, without names all of them."""
-    hours = {"next": 0, "respond": -1, "resolve": 5, "accept": -2, "close": 48, "approve": -3}
+    hours = {"next": 2, "respond": -1, "resolve": 5, "accept": -2, "close": 24, "approve": -3}
     times = {name: AT + timedelta(hours=count) for name, count in hours.items()}
     return {**context, "promise": {name: time if name in (names or times) else "" for name, time in times.items()}}
 

@@ -173,7 +173,7 @@ SIGNS = st.text(st.sampled_from("[]()<>*_`~|\\!&;#\"' \n{}:/.?=%aå\u202e"), max
 ADDRESSES = st.one_of(
     SIGNS, st.text(max_size=60), st.builds("https://a.example/{}".format, st.one_of(SIGNS, st.text()))
 )
-PLACES = ["{v}", "a {v} b", "**{v}** x", "- {v}", "# {v}", "> {v}", "*{v}", "x\n{v}\ny", "<{v}", "[{v}"]
+PLACES = ["{v}", "a {v} b", "**{v}** x", "- {v}", "# {v}", "> {v}", "*{v}", "x\n{v}\ny", "[{v}"]
 
 
 @given(name=st.one_of(SIGNS, st.text(max_size=40)), address=ADDRESSES, place=st.sampled_from(PLACES))
@@ -188,6 +188,14 @@ def test_a_link_is_one_link_or_mere_text_whatever_its_parts_are(name: str, addre
     assert [token.type for token in found] == [token.type for token in usual]
     hrefs = [str(token.attrs["href"]) for token in found if token.type == "link_open"]
     assert all(urlsplit(href).netloc.casefold() == urlsplit(address).netloc.casefold() for href in hrefs)
+
+
+@given(address=ADDRESSES, place=st.sampled_from([*PLACES, "`{v}", "<{v}", "<https://a{v}"]))
+def test_no_address_closes_what_stands_open_before_it(address: str, place: str) -> None:
+    made = linked("x", address)
+    usual = "[x](https://y)" if isinstance(made, Ready) else "x"
+    found = [[token.type for token in parsed(place.replace("{v}", one))] for one in (made, usual)]
+    assert found[0] == found[1]
 
 
 def parsed(markdown: str) -> list[Token]:

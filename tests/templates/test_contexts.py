@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from message_desk import AT, KARI, KHANH, RULE, WHY
+from message_desk import AT, KARI, KHANH, REVIEW, RULE, WHY
 
 from rules.calendar import Calendar
 from rules.model import Comment, Fact, Facts, Notify, Ticket
+from rules.review import Article, Review
 from rules.rulebook import Rulebook
 from templates.context import Context
 from templates.context import context as context_of
@@ -158,6 +159,52 @@ def test_every_text_says_that_it_is_automatic_and_where_a_person_is(make: Make) 
     assert renderer.render("m", "nn", make({}, "nn")).body.endswith(
         "*Dette er en automatisk melding. Svar her for å nå et menneske hos Harbour Car Hire.*"
     )
+
+
+@pytest.mark.parametrize("told", ["", "{% if audience == 'sponsor' or audience == 'supplier' %}x{% endif %}"])
+@pytest.mark.parametrize("audience", ["requester", "affected", "sponsor", "supplier"])
+def test_whoever_reads_beside_the_ticket_is_told_how_to_reach_a_person_and_nothing_of_rules(
+    make: Make, audience: str, told: str
+) -> None:
+    renderer = Renderer(
+        {"en/m.md.j2": f"{{% block subject %}}s{{% endblock %}}{{% block body %}}x{told}{{% endblock %}}"}
+    )
+    body = renderer.render("m", "en", make({}, reader=audience)).body
+    assert body.endswith("*This is an automatic message. Reply here to reach a person at Harbour Car Hire.*")
+
+
+def test_people_of_the_workspace_are_greeted_and_read_in_their_own_zone(make: Make) -> None:
+    reader = make({}, "nb", "sponsor", KARI)["reader"]
+    assert reader == {
+        "first_name": "Kari",
+        "full_name": "Kari Nordmann",
+        "name": "Kari Nordmann",
+        "language": "nb",
+        "zone": "Europe/Oslo",
+    }
+    assert make({}, "nb", "sponsor")["reader"]["name"] == ""
+
+
+def test_a_report_says_what_is_known_and_begins_with_the_ticket_where_nothing_else_is_known(make: Make) -> None:
+    empty = make({})
+    assert empty["report"] == {
+        **dict.fromkeys(("noticed", "solved", "lasted", "cause", "prevention"), ""),
+        "began": AT,
+        "kept": 0,
+        "missed": 0,
+    }
+    assert (empty["steps"], empty["clocks"], empty["links"]) == ([], [], [])
+    full = make({}, review=REVIEW)
+    assert (full["report"]["began"], full["report"]["lasted"]) == (REVIEW.began, REVIEW.lasted)
+    assert full["steps"][3] == {"at": REVIEW.steps[3].at, "kind": "priority", "value": "P1", "who": "Ida Berg"}
+    assert full["clocks"][2] == {"name": "updates", "due": "", "met": True}
+
+
+def test_texts_of_a_report_are_cleaned_and_addresses_are_not_cut(make: Make) -> None:
+    address = f"https://a.example/{'x' * 400}"
+    full = make({}, review=Review(cause="a\n\u202eb", links=(Article("n\n", address),)))
+    assert full["report"]["cause"] == "a b"
+    assert full["links"] == [{"name": "n", "address": address}]
 
 
 def test_an_internal_note_names_its_rule_and_the_rules_place(make: Make) -> None:
