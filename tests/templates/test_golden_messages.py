@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from message_desk import ALL, MESSAGES, Make, cases
 
-from templates.formats import journal
 from templates.render import Renderer
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -21,14 +20,13 @@ def written(renderer: Renderer, make: Make, message: str, language: str) -> str:
     parts = []
     for name, context in cases(make, message, language):
         text = renderer.render(message, language, context)
-        parts.append(f"===== {name}: subject\n{text.subject}\n===== Markdown\n{text.body}\n")
-        parts.append(f"===== journal\n{journal(text.body)}\n")
+        parts.append(f"# {name}: {text.subject}\n\n{text.body}\n")
     return "\n".join(parts)
 
 
 @pytest.mark.parametrize(("message", "language"), ALL)
 def test_the_message_reads_as_it_was_approved(renderer: Renderer, make: Make, message: str, language: str) -> None:
-    file = GOLDEN / language / f"{message}.txt"
+    file = GOLDEN / language / f"{message}.md"
     now = written(renderer, make, message, language)
     if os.environ.get("ITSM_SYNC_RENEW_GOLDEN"):
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -37,7 +35,7 @@ def test_the_message_reads_as_it_was_approved(renderer: Renderer, make: Make, me
 
 
 def test_no_approved_text_is_left_over() -> None:
-    assert {(file.stem, file.parent.name) for file in GOLDEN.glob("*/*.txt")} == set(ALL)
+    assert {(file.stem, file.parent.name) for file in GOLDEN.glob("*/*.md")} == set(ALL)
 
 
 def test_every_message_exists_in_every_language_of_the_pack() -> None:

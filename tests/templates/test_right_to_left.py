@@ -7,7 +7,7 @@ import unicodedata
 from itertools import product
 
 import pytest
-from message_desk import FACTS, HANDED, LATE, MESSAGES, READERS, TITLES, WHY, Make, cases, promising
+from message_desk import FACTS, HANDED, LATE, MESSAGES, READERS, REVIEW, TITLES, WHY, Make, cases, promising, readers
 
 from templates.context import sample
 from templates.formats import adf, journal, wiki
@@ -54,8 +54,8 @@ def test_each_line_begins_with_an_arabic_word(renderer: Renderer, make: Make, me
 @pytest.mark.parametrize("message", sorted(MESSAGES))
 def test_arabic_has_its_own_signs(renderer: Renderer, make: Make, message: str) -> None:
     known = {**FACTS, **HANDED, **LATE, "title": TITLES["ar"]}
-    for reader, kind in product(("requester", "team"), ("incident", "request")):
-        context = make(known, "ar", reader, READERS["ar"], kind, WHY, WHY)
+    for reader, kind in product(readers(message), ("incident", "request")):
+        context = make(known, "ar", reader, READERS["ar"], kind, WHY, WHY, review=REVIEW)
         body = APART.sub("0", journal(renderer.render(message, "ar", promising(context)).body))
         assert not re.search("[,;?]|[ \u00a0][،؛؟.]|[،؛؟](?=[^\\s])", body), body
 

@@ -6,7 +6,7 @@ import re
 from itertools import product
 
 import pytest
-from message_desk import ALL, FACTS, HANDED, READERS, TITLES, Make, promising
+from message_desk import ALL, FACTS, HANDED, READERS, REVIEW, TITLES, Make, promising, readers
 
 from templates.formats import journal
 from templates.render import Renderer
@@ -17,8 +17,8 @@ TONES = ("formal", "neutral", "familiar")
 @pytest.mark.parametrize(("message", "language"), ALL)
 def test_every_tone_says_the_same_in_few_words(renderer: Renderer, make: Make, message: str, language: str) -> None:
     known = {**FACTS, **HANDED, "title": TITLES[language]}
-    for kind, reader in product(("incident", "request"), ("requester", "team")):
-        contexts = [make(known, language, reader, READERS[language], kind, tone=tone) for tone in TONES]
+    for kind, reader in product(("incident", "request"), readers(message)):
+        contexts = [make(known, language, reader, READERS[language], kind, tone=tone, review=REVIEW) for tone in TONES]
         texts = [journal(renderer.render(message, language, promising(one)).body) for one in contexts]
         assert len({tuple(sorted(re.findall(r"\d+", text))) for text in texts}) == 1
         assert max(map(len, texts)) - min(map(len, texts)) <= 60
