@@ -35,6 +35,9 @@ MOST_ENTRIES: Final = 50
 AUDIENCES: Final = ("requester", "affected", "sponsor", "supplier", "team")
 """As whom a reader may be spoken to."""
 
+TONES: Final = ("formal", "neutral", "familiar")
+"""How a reader may be spoken to."""
+
 INSTEAD: Final = {"affected": "requester", "sponsor": "team", "supplier": "team"}
 """As whom they are spoken to where a text does not tell them apart."""
 

@@ -6,7 +6,7 @@ loops in loops, the work and the output of a template grow only with its own len
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -171,7 +171,8 @@ def judge(tree: nodes.Template) -> None:
             _judge_inside(child)
         elif not _is_blank(child):
             raise Refused(_line(child), "text outside the blocks subject and body is never sent", _first_word(child))
-    missing = [name for name in BLOCKS if name not in {block.name for block in tree.find_all(nodes.Block)}]
+    there = {child.name for child in tree.body if isinstance(child, nodes.Block)}
+    missing = [name for name in BLOCKS if name not in there]
     if missing:
         raise Refused(1, f"the block {missing[0]} is missing")
 
@@ -193,6 +194,22 @@ def _judge_loop(loop: nodes.For, in_loop: bool) -> None:
         raise Refused(loop.lineno, "messages cannot use a loop in a loop", "for")
     if not isinstance(loop.iter, (nodes.Name, nodes.Getattr)):
         raise Refused(loop.lineno, "a loop goes over a list by its name, such as proposals", "for")
+
+
+def compared(tree: nodes.Template) -> Iterator[tuple[str, nodes.Const]]:
+    """Return every word that something is compared with, after what that is: "audience", "step.kind"."""
+    for compare in tree.find_all(nodes.Compare):
+        for side in (compare.expr, *(operand.expr for operand in compare.ops)):
+            name = _dotted(side)
+            if name:
+                yield from ((name, word) for word in compare.find_all(nodes.Const))
+
+
+def _dotted(node: nodes.Node) -> str:
+    """Return the name of a variable or of an entry of one; "" for all else."""
+    if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
+        return f"{node.node.name}.{node.attr}"
+    return node.name if isinstance(node, nodes.Name) else ""
 
 
 def _line(node: nodes.Node) -> int:

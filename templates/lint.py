@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Final
 
 from jinja2 import nodes
 
 from rules.language import tag
 from rules.problems import Place, Problem, Report, did_you_mean
-from rules.review import Article, Kept, Step
-from templates.context import COMMON_FACTS, KNOWN_ENTRIES, REASON_ENTRIES, Context, sample
-from templates.dialect import FILTERS, LOOP_FACTS
+from rules.review import CLOCK_NAMES, STEP_KINDS, Article, Kept, Step
+from templates.context import AUDIENCES, COMMON_FACTS, KNOWN_ENTRIES, REASON_ENTRIES, TONES, Context, sample
+from templates.dialect import FILTERS, LOOP_FACTS, compared
 from templates.render import EMPTY, Renderer, TemplateFailed
 from templates.sources import PLACE
 
@@ -26,6 +27,14 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "links": Article._fields,
 }
 """What the entries of each list have. Other lists are of texts, which have no parts."""
+
+WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "audience": AUDIENCES,
+    "tone": TONES,
+    "steps.kind": STEP_KINDS,
+    "clocks.name": CLOCK_NAMES,
+}
+"""What may be among the values of a variable, or of what the entries of a list have."""
 
 LINE: Final = re.compile("\r\n|[\r\n]")
 """Line ends as Jinja counts them; rules' texts know some more."""
@@ -62,9 +71,13 @@ def _check(
         _report_failure(failed, name, source, report)
         return
     tree = renderer.parsed(source)
-    unknown = list(_unknown(tree, known_names(facts), facts is None))
+    loops = _loops(tree)
+    unknown = list(_unknown(tree, loops, known_names(facts), facts is None))
     for node, word, mend in unknown:
         report(_spot(name, source, node.lineno, word), f"there is no '{word}'", mend)
+    for what, const in _never(tree, loops):
+        never = str(const.value)
+        report(_spot(name, source, const.lineno, never), f"{what} is never '{never}'", did_you_mean(never, WORDS[what]))
     if not unknown and facts is not None:
         _try(renderer, name, message, language, facts, report)
 
@@ -76,11 +89,11 @@ def known_names(facts: frozenset[str] | None) -> Mapping[str, frozenset[str]]:
 
 
 def _unknown(
-    tree: nodes.Template, known: Mapping[str, frozenset[str]], any_fact: bool
+    tree: nodes.Template, loops: Mapping[str, str], known: Mapping[str, frozenset[str]], any_fact: bool
 ) -> Iterator[tuple[nodes.Node, str, str]]:
     """Return every name that leads nowhere, with the nearest that exists. `any_fact`: ticket's facts are not known."""
-    loops = {node.target.name: node.iter for node in tree.find_all(nodes.For) if isinstance(node.target, nodes.Name)}
-    known = {**known, "loop": LOOP_FACTS, **{name: _entries_of(listed) for name, listed in loops.items()}}
+    entries = {name: frozenset(LISTS.get(listed, ())) for name, listed in loops.items()}
+    known = {**known, "loop": LOOP_FACTS, **entries}
     for name in tree.find_all(nodes.Name):
         if name.name not in known:
             yield name, name.name, did_you_mean(name.name, known)
@@ -93,19 +106,39 @@ def _unknown(
             yield node, word, did_you_mean(word, {f"{group}.{name}" for name in known.get(group, ())})
 
 
-def _entries_of(listed: nodes.Node) -> frozenset[str]:
-    """Return what the entries of a list have."""
-    return frozenset(LISTS.get(listed.name, ())) if isinstance(listed, nodes.Name) else frozenset()
+def _loops(tree: nodes.Template) -> dict[str, str]:
+    """Return the name of each loop's entry, with the list that the loop goes over; "" where that is no list of ours."""
+    found = ((node.target, node.iter) for node in tree.find_all(nodes.For))
+    named = ((target.name, listed) for target, listed in found if isinstance(target, nodes.Name))
+    return {name: listed.name if isinstance(listed, nodes.Name) else "" for name, listed in named}
+
+
+def _never(tree: nodes.Template, loops: Mapping[str, str]) -> Iterator[tuple[str, nodes.Const]]:
+    """Return each word with which something is compared in vain, after what that is."""
+    for name, word in compared(tree):
+        entry, dot, attribute = name.partition(".")
+        what = f"{loops.get(entry, '')}.{attribute}" if dot else name
+        if what in WORDS and word.value not in WORDS[what]:
+            yield what, word
 
 
 def _try(renderer: Renderer, name: str, message: str, language: str, facts: frozenset[str], report: Report) -> None:
-    """Render with made-up tickets, full and empty, for both audiences."""
-    for public in (True, False):
-        for full in (True, False):
-            try:
-                renderer.render(message, language, sample(facts, language, public, full))
-            except TemplateFailed as failed:
-                _report_failure(failed, name, renderer.sources[name], report)
+    """Render with made-up tickets, full and empty, for all whom the text tells apart, in all its tones."""
+    for context in _samples(renderer, message, language, facts):
+        try:
+            renderer.render(message, language, context)
+        except TemplateFailed as failed:
+            _report_failure(failed, name, renderer.sources[name], report)
+
+
+def _samples(renderer: Renderer, message: str, language: str, facts: frozenset[str]) -> Iterator[Context]:
+    audiences = renderer.audiences(message, language) | {"requester", "team"}
+    tones = renderer.tones(message, language) | {"neutral"}
+    for public, full in product((True, False), (True, False)):
+        made = sample(facts, language, public, full)
+        for audience, tone in product(sorted(audiences), sorted(tones)):
+            if (audience == "requester") is public:
+                yield {**made, "audience": audience, "tone": tone}
 
 
 def _report_failure(failed: TemplateFailed, name: str, source: str, report: Report) -> None:

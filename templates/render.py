@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 
-from templates.context import AUDIENCES, INSTEAD, Context
-from templates.dialect import BLOCKS, Dialect, Refused, judge
+from templates.context import AUDIENCES, INSTEAD, TONES, Context
+from templates.dialect import BLOCKS, Dialect, Refused, compared, judge
 from templates.formats import one_line
 from templates.locales import footer, set_apart
 from templates.sources import ENDING, LONGEST, available
@@ -47,7 +47,7 @@ class Renderer:
         self.sources = dict(sources)
         self.messages = available(sources)
         self._dialect = Dialect()
-        self._audiences: dict[tuple[str, str], frozenset[str]] = {}
+        self._told: dict[tuple[str, str], frozenset[str]] = {}
         self._compiled: dict[tuple[str, str], Template] = {}
 
     def render(self, message: str, language: str, context: Context) -> Text:
@@ -65,13 +65,14 @@ class Renderer:
         return Text(one_line(subject), f"{body}\n\n*{_footer(context, language)}*")
 
     def audiences(self, message: str, language: str) -> frozenset[str]:
-        """Return which audiences a text tells apart by name."""
-        known = self._audiences.get((message, language))
-        if known is None:
-            tree = self.parsed(self.sources[f"{language}/{message}{ENDING}"])
-            named = {one.value for compare in tree.find_all(nodes.Compare) for one in compare.find_all(nodes.Const)}
-            known = self._audiences[message, language] = frozenset(named).intersection(AUDIENCES)
-        return known
+        """Return which audiences a text tells apart by name. Raises `TemplateFailed`."""
+        self.compiled(message, language)
+        return self._told[message, language].intersection(AUDIENCES)
+
+    def tones(self, message: str, language: str) -> frozenset[str]:
+        """Return which tones a text tells apart by name. Raises `TemplateFailed`."""
+        self.compiled(message, language)
+        return self._told[message, language].intersection(TONES)
 
     def compiled(self, message: str, language: str) -> Template:
         """Return the compiled template. Raises `TemplateFailed` where it cannot be, or may not be."""
@@ -93,7 +94,10 @@ class Renderer:
         if len(source) > LONGEST:
             raise TemplateFailed(message, language, 1, f"a message may have {LONGEST} characters")
         try:
-            return Template.from_code(self._dialect, self._dialect.compile(self.parsed(source)), {})
+            tree = self.parsed(source)
+            words = (word.value for of, word in compared(tree) if of in ("audience", "tone"))
+            self._told[message, language] = frozenset(map(str, words))
+            return Template.from_code(self._dialect, self._dialect.compile(tree), {})
         except Refused as error:
             raise TemplateFailed(message, language, error.line, error.text, error.word) from error
         except TemplateSyntaxError as error:

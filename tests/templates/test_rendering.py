@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from message_desk import KARI, WHY
+from message_desk import KARI, REVIEW, WHY
 
 from rules.problems import Problem
 from rules.rulebook import Rulebook
-from templates.context import COMMON_FACTS, Context, fact_names, sample
+from templates.context import AUDIENCES, COMMON_FACTS, TONES, Context, fact_names, sample
 from templates.formats import journal
 from templates.lint import problems
 from templates.render import LONGEST_TEXT, Renderer, TemplateFailed
@@ -169,6 +169,24 @@ def test_a_message_with_nothing_to_say_is_not_sent() -> None:
         (source("x\n{{ 1 + 1 }}"), 4, 1, "messages cannot use the operator +", ""),
         (source("{% for p in proposals %}{{ p.rul }}{% endfor %}"), 3, 28, "there is no 'p.rul'", ""),
         (source("{% for k in known %}{{ k.nme }}{% endfor %}"), 3, 24, "there is no 'k.nme'", "did you mean 'k.name'?"),
+        (source("{% for s in steps %}{{ s.kid }}{% endfor %}"), 3, 24, "there is no 's.kid'", "did you mean 's.kind'?"),
+        (source("{% for c in clocks %}{{ c.duo }}{% endfor %}"), 3, 25, "there is no 'c.duo'", "did you mean 'c.due'?"),
+        (source("{{ report.lastd }}"), 3, 4, "there is no 'report.lastd'", "did you mean 'report.lasted'?"),
+        (source("{{ now.year }}"), 3, 4, "there is no 'now.year'", ""),
+        (
+            source("{% if audience == 'custommer' or audience == 'suplier' %}y{% endif %}x"),
+            *(3, 20, "audience is never 'custommer'", ""),
+        ),
+        (source("x{% if audience == 'suplier' %}{% endif %}"), 3, 21, "audience is never", "did you mean 'supplier'?"),
+        (source("x{% if tone in ['formal', 'famliar'] %}{% endif %}"), 3, 28, "tone is never 'famliar'", "'familiar'?"),
+        (
+            source("x{% for s in steps %}{% if 'tem' == s.kind %}y{% endif %}{% endfor %}"),
+            *(3, 29, "steps.kind is never 'tem'", "did you mean 'team'?"),
+        ),
+        (
+            source("x{% for c in clocks %}{% if c.name == 'update' %}y{% endif %}{% endfor %}"),
+            *(3, 40, "clocks.name is never 'update'", "did you mean 'updates'?"),
+        ),
         (source("{% for a in asked %}{{ a.name }}{% endfor %}"), 3, 24, "there is no 'a.name'", ""),
         (source("{{ promise.acept }}"), 3, 4, "there is no 'promise.acept'", "did you mean 'promise.accept'?"),
         (source("ab \ufffd"), 3, 4, "this is not UTF-8", "save the file as UTF-8"),
@@ -194,6 +212,18 @@ def test_check_finds_what_is_wrong_in_a_branch_that_no_sample_takes() -> None:
         found(source("x{% if ticket.key == 'never' %}{{ team.nmae }}{% endif %}"))[0].mend
         == "did you mean 'team.name'?"
     )
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("tone", TONES)
+def test_check_tries_a_text_for_everybody_whom_it_tells_apart_in_all_its_tones(audience: str, tone: str) -> None:
+    fails = f"{{% if audience == '{audience}' and tone == '{tone}' %}}{{{{ 3 | length }}}}{{% endif %}}"
+    assert {problem.line for problem in found(source(f"x{fails}"))} == {3}
+
+
+def test_words_with_which_other_things_are_compared_are_no_audience() -> None:
+    text = source("{% for s in steps %}{% if s.kind == 'team' or ticket.key == 'sponsor' %}y{% endif %}{% endfor %}x")
+    assert Renderer({"en/m.md.j2": text}).audiences("m", "en") == frozenset()
 
 
 @pytest.mark.parametrize("name", ["en/Upper Case.md.j2", "zh_Hans/m.md.j2", "ZH-hans/m.md.j2"])
@@ -236,7 +266,9 @@ def test_a_workspace_without_messages_has_none(tmp_path: Path) -> None:
 
 
 def test_a_real_context_has_the_names_that_check_knows(make: Callable[..., Context], book: Rulebook) -> None:
-    real = make({"priority": "P2", "handover.known": ("priority",)}, person=KARI, proposals=WHY, reasons=WHY)
+    real = make(
+        {"priority": "P2", "handover.known": ("priority",)}, person=KARI, proposals=WHY, reasons=WHY, review=REVIEW
+    )
     known = sample(fact_names(book), "nb", public=True, full=True)
     assert real.keys() == known.keys()
     for name, value in known.items():
@@ -245,6 +277,8 @@ def test_a_real_context_has_the_names_that_check_knows(make: Callable[..., Conte
     assert real["proposals"][0].keys() == known["proposals"][0].keys()
     assert real["reasons"][0].keys() == known["reasons"][0].keys()
     assert real["known"][0].keys() == known["known"][0].keys()
+    for name in ("steps", "clocks", "links"):
+        assert real[name][0].keys() == known[name][0].keys()  # type: ignore[literal-required]
 
 
 PIECES = (
