@@ -35,7 +35,7 @@ WORDINGS: Final = {
     ),
     "nb": Wording(
         "Dette er en automatisk melding. Svar her for å nå et menneske hos {desk}.",
-        "Automatisk notat fra itsm-sync{rule}. Spørsmål? Ta det med den som har ansvar for reglene hos {desk}.",
+        "Automatisk notat fra itsm-sync{rule}. Spørsmål? Kontakt den som har ansvar for reglene hos {desk}.",
         ", regel {rule}",
         ("kritisk", "høy", "middels", "lav", "planlagt"),
     ),

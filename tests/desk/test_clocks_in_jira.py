@@ -163,4 +163,4 @@ def test_a_promise_is_not_kept_by_the_comment_that_gave_it(jira):
     assert len(jira.said(id, public=True)) == 1
     pass_hours(jira, 2.5)
     assert len(jira.said(id, public=True)) == 2
-    assert "Det beklager vi" in jira.said(id, public=True)[-1]
+    assert "Det er vi lei oss for" in jira.said(id, public=True)[-1]

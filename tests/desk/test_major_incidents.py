@@ -75,7 +75,7 @@ def test_a_ticket_declared_before_it_was_read_for_the_first_time_is_announced_at
     ticket = desk.report("kari", impact="1", urgency="1", **MAJOR)
     desk.cycle(times=3)
     (said,) = desk.said(ticket)
-    assert said.startswith("Hei Kari,")
+    assert said.startswith("Hei, Kari!")
     assert "mange" in said
 
 

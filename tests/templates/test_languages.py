@@ -34,7 +34,7 @@ from templates.render import Renderer
 
 GREETINGS = {
     "en": ("Hello Ann,", "Hello,"),
-    "nb": ("Hei Kari,", "Hei,"),
+    "nb": ("Hei, Kari", "Hei"),
     "vi": ("Chào anh/chị Khánh,", "Chào anh/chị,"),
     "zh-Hans": ("王芳，您好！", "您好！"),
     "es": ("Hola, María:", "Hola:"),
@@ -72,7 +72,7 @@ QUOTES = {
     "ja": "「」",
 }
 COGNATES = {
-    "nb": {"for", "at", "region", "team"},
+    "nb": {"for", "at", "region", "sponsor", "team"},
     "vi": {"do"},
     "es": {"no", "ticket", "tickets"},
     "fr": {"catalogue", "cause", "incident", "message", "note", "service", "services", "solution", "ticket", "tickets"},
