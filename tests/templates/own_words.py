@@ -14,7 +14,7 @@ from templates.context import PROMISES, REPORT, Context, Failed
 from templates.formats import journal
 from templates.render import Renderer
 
-NAMES = re.compile(r"itsm-sync|received \(communications\.yaml:37\)|Harbour Car Hire|INC0010001|https://a\.example")
+NAMES = re.compile(r"itsm-sync|received \(communications\.yaml:37\)|https://a\.example|Harbour Car Hire|INC0010001")
 FIGURES = {
     "title": "1",
     "service": "2",
@@ -53,7 +53,7 @@ def own_texts(renderer: Renderer, make: Make, message: str, language: str) -> tu
             context = make(facts, language, reader, None, kind, why, why, Failed("8", failed, "9"))
             context["promise"] = {**until}
             context["ticket"]["priority_title"], context["rule"]["text"] = title, title
-            context["reader"]["first_name"] = name
+            context["reader"]["first_name"] = context["reader"]["full_name"] = name
             context["ticket"]["created"] = context["report"]["began"] = "84"
             context["late"], context["asked"] = bool(name), ("14", "15") if name else ()
             context["known"] = [{"name": "18", "value": "19"}] if name else []

@@ -39,7 +39,7 @@ GREETINGS = {
     "zh-Hans": ("王芳，您好！", "您好！"),
     "es": ("Hola, María:", "Hola:"),
     "fr": ("Bonjour Camille,", "Bonjour,"),
-    "de": ("Hallo Jana,", "Hallo,"),
+    "de": ("Hallo Jana Vogt,", "Hallo,"),
     "ja": ("田中 太郎様", "お世話になっております。"),
     "pt-BR": ("Olá, João,", "Olá,"),
     "ar": ("مرحبًا \u2068ليلى\u2069،", "مرحبًا،"),
@@ -89,6 +89,7 @@ COGNATES = {
         "team",
         "ticket",
         "tickets",
+        "was",
     },
     "pt-BR": {"as", "do", "for", "no"},
 }
