@@ -40,7 +40,7 @@ WORDINGS: Final = {
         ("kritisk", "høy", "middels", "lav", "planlagt"),
     ),
     "vi": Wording(
-        "Đây là thông báo tự động. Nếu cần trao đổi với nhân viên của {desk}, anh/chị vui lòng trả lời tại đây.",
+        "Đây là thông báo tự động. Để trao đổi với nhân viên của {desk}, vui lòng trả lời tại đây.",
         "Ghi chú tự động của itsm-sync{rule}. Nếu có thắc mắc, vui lòng hỏi người phụ trách quy tắc tại {desk}.",
         ", quy tắc {rule}",
         ("khẩn cấp", "cao", "trung bình", "thấp", "theo kế hoạch"),
@@ -103,7 +103,7 @@ CLOCK_OF: Final = {"ar": "Hm"}
 AFTER_CLOCK: Final = {"de": " Uhr"}
 """What a language says after the time of day."""
 
-DAY_OF: Final = {"pt": "yMEd"}
+DAY_OF: Final = {"pt": "yMEd", "vi": "yMEd"}
 """The parts of a day, by language, where it is not written with the name of its month as in "Mon, 23 Nov 2026"."""
 
 ORDER_OF: Final = {"pt": "{1} às {0}", "ar": "{1}، الساعة {0}"}

@@ -49,4 +49,4 @@ def test_who_has_no_language_is_answered_in_that_of_what_they_wrote(desk):
         [f"{SENT} in en: the desk's language, as there is no message in the reader's fi"],
         [f"{SENT} {unknown}"],
     ]
-    assert desk.said(told[0])[0].startswith("Chào anh/chị")
+    assert desk.said(told[0])[0].startswith("Kính gửi anh/chị")

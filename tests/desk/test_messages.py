@@ -24,7 +24,7 @@ def test_each_requester_hears_in_their_own_language(desk):
     desk.cycle()
     (norwegian,), (vietnamese,), (english,) = (desk.said(ticket) for ticket in tickets)
     assert norwegian.startswith("Hei, Kari!")
-    assert vietnamese.startswith("Chào anh/chị An,")
+    assert vietnamese.startswith("Kính gửi anh/chị An,")
     assert english.startswith("Hello Vera,")
 
 

@@ -57,7 +57,7 @@ JARGON = {
     "en": "major incident",
     "nb": "alvorlig hendelse",
     "vi": "sự cố nghiêm trọng",
-    "zh-Hans": "重大事件",
+    "zh-Hans": "重大故障",
     "es": "incidencia grave",
     "fr": "incident majeur",
     "de": "großstörung",
