@@ -52,8 +52,8 @@ WORDINGS: Final = {
         ("紧急", "高", "中", "低", "按计划处理"),
     ),
     "es": Wording(
-        "Este es un mensaje automático. Si desea hablar con una persona de {desk}, responda aquí.",
-        "Nota automática de itsm-sync{rule}. ¿Dudas? Consulte a quien se ocupa de las reglas en {desk}.",
+        "Mensaje automático. Para hablar con una persona de {desk}, basta con responder aquí.",
+        "Nota automática de itsm-sync{rule}. Contacto: quien se ocupa de las reglas en {desk}.",
         ", regla {rule}",
         ("crítica", "alta", "media", "baja", "planificada"),
     ),
@@ -93,11 +93,12 @@ WORDINGS: Final = {
 TONES: Final = dict.fromkeys(("de", "fr", "ja", "vi", "zh", "ar"), "formal") | {"nb": "familiar"}
 """How people are spoken to by whom they do not know, where that is not neutral; a desk may say otherwise."""
 
-LOCALE_OF: Final = {"en": "en_GB", "ar": "ar_AE"}
+LOCALE_OF: Final = {"en": "en_GB", "es": "es_AR", "ar": "ar_AE"}
 """Plain English writes days before months and a clock of 24 hours: both are understood on every continent. Arabic has
-the digits that ticket numbers have, too, and the names of months that most countries use."""
+the digits that ticket numbers have, too, and the names of months that most countries use. Spanish has a clock of two
+digits, since "a las 01:30" is right at any hour, and "a las 1:30" is not."""
 
-CLOCK_OF: Final = {"ar": "Hm"}
+CLOCK_OF: Final = {"es": "Hm", "ar": "Hm"}
 """The parts of a clock, by language, where its usual form has 12 hours: one letter tells night from day there."""
 
 AFTER_CLOCK: Final = {"de": " Uhr"}
@@ -106,8 +107,9 @@ AFTER_CLOCK: Final = {"de": " Uhr"}
 DAY_OF: Final = {"pt": "yMEd", "vi": "yMEd"}
 """The parts of a day, by language, where it is not written with the name of its month as in "Mon, 23 Nov 2026"."""
 
-ORDER_OF: Final = {"pt": "{1} às {0}", "ar": "{1}، الساعة {0}"}
-"""How the clock follows the day in a sentence, by language, where babel knows it for lists and tables only."""
+ORDER_OF: Final = {"es": "el {1}, {0}", "pt": "{1} às {0}", "ar": "{1}، الساعة {0}"}
+"""How the clock follows the day in a sentence, by language, where babel knows it for lists and tables only. Spanish has
+an article before the day, and none before "today": it is part of the moment, not of the messages."""
 
 NEAR: Final = {
     "en": ("yesterday at {0}", "today at {0}", "tomorrow at {0}"),
