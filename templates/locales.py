@@ -58,9 +58,8 @@ WORDINGS: Final = {
         ("crítica", "alta", "media", "baja", "planificada"),
     ),
     "fr": Wording(
-        "Ceci est un message automatique. Pour joindre une personne chez {desk}, répondez ici.",
-        "Note automatique d’itsm-sync{rule}. Une question\N{NARROW NO-BREAK SPACE}? "
-        "Adressez-vous à la personne chargée des règles chez {desk}.",
+        "Message automatique. Pour joindre une personne chez {desk}, il suffit de répondre ici.",
+        "Note automatique d’itsm-sync{rule}. Contact\N{NO-BREAK SPACE}: la personne chargée des règles chez {desk}.",
         ", règle {rule}",
         ("critique", "élevée", "moyenne", "faible", "planifiée"),
     ),
@@ -107,9 +106,9 @@ AFTER_CLOCK: Final = {"de": " Uhr"}
 DAY_OF: Final = {"pt": "yMEd", "vi": "yMEd"}
 """The parts of a day, by language, where it is not written with the name of its month as in "Mon, 23 Nov 2026"."""
 
-ORDER_OF: Final = {"es": "el {1}, {0}", "pt": "{1} às {0}", "ar": "{1}، الساعة {0}"}
-"""How the clock follows the day in a sentence, by language, where babel knows it for lists and tables only. Spanish has
-an article before the day, and none before "today": it is part of the moment, not of the messages."""
+ORDER_OF: Final = {"es": "el {1}, {0}", "fr": "le {1} à {0}", "pt": "{1} às {0}", "ar": "{1}، الساعة {0}"}
+"""How the clock follows the day in a sentence, by language, where babel knows it for lists and tables only. Spanish and
+French have an article before the day, and none before "today": it is part of the moment, not of the messages."""
 
 NEAR: Final = {
     "en": ("yesterday at {0}", "today at {0}", "tomorrow at {0}"),

@@ -68,7 +68,7 @@ def test_a_promise_is_missed_with_an_apology_and_another_one_kept(shown: Result)
         "internal note to Web:",
         "Innmelderen er lovet beskjed",
         "written watchers is olivia",
-        "Nous vous présentons nos excuses. Vous aurez de nos nouvelles ici au plus tard le mar. 24 nov. 2026, 16:00.",
+        "Nous vous prions de nous en excuser. Nous vous donnerons des nouvelles ici au plus tard aujourd’hui à 16:00.",
         "missed the word promised by 14:55",
         "promised the next word by 16:00",
         "Ida Berg to Camille Martin:",
