@@ -22,8 +22,9 @@ from rules.persons import needed, steps
 from rules.promising import agreements, quiet, silences
 from rules.queues import QUEUES
 from rules.rosters import Feed
-from rules.rulebook import EVENT, Connection, HandOver, Rulebook, Service, Staff, Team
+from rules.rulebook import EVENT, Channel, Connection, HandOver, Rulebook, Service, Staff, Team
 from rules.schema import ConnectionForm, ServiceForm, TeamForm, WordsForm, WorkspaceForm
+from rules.schema_later import Channel as ChannelForm
 from rules.schema_later import HandOver as HandOverForm
 from rules.stages import Messages, Stages
 from rules.terms import Agreements
@@ -34,6 +35,9 @@ from rules.words import Matcher
 
 UNDECIDING: Final = frozenset({"url", "auth", "proxy", "ca_file", "poll"})
 """Keys of a connection by which no decision changes."""
+
+LEADING_THERE: Final = frozenset({"url", "auth", "tls", "sender", "reply_to", "secret", "private", "proxy", "ca_file"})
+"""Keys of a channel by which no decision changes."""
 
 SENT_ONLY: Final = frozenset({"store", "brakes"})
 """Keys of a workspace by which no decision changes either."""
@@ -118,7 +122,7 @@ def build(
         clocked=clocked,
         parents={region: key for key, team in reversed(form.teams.items()) for region in team.follow_the_sun},
         doors=dict(form.doors),
-        channels=frozenset(form.channels),
+        channels={name: _channel(name, channel) for name, channel in form.channels.items()},
         tones={str(language): str(tone) for language, tone in form.tone.items()},
         closes=any(rule.then for rule in stages.communications),
         links=Stage(stages.links),
@@ -199,6 +203,14 @@ def _connection(
     )
 
 
+def _channel(name: str, form: ChannelForm) -> Channel:
+    auth = form.auth.model_dump() if form.auth is not None else {}
+    same = {key: getattr(form, key) for key in ("kind", "url", "sender", "reply_to", "secret", "private")}
+    regions = frozenset(form.regions)
+    tls = form.tls != "never"
+    return Channel(name, **same, auth=auth, tls=tls, proxy=form.proxy, ca_file=form.ca_file, regions=regions)
+
+
 def _matrix(form: WorkspaceForm) -> dict[tuple[str, str], str]:
     """Return the matrix by its levels; a row's priorities are in the order of the urgency scale."""
     return {
@@ -216,7 +228,10 @@ def _facts(service: ServiceForm) -> Facts:
 def _digest(root: Node, messages: Messages, calendars: Mapping[str, Calendar]) -> str:
     """Return the digest of all that decides: comments, layout and the ways to a platform do not change it."""
     deciding: dict[str, Any] = {key: node.plain() for key, node in root.entries.items() if key not in SENT_ONLY}
-    deciding["connections"] = {name: _deciding(node) for name, node in root.entries["connections"].entries.items()}
+    for section, left_out in (("connections", UNDECIDING), ("channels", LEADING_THERE)):
+        if section in deciding:
+            named = root.entries[section].entries.items()
+            deciding[section] = {name: _deciding(node, left_out) for name, node in named}
     deciding["messages"] = {name: sorted(languages) for name, languages in messages.items()}
     deciding["holidays"] = {name: days for name, calendar in calendars.items() if (days := _closing(calendar))}
     text = json.dumps(deciding, sort_keys=True, ensure_ascii=False)
@@ -229,5 +244,5 @@ def _closing(calendar: Calendar) -> list[str]:
     return sorted(day.isoformat() for day in closing)
 
 
-def _deciding(connection: Node) -> Mapping[str, Any]:
-    return {key: node.plain() for key, node in connection.entries.items() if key not in UNDECIDING}
+def _deciding(entry: Node, left_out: frozenset[str]) -> Mapping[str, Any]:
+    return {key: node.plain() for key, node in entry.entries.items() if key not in left_out}

@@ -161,6 +161,28 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """A door beside the platforms. Texts are as written, "${NAME}" included: only the channel itself resolves them.
+
+    `regions` are those whose tickets may leave by it; none are all. `private`: it may lead to an address inside the
+    house, and over http. `tls` is False for a mail server that has none.
+    """
+
+    name: str
+    kind: str
+    url: str
+    sender: str = ""
+    reply_to: str = ""
+    auth: Mapping[str, str] = field(default_factory=dict)
+    tls: bool = True
+    secret: str = ""
+    private: bool = False
+    proxy: str = ""
+    ca_file: str = ""
+    regions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """A desk's rules. `digest` changes when anything that decides changes.
 
@@ -218,7 +240,7 @@ class Rulebook:
     silences: tuple[Silence, ...] = ()
     parents: Mapping[str, str] = field(default_factory=dict)
     doors: Mapping[str, str] = field(default_factory=dict)
-    channels: frozenset[str] = frozenset()
+    channels: Mapping[str, Channel] = field(default_factory=dict)
     promising: frozenset[str] = frozenset()
     closes: bool = False
     tones: Mapping[str, str] = field(default_factory=dict)

@@ -37,12 +37,26 @@ HOST: Final = re.compile(r"^[a-z]+://(?:[^/?#]*@)?|(?<=[^/:])[/?#].*$")
 """Everything in an address but its host."""
 
 
-class Channel(Form):
-    """A way out beside the platforms."""
+class MailAuth(Form):
+    """How a mail server lets us in."""
 
-    kind: Literal["email", "webhook", "slack", "teams"]
+    user: Text
+    password: Text
+
+
+class Channel(Form):
+    """A way out beside the platforms. Which keys go with which kind, `rules.channels` judges."""
+
+    kind: Literal["email", "webhook", "slack", "teams", "apprise"]
     url: Text
     sender: Text = ""
+    reply_to: Text = ""
+    auth: MailAuth | None = None
+    tls: Literal["never"] | None = None
+    secret: Text = ""
+    private: bool = False
+    proxy: Url = ""
+    ca_file: Text = ""
     regions: Texts = []
 
 

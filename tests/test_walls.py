@@ -21,6 +21,7 @@ RULES_STANDARD_LIBRARY = {
     "difflib",
     "functools",
     "hashlib",
+    "ipaddress",
     "itertools",
     "json",
     "operator",
