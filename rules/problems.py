@@ -13,13 +13,15 @@ Weight = Literal["error", "warning"]
 BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 """Line ends as the YAML parser counts them; `str.splitlines` knows more of them and would show the wrong line."""
 
-SECRETS: Final = ("password", "token", "client_secret", "proxy")
-"""Keys whose values are never shown."""
+SECRETS: Final = ("password", "token", "client_secret", "proxy", "secret")
+"""Keys whose values are never shown. Of an address only the host is: the way behind it may let in whoever knows it."""
 
 SECRET: Final = re.compile(
     rf"""(?P<key>\b(?:{"|".join(SECRETS)})["']?\s*:\s*)(?!["']?\$\{{)"""
     r"""(?P<value>"(?:\\.|[^"\\])*"?|'(?:''|[^'])*'?|\S.*?(?=,\s|\s*\}(?:[\s,}]|$)|\s+\#|\s*$))"""
     r"""|(?P<scheme>://)(?P<login>[^/@\s]+)(?=@)"""
+    r"""|(?P<door>\burl["']?\s*:\s*["']?(?:https?://[^/@\s"']+/|(?!https?:|smtps?:)[a-z][a-z0-9+]*://))"""
+    r"""(?P<way>[^\s"',}]+)"""
 )
 WIDEST: Final = 160
 """Characters of a line that are shown at most."""
@@ -137,7 +139,8 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
 
 
 def _starred(match: re.Match[str]) -> str:
-    kept, secret = (match["key"], match["value"]) if match["key"] else (match["scheme"], match["login"])
+    pairs = (("key", "value"), ("scheme", "login"), ("door", "way"))
+    kept, secret = next((match[kept], match[secret]) for kept, secret in pairs if match[kept])
     return kept + "*" * len(secret)
 
 

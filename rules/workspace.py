@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, cast
 from rules.almanac import ONLY_UTC, Almanac
 from rules.building import build
 from rules.calendars import compile_calendars
+from rules.channels import check_channels
 from rules.checks import check
 from rules.complaints import judged
 from rules.connected import check_connections
@@ -66,6 +67,7 @@ def load(
     stages = compile_stages(root, words, messages, report)
     check(root, words, lost, report)
     check_connections(root, lost, report)
+    check_channels(root, lost, report)
     check_teams(root, report)
     calendars = compile_calendars(root, almanac, report)
     check_promises(root, words, report)

@@ -14,6 +14,9 @@ from connectors.web.secrets import masked
 QUOTED: Final = 200
 """Characters of a server's own words in an error."""
 
+LONGEST_SUBJECT: Final = 250
+"""Characters of a subject; a ticket's title may have as many as it likes."""
+
 PERSON: Final = re.compile(r"[^\s<>]+@[^\s<>]+")
 TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e")
 """Signs that turn the reading direction for the rest of a line, so that it could be read as something else."""

@@ -113,7 +113,10 @@ class Hook:
         """Post it, once."""
         body = json.dumps(self.content(letter), ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
         headers = {"Content-Type": "application/json; charset=utf-8", **self.headers(letter, body)}
-        self.judge(self._post.request("POST", self._url, data=body, headers=headers))
+        try:
+            self.judge(self._post.request("POST", self._url, data=body, headers=headers))
+        finally:
+            self.close()  # on a connection that was left open, nobody knows whether the next one was still read
 
     def content(self, letter: Letter) -> Mapping[str, object]:
         """Return what is posted."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 
 from connectors.base import Busy, ConnectorError, Finding, OutcomeUnknown, Refused, TryLater, Unusable
 from connectors.channels.base import quoted
-from connectors.channels.message import POLICY, Mailbox, mailbox, written
+from connectors.channels.message import POLICY, Mailbox, mailbox, own, written
 from connectors.web.secrets import Secret, resolved
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ PATIENCE: Final = 30.0
 
 PORTS: Final = {"smtp": 587, "smtps": 465}
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+LOGIN: Final = "user and password"
+SIGNED_IN: Final = 235
+ASKED: Final = 334
 GO_ON: Final = 354
 GONE: Final = 421
 TOO_LARGE: Final = 552
@@ -125,8 +129,18 @@ class Mail:
             raise Unusable(f"{self.name}: {self._host} offers no STARTTLS: correct url, or say tls: never")
 
     def _sign_in(self, server: smtplib.SMTP) -> None:
-        if self._auth:
-            server.login(self._auth["user"].reveal(), self._auth["password"].reveal())
+        """Say who we are, in UTF-8, and once: smtplib knows ASCII only, and repeats a wrong password in other ways."""
+        if not self._auth:
+            return
+        user, password = self._auth["user"].reveal(), self._auth["password"].reveal()
+        offered = server.esmtp_features.get("auth", "").upper().split()
+        if "PLAIN" in offered:
+            _say(server, "AUTH PLAIN " + _coded("\0".join(("", user, password))), LOGIN, Unusable, SIGNED_IN)
+        elif "LOGIN" in offered:
+            for line, wanted in (("AUTH LOGIN", ASKED), (_coded(user), ASKED), (_coded(password), SIGNED_IN)):
+                _say(server, line, LOGIN, Unusable, wanted)
+        else:
+            raise smtplib.SMTPNotSupportedError
 
     def _options(self, server: smtplib.SMTP, to: Mailbox) -> str:
         """Return what the server must be told of addresses that are not in Latin letters."""
@@ -186,6 +200,13 @@ class _No(Exception):
         self.said = said.decode(errors="replace") if isinstance(said, bytes) else said
 
 
+def _coded(text: str) -> str:
+    """Return a text as passwords are sent, which is no less secret."""
+    coded = b64encode(text.encode()).decode()
+    Secret(coded)
+    return coded
+
+
 def _say(server: smtplib.SMTP, line: str, what: str, lasting: type[ConnectorError], wanted: int = 250) -> None:
     command, _, rest = line.partition(" ")
     _taken(server.docmd(command, rest), what, lasting, wanted)
@@ -219,6 +240,6 @@ def _trusted(channel: Channel) -> ssl.SSLContext:
 
 def _own(text: str, place: str) -> Mailbox:
     try:
-        return mailbox(text)
+        return own(text)
     except Refused:
         raise Unusable(f"{place} is not an e-mail address") from None

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from connectors.base import Refused
-from connectors.channels.base import one_line, whole
+from connectors.channels.base import LONGEST_SUBJECT, one_line, whole
 
 if TYPE_CHECKING:
     from connectors.channels.base import Letter
@@ -30,7 +30,6 @@ PLAIN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/?^_`{|}~ -]*")
 """A name that needs neither quotes nor code; with `=?` it could be read as code."""
 
 LANGUAGE: Final = re.compile(r"[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})*")
-LONGEST_SUBJECT: Final = 250
 LONGEST_NAME: Final = 100
 LONGEST_ADDRESS: Final = 254
 LONGEST_WORD: Final = 60
@@ -71,14 +70,18 @@ class _Folded(str):
 
 
 def mailbox(text: str, name: str = "") -> Mailbox:
-    """Return an address that is one and nothing else, with a name in front of it or beside it. Raises `Refused`."""
-    if named := NAMED.fullmatch(text):
-        name, text = named["name"].strip('"'), named["address"]
+    """Return an address that is one and nothing else, with a name beside it. Raises `Refused`."""
     match = ADDRESS.fullmatch(whole(text))
     domain = _domain(match["domain"]) if match else ""
     if not match or not domain or len(match["local"].encode()) > 64 or len(text) > LONGEST_ADDRESS:
         raise Refused("this is not the e-mail address of one person")
     return Mailbox(match["local"], domain, one_line(name, LONGEST_NAME))
+
+
+def own(text: str) -> Mailbox:
+    """Return an address of ours, which may have a name in front: `Service Desk <desk@harbour.example>`."""
+    named = NAMED.fullmatch(text)
+    return mailbox(named["address"], named["name"].strip('"')) if named else mailbox(text)
 
 
 def _domain(text: str) -> str:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.base import Busy, ConnectorError, Finding, NotVisible, OutcomeUnknown, Refused, Unusable
-from connectors.channels.base import one_line, whole
+from connectors.channels.base import LONGEST_SUBJECT, one_line, whole
 from connectors.web.secrets import VARIABLE, Secret, resolved
 from connectors.web.session import meaning
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 MISSING: Final = "the package Apprise is not installed: pip install 'itsm-sync[apprise]'"
 STATUS: Final = re.compile(r"\berror=(\d{3})\b")
 SAID: Final = (Busy, Refused, NotVisible, Unusable)
-LONGEST_SUBJECT: Final = 250
 
 
 class Other:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from connectors.channels.base import LONGEST_SUBJECT, one_line
 from connectors.channels.hook import Hook
 from connectors.web.secrets import Secret, resolved
 
@@ -38,7 +39,7 @@ class Webhook(Hook):
             "thread": letter.thread,
             "to": letter.to,
             "language": letter.language,
-            "subject": letter.subject,
+            "subject": one_line(letter.subject, LONGEST_SUBJECT),
             "text": letter.bodies["text"],
             "facts": dict(letter.facts),
         }
