@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,9 @@ SIGNS = {"problem": "✗", "warning": "!", "note": "·"}
 
 @click.command("check", short_help="Judge a workspace.")
 @workspace.option
-@click.option("--online", is_flag=True, help="Also prove credentials, rights, fields, choices, groups and people.")
+@click.option(
+    "--online", is_flag=True, help="Also prove credentials, rights, fields, choices, groups, people and doors."
+)
 @workspace.as_json
 def command(folder: Path, online: bool, as_json: bool) -> None:
     """Show every problem of a workspace: file, line, what is wrong, and the likely mend.
@@ -32,7 +35,7 @@ def command(folder: Path, online: bool, as_json: bool) -> None:
       itsm-sync check -w desk
       itsm-sync check -w desk --online
 
-    Exit codes: 0 it is good, 2 the workspace has errors, 3 a platform does not agree.
+    Exit codes: 0 it is good, 2 the workspace has errors, 3 a platform or a door does not agree.
     """
     try:
         book, problems, _sources = workspace.rulebook(folder, lint=True)
@@ -44,6 +47,8 @@ def command(folder: Path, online: bool, as_json: bool) -> None:
     findings = {name: _online(name, book) for name in book.connections} if online else {}
     if online and any(team.feed is not None for team in book.teams.values()):
         findings["on call"] = _rosters(book, folder)
+    if online:
+        findings |= {f"door {name}": _reached(name, book) for name in book.channels}
     if as_json:
         click.echo(json.dumps(_as_json(problems, findings), ensure_ascii=False))
     else:
@@ -64,6 +69,19 @@ def _online(name: str, book: Rulebook) -> list[Finding]:
             connector.close()
     except ConnectorError as error:
         return [Finding("problem", str(error))]
+
+
+def _reached(name: str, book: Rulebook) -> list[Finding]:
+    """Try to reach a door without saying anything."""
+    from connectors.base import ConnectorError, Finding
+    from connectors.channels import opened
+    from rules.problems import visible
+
+    try:
+        found = opened(book.channels[name], os.environ, workspace.now).check()
+    except ConnectorError as error:
+        found = [Finding("problem", str(error))]
+    return [Finding(one.weight, visible(one.text), visible(one.mend)) for one in found]
 
 
 def _rosters(book: Rulebook, folder: Path) -> list[Finding]:

@@ -36,6 +36,7 @@ class Postbox:
         self.asked: list[str] = []
         self.tls: list[bool] = []
         self.sessions: list[Session] = []
+        self.hang_up: Callable[[], None] = lambda: None
 
     @property
     def mails(self) -> list[EmailMessage]:
@@ -128,6 +129,7 @@ def postbox(
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Requiring AUTH while not requiring TLS")  # it does not see TLS at once
         controller.start()
+        box.hang_up = controller.hang_up
         try:
             yield box
         finally:

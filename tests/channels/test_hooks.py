@@ -5,11 +5,14 @@ from __future__ import annotations
 import builtins
 import hmac
 import json
+import re
 import socket
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -169,6 +172,20 @@ def test_a_webhook_with_a_secret_is_signed_over_time_and_body(box):
     assert time == str(int(NOW.timestamp()))
     signed = hmac.new(SECRET.encode(), time.encode() + b"." + posted.body, sha256).hexdigest()
     assert signature == f"sha256={signed}"
+
+
+def test_the_recipe_of_the_documents_knows_our_letters_from_others(box):
+    text = (Path(__file__).parents[2] / "docs" / "doors.md").read_text(encoding="utf-8")
+    recipe: dict[str, Any] = {}
+    exec(re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[0], recipe)  # noqa: S102
+    is_ours = recipe["is_ours"]
+    opened(Channel("door", "webhook", box.url, secret="${S}", private=True), {"S": SECRET}).send(LETTER)
+    (posted,) = box.posted
+    assert is_ours(SECRET.encode(), posted.headers, posted.body)
+    assert not is_ours(b"another", posted.headers, posted.body)
+    assert not is_ours(SECRET.encode(), posted.headers, posted.body.replace(b"P1", b"P5"))
+    assert not is_ours(SECRET.encode(), {**posted.headers, "Itsm-Sync-Timestamp": "1"}, posted.body)
+    assert not is_ours(SECRET.encode(), {}, posted.body)
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])

@@ -294,6 +294,14 @@ def test_one_connection_serves_many_letters(box, connect):
     assert len({one.peer for one in box.sessions}) == 1
 
 
+def test_a_server_that_hung_up_meanwhile_is_called_once_more(box, connect):
+    channel = connect(box)
+    for number in range(3):
+        channel.send(LETTER._replace(mark=f"{number}"))
+        box.hang_up()
+    assert len(box.taken) == 3
+
+
 @pytest.mark.parametrize(
     "changes",
     [
