@@ -24,29 +24,19 @@ def check_rooms() -> None:
 check_rooms()  # before the imports that would fail strangely otherwise
 
 from commands.group import command_line
-from connectors.base import (
-    Busy,
-    Connector,
-    ConnectorError,
-    Exposed,
-    NotVisible,
-    OutcomeUnknown,
-    Page,
-    Refused,
-    TryLater,
-    Write,
-    Written,
-    text_digest,
-)
+from connectors.base import Busy, Connector, ConnectorError, Exposed, Page, Write, Written, text_digest
+from connectors.channels.delivery import About, Delivery
+from connectors.outcome import keep
 from connectors.reading import settled, surroundings, with_history
-from connectors.state.records import SETTLE, Decided, Line, Planned, Report
+from connectors.state.records import Decided, Line, Planned, Report
 from rules.confirm import confirmed, not_taken, part_of, written_facts
 from rules.describe import done
 from rules.importance import URGENT, rank
-from rules.model import Change, Decision, Facts, Memory, Ticket
-from rules.reverting import is_reverting, reverted
+from rules.model import Decision, Facts, Memory, Ticket
+from rules.reverting import Change, is_reverting, reverted
 
 if TYPE_CHECKING:
+    from connectors.channels.base import Channel
     from connectors.rosters import Rosters
     from connectors.state.store import Store
     from rules.rosters import Roster
@@ -75,6 +65,7 @@ class Desk:
     started: set[str] = field(default_factory=set)
     rosters: Rosters | None = None
     on_call: Mapping[str, Roster] = field(default_factory=dict)
+    channels: Mapping[str, Channel] = field(default_factory=dict)
 
     def cycle(self, write: bool = True) -> Report:
         """Read what changed, decide, plan, and write unless it is a dry run. A broken connection stops no other."""
@@ -90,6 +81,8 @@ class Desk:
         report.stopped = self.store.is_stopped()
         if write and not report.stopped:
             report.held = self.store.brake(report.cycle, self.book.brakes, [one.name for one in ready])  # before any
+            for one in ready:
+                one.run(one.tell)
             for one in ready:
                 one.run(one.write)
         waits = {name: connector.limits.wait() for name, connector in self.connectors.items()}
@@ -159,13 +152,13 @@ class Round:
 
     def sweep(self) -> None:
         """Read in the background what changes do not tell of, and the last hour once more."""
-        store = self.desk.store
+        store = self.desk.store.background()
         for kind, before, now in store.hours(self.name, self._kinds()):
             if before:
                 self._read_changes(kind, before, moves=False)
             if not self.desk.stopping():  # else it is read from its beginning next time
                 store.hour_begins(self.name, kind, now)
-        for kind, ids in store.sweep(self.name, self._kinds(), self.desk.book.digest).items():
+        for kind, ids in store.chosen(self.name, self._kinds(), self.desk.book.digest).items():
             self._read_by_id(kind, ids)
 
     def _read_by_id(self, kind: str, ids: Sequence[str]) -> None:
@@ -216,7 +209,7 @@ class Round:
         self._count(planned=self.desk.store.plan(self.cycle, self.name, kind, cursor, decided))
         for ticket, decision in decisions:
             self.at_hand.pop(ticket.key, None)
-            if decision.actions and len(self.at_hand) < AT_HAND and keep:
+            if decision.deeds and len(self.at_hand) < AT_HAND and keep:
                 self.at_hand[ticket.key] = ticket, decision.facts
 
     def revert(self, cycle: int, changes: Sequence[Change], write: bool) -> None:
@@ -247,12 +240,32 @@ class Round:
                 if not (only or self._may_send(batch[0])) or not self._send(batch.pop(0)):
                     return
 
+    def tell(self) -> None:
+        """Send what goes out by other doors than the tickets, first of all: somebody may have to be woken."""
+        desk = self.desk
+        post = Delivery(desk.book, desk.channels, desk.store, desk.clock)
+        planned = desk.store.planned(self.name, by_doors=True)
+        while batch := list(islice(planned, 100)):
+            while batch := self._fresh(batch, by_doors=True):
+                if desk.stopping() or desk.store.is_stopped():
+                    return
+                self._deliver(post, batch.pop(0))
+        self.report.problems |= post.problems
+
+    def _deliver(self, post: Delivery, planned: Planned) -> None:
+        from templates.notices import words
+
+        about = About(*self.at_hand[planned.ticket])
+        for notice in planned.notices:
+            say = partial(words, *about, notice, self.desk.book, self.desk.renderer, self.desk.clock())
+            self._count(**{post.send(self.cycle, planned, notice, about, say): 1})
+
     def _may_send(self, planned: Planned) -> bool:
         """Tell whether to go on: what is left of a platform's allowance is kept for what is urgent."""
         wanted = planned.rank < URGENT or not self.connector.limits.is_scarce()
         return wanted and not self.desk.stopping() and not self.desk.store.is_stopped()
 
-    def _fresh(self, batch: list[Planned]) -> list[Planned]:
+    def _fresh(self, batch: list[Planned], by_doors: bool = False) -> list[Planned]:
         """Return the plans that can be sent now: old ones as they are decided now, without what is gone by now."""
         now = self.desk.clock()
         stale = [p for p in batch if p.ticket not in self.at_hand or now - p.planned_at > FRESH]
@@ -264,7 +277,8 @@ class Round:
         self.at_hand = dict(islice((needed | others).items(), AT_HAND - len(stale)))
         for kind in sorted({p.kind for p in stale}):
             (self.renew or self._read_by_id)(kind, [p.id for p in stale if p.kind == kind])
-        renewed = (p for p in self.desk.store.planned(self.name, only=tuple(again)) if p.ticket in self.at_hand)
+        found = self.desk.store.planned(self.name, tuple(again), by_doors)
+        renewed = (p for p in found if p.ticket in self.at_hand)
         return [p for p in batch if p.ticket not in again] + list(renewed)
 
     def _send(self, planned: Planned) -> bool:
@@ -292,25 +306,13 @@ class Round:
 
     def _failed(self, planned: Planned, keys: list[str], error: ConnectorError) -> bool:
         """Keep what became of a write that failed. False: the platform wants to be left alone for a while."""
-        desk, ticket = self.desk, planned.ticket
-        if isinstance(error, OutcomeUnknown):
-            desk.store.unknown(self.cycle, ticket, keys, desk.clock() + SETTLE, str(error))
-            self._count(failed=1)
-        elif isinstance(error, Busy):
-            desk.store.unsent(keys)
+        try:
+            count = keep(self.desk.store, self.cycle, planned.ticket, keys, error, planned.attempts, self.desk.clock)
+        except Busy:
             return False
-        elif isinstance(error, TryLater):
-            wait = timedelta(seconds=max(error.wait or 0, 60 * 4**planned.attempts))
-            desk.store.again(self.cycle, ticket, keys, desk.clock() + wait, str(error))
-            self._count(failed=1)
-        elif isinstance(error, Refused | NotVisible):
-            desk.store.park(self.cycle, ticket, keys, str(error))
-            self._count(parked=len(keys))
-            if isinstance(error, Exposed):
-                self.report.problems[self.name] = str(error)
-        else:
-            desk.store.unsent(keys)
-            raise error
+        if isinstance(error, Exposed):
+            self.report.problems[self.name] = str(error)
+        self._count(**count)
         return True
 
     def _confirm(self, planned: Planned, ticket: Ticket, written: Written, texts: Letters) -> None:

@@ -91,6 +91,7 @@ def _take_over(desk: Desk, folder: Path) -> None:
     try:
         book, _warnings, sources = workspace.rulebook(folder)
         connectors = {name: workspace.connector(one) for name, one in book.connections.items()}
+        channels = {name: workspace.channel(one) for name, one in book.channels.items()}
     except Broken as error:
         error.show()
         click.echo("the workspace was changed and has errors: the last good rules stay in force", err=True)
@@ -101,8 +102,8 @@ def _take_over(desk: Desk, folder: Path) -> None:
     if book.connections.keys() != desk.book.connections.keys():
         click.echo("connections were added or removed: start anew to take that over", err=True)
         return
-    for one in desk.connectors.values():
-        one.close()
-    desk.book, desk.renderer, desk.connectors = book, Renderer(sources), connectors
+    for close in (*(one.close for one in desk.connectors.values()), *(one.close for one in desk.channels.values())):
+        close()
+    desk.book, desk.renderer, desk.connectors, desk.channels = book, Renderer(sources), connectors, channels
     desk.started.clear()
     click.echo(f"the workspace was changed: rules {book.digest[:8]} are in force")

@@ -14,12 +14,13 @@ import click
 
 if TYPE_CHECKING:
     from connectors.base import Connector
+    from connectors.channels import Channel as Way
     from connectors.state.office import Office
     from connectors.state.records import HeldPlan, Report
     from connectors.state.store import Store
-    from rules.model import Action
+    from rules.model import Deed
     from rules.problems import Problem
-    from rules.rulebook import Connection, Rulebook
+    from rules.rulebook import Channel, Connection, Rulebook
     from sync import Desk
 
 BROKEN = 2
@@ -121,6 +122,13 @@ def connector(connection: Connection, clock: Callable[[], datetime] = now) -> Co
     return ServiceNow(connection, os.environ, Limits(clock))
 
 
+def channel(one: Channel, clock: Callable[[], datetime] = now) -> Way:
+    """Return the way that a channel is, not yet tried. Raises connectors' `Unusable`."""
+    from connectors.channels import opened
+
+    return opened(one, os.environ, clock)
+
+
 def store_path(folder: Path, book: Rulebook) -> Path:
     """Return the file of the store; the workspace names it relative to its own folder."""
     return folder.resolve() / book.store.removeprefix("sqlite:///")
@@ -197,11 +205,12 @@ def opened(
             if dry_run:
                 store = stack.enter_context(store.copy())
             connectors = {name: connector(one, clock) for name, one in book.connections.items()}
-            for one in connectors.values():
-                stack.callback(one.close)
+            channels = {name: channel(one, clock) for name, one in book.channels.items()}
+            for close in (*(one.close for one in connectors.values()), *(one.close for one in channels.values())):
+                stack.callback(close)
         except ConnectorError as error:
             raise Unusable(str(error)) from error
-        desk = kind(book, connectors, store, Renderer(sources), clock)
+        desk = kind(book, connectors, store, Renderer(sources), clock, channels=channels)
         if any(team.feed is not None for team in book.teams.values()):
             from connectors.rosters import Rosters
 
@@ -231,7 +240,7 @@ def judge(report: Report) -> int:
     return UNUSABLE if report.problems else 0
 
 
-def plan(desk: Desk, wanted: Callable[[Action], bool] = lambda _: True) -> list[dict[str, str]]:
+def plan(desk: Desk, wanted: Callable[[Deed], bool] = lambda _: True) -> list[dict[str, str]]:
     """Return what is planned, an action a line."""
     from rules.describe import described
 
@@ -239,8 +248,8 @@ def plan(desk: Desk, wanted: Callable[[Action], bool] = lambda _: True) -> list[
         {"ticket": planned.ticket, "action": described(action), "because": action.reason.text}
         | {"rule": action.reason.rule, "where": action.reason.where}
         for name in desk.connectors
-        for planned in desk.store.planned(name)
-        for action in filter(wanted, planned.actions)
+        for planned in (*desk.store.planned(name), *desk.store.planned(name, by_doors=True))
+        for action in filter(wanted, (*planned.actions, *planned.notices))
     ]
 
 

@@ -33,8 +33,8 @@ def settled(
     for ticket in tickets:
         waiting = unsettled.get(ticket.key, [])
         known = memories[ticket.key].done if ticket.key in memories else frozenset()
-        if waiting or not ticket.marks <= known:
-            texts = {mark(one.key): one.text for one in waiting}
+        texts = {mark(one.key): one.text for one in waiting if not one.door}
+        if texts or not ticket.marks <= known:
             ticket = ticket._replace(marks=ticket.marks | connector.marks(ticket.kind, ticket, texts))
         missing = [one for one in waiting if mark(one.key) not in ticket.marks]
         if waiting:

@@ -23,7 +23,7 @@ from rules.promising import agreements, quiet, silences
 from rules.queues import QUEUES
 from rules.rosters import Feed
 from rules.rulebook import EVENT, Channel, Connection, HandOver, Rulebook, Service, Staff, Team
-from rules.schema import ConnectionForm, ServiceForm, TeamForm, WordsForm, WorkspaceForm
+from rules.schema import ConnectionForm, PersonForm, ServiceForm, TeamForm, WordsForm, WorkspaceForm
 from rules.schema_later import Channel as ChannelForm
 from rules.schema_later import HandOver as HandOverForm
 from rules.stages import Messages, Stages
@@ -69,7 +69,7 @@ def build(
     }
     filled = frozenset(fact for rule in stages.classify for fact in rule.set)
     filled |= frozenset("labels" for rule in stages.classify if rule.labels)
-    people = {key: Staff(key, p.email, dict(p.accounts), p.language, p.name, p.zone) for key, p in form.people.items()}
+    people = {key: _staff(key, person) for key, person in form.people.items()}
     wanted = {key: people[key] for key in sorted(needed(form))}
     gives = form.ladders or form.anytime or any(route.assign.person for route in form.routes)
     written = filled | {"assignee"} if gives else filled
@@ -121,7 +121,7 @@ def build(
         silences=silences(form, stages),
         clocked=clocked,
         parents={region: key for key, team in reversed(form.teams.items()) for region in team.follow_the_sun},
-        doors=dict(form.doors),
+        doors={reader: tuple(ways) for reader, ways in form.doors.items()},
         channels={name: _channel(name, channel) for name, channel in form.channels.items()},
         tones={str(language): str(tone) for language, tone in form.tone.items()},
         closes=any(rule.then for rule in stages.communications),
@@ -129,6 +129,10 @@ def build(
         counts_queues=_counts_queues(form, stages),
         speaks={name.casefold(): one.language for name, one in form.organisations.items() if one.language},
     )
+
+
+def _staff(key: str, form: PersonForm) -> Staff:
+    return Staff(key, form.email, dict(form.accounts), form.language, form.name, form.zone, tuple(form.doors))
 
 
 def _team(key: str, form: TeamForm, zone: tzinfo, node: Node) -> Team:
@@ -200,6 +204,7 @@ def _connection(
         ca_file=form.ca_file,
         share=percent(form.share) if form.share else 100,
         people=people,
+        region=form.region,
     )
 
 

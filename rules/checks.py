@@ -98,7 +98,7 @@ def _check_readers(root: Node, report: Report) -> None:
             if item.text and item.text not in known:
                 report(item.place, f"nobody is called '{item.raw}'", did_you_mean(item.raw, known))
     doors = DOORS | set(root.under("channels"))
-    for node in root.each("doors.*"):
+    for node in (item for path in ("doors.*", "people.*.doors") for entry in root.each(path) for item in listed(entry)):
         if node.text and node.text not in doors:
             report(node.place, f"there is no door '{node.raw}'", did_you_mean(node.raw, doors))
 

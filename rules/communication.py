@@ -12,7 +12,7 @@ from rules.events import Happened, happened
 from rules.language import choose
 from rules.model import Comment, Notify, Reason, made
 from rules.occasions import key
-from rules.readers import ON_TICKET, Reader, identity, reached
+from rules.readers import ON_TICKET, Reader, identity, reached, repeats, within_region
 from rules.rule import Communication
 from rules.rulebook import EVENT
 from rules.timed import Due, timed
@@ -132,8 +132,9 @@ def plan(case: Case, message: str, reader: str, reason: Reason, name: str) -> bo
     """Plan one message to one reader under this name, once, and tell whether it is planned."""
     if case.known and case.is_done(name):
         return False
-    who = Reader(ON_TICKET[reader]) if reader in ON_TICKET else reached(case, reader)
-    reader = "team" if who.door == ON_TICKET["team"] else reader
+    who = Reader((ON_TICKET[reader],)) if reader in ON_TICKET else reached(case, reader)
+    reader = "team" if who.on_ticket else reader
+    who = within_region(case, who)
     if who.missing:
         case.reasons.append(left(reason, f"{reader}: {who.missing}"))
         return False
@@ -141,6 +142,7 @@ def plan(case: Case, message: str, reader: str, reason: Reason, name: str) -> bo
     if reader in ON_TICKET:
         case.actions.append(made(Comment, (name, message, reader, reader == "requester", language, reason, (), 0, why)))
     else:
-        case.notices.append(made(Notify, (name, message, reader, who.door, who.person, language, reason, why)))
+        once = not repeats(case.book, reader, who.doors)
+        case.notices.append(made(Notify, (name, message, reader, who.doors, who.person, language, reason, why, once)))
     case.reasons.append(reason)
     return True

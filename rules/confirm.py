@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
-from rules.model import Action, Assign, Comment, Fact, Held, Memory, Past, Reason, SetFields, Ticket, mark
+from rules.model import Action, Assign, Comment, Deed, Fact, Held, Memory, Notify, Past, Reason, SetFields, Ticket, mark
 
 Part = Literal["fields", "comment", "note"]
 """What one write consists of: a platform may take one part and fail at another."""
@@ -32,7 +32,7 @@ ADDED: Final = frozenset({"watchers"})
 """The facts of which a write adds to what stands, in place of setting it."""
 
 
-def confirmed(memory: Memory, after: Ticket, done: Sequence[Action], undone: Sequence[Action] = ()) -> Memory:
+def confirmed(memory: Memory, after: Ticket, done: Sequence[Action], undone: Sequence[Deed] = ()) -> Memory:
     """Return the memory after the platform did some of the planned actions; `after` is the ticket in its answer.
 
     Where the platform replaced our value by its own, that is what stands, and it is still no person's. An event is
@@ -45,7 +45,7 @@ def confirmed(memory: Memory, after: Ticket, done: Sequence[Action], undone: Seq
         known = held.get(fact)
         reported, chosen = (known.reported, known.chosen) if known is not None else (None, False)
         held[fact] = Held(after.facts.get(fact), "ours", after.updated, reported, after.updated_by, chosen=chosen)
-    still = [action.key for action in undone if isinstance(action, Comment)]
+    still = [action.key for action in undone if isinstance(action, Comment | Notify)]
     owed = {e: o for e, o in memory.owed.items() if any(key.endswith(f"@{e} {o}") for key in still)}
     finished = {found for action in done for found in marks(action)}
     version = after.version if after.version == memory.version + 1 else memory.version
@@ -109,7 +109,7 @@ def _joined(one: Fact | None, other: Fact | None) -> Fact | None:
     return tuple(dict.fromkeys((*one, *other))) if both else other  # type: ignore[misc]
 
 
-def marks(action: Action) -> tuple[str, ...]:
+def marks(action: Deed) -> tuple[str, ...]:
     """Return the marks that say this action is done: its own, and one for each thing it proposed."""
     proposals = action.proposals if isinstance(action, Comment) else ()
     ticket = action.key.split(" ", 1)[0]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rules.confirm import written_facts
-from rules.model import Action, Assign, Comment, Fact, Notify, SetFields
+from rules.model import Action, Assign, Comment, Deed, Fact, Notify, SetFields
 
 
-def described(action: Action) -> str:
+def described(action: Deed) -> str:
     """Return what the action does: "priority: P1", "team: web", "message received to requester in nb"."""
+    if isinstance(action, Notify):
+        return f"message {action.message} to {action.reader} in {action.language} by {action.door}"
     if isinstance(action, SetFields):
         return ", ".join(f"{fact}: {shown(value)}" for fact, value in action.values.items())
     if isinstance(action, Assign):

@@ -48,6 +48,8 @@ BEFORE_SINCE: Final = Reason("ticket", "left", "", "", "created before the conne
 ALL: Final = 100
 """Percent."""
 
+NO_NOTICES: Final[tuple[tuple[Notify, ...], tuple[Notify, ...]]] = ((), ())
+
 
 def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook, now: datetime) -> Decision:
     """Return what to do about a ticket, with every reason, and what to remember of it.
@@ -67,13 +69,13 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
         case.waits = frozenset(case.waiting)
     if book.clocked and case.actions:
         promise(case)
-    notices = _undelivered(case) if case.notices else ()
+    notices, untold = _delivered(case) if case.notices else NO_NOTICES
     actions = _within_mode(case)
     happened = happenings(case) if case.happened or (book.clocked and _is_new(case)) else ()
     case.facts.pop(HITS, None)
     case.facts.pop(LOT, None)
     changed = _remembered(case), case.facts, case.look_again_at
-    return made(Decision, (actions, tuple(case.reasons), *changed, notices, happened))
+    return made(Decision, (actions, tuple(case.reasons), *changed, notices, happened, untold))
 
 
 def looked_into(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook, now: datetime) -> Case:
@@ -155,14 +157,15 @@ def _show_all(case: Case) -> None:
         case.facts.update(service.facts)
 
 
-def _undelivered(case: Case) -> tuple[Notify, ...]:
-    """Return what would go out by doors that nothing opens yet: it is journalled so, and done with."""
+def _delivered(case: Case) -> tuple[tuple[Notify, ...], tuple[Notify, ...]]:
+    """Return what goes out by other doors, and what would by doors that nothing opens: that is journalled, and done."""
     if case.mode != "apply":
-        return ()
-    for notice in case.notices:
-        case.reasons.append(left(notice.reason, f"{told(notice)}: no {notice.door} is connected yet"))
+        return NO_NOTICES
+    untold = tuple(notice for notice in case.notices if notice.door not in case.book.channels)
+    for notice in untold:
+        case.reasons.append(left(notice.reason, f"{told(notice)}: there is no channel {notice.door}"))
         case.forgone |= {notice.key}
-    return tuple(case.notices)
+    return tuple(notice for notice in case.notices if notice not in untold), untold
 
 
 def _within_mode(case: Case) -> tuple[Action, ...]:

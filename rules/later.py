@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from rules.checks import listed
 from rules.problems import Report
-from rules.readers import ON_TICKET, UNKNOWN
+from rules.readers import MAIL, ON_TICKET, PEOPLE, UNKNOWN
 from rules.tree import Node
 
+MEND: Final = "say under channels: which server or address it is"
 NO_EFFECT: Final = "not supported yet, has no effect"
 SECTIONS: Final = (
-    "channels", "privacy", "platform_mails",
+    "privacy", "platform_mails",
 )  # fmt: skip
-MESSAGES: Final = frozenset({"post-incident-report", "supplier-request"})
-"""Messages that a later version brings; until then a rule that sends one needs the workspace's own template."""
 
 
 def warn_of_later(root: Node, report: Report) -> None:
@@ -21,29 +21,41 @@ def warn_of_later(root: Node, report: Report) -> None:
     for section in SECTIONS:
         if section in root.entries:
             report.warn(root.entries[section].key, f"'{section}': {NO_EFFECT}")
-    for name, connection in root.under("connections").items():
-        _warn_of_connection(name, connection, report)
     _warn_of_absences(root, report)
     _warn_of_doors(root, report)
+    _warn_of_closed_doors(root, report)
 
 
 def readers(rule: Node, report: Report) -> tuple[str, ...]:
-    """Return the readers of whom something is known, and warn once of whom nothing is, and once of doors to come."""
-    if "to" not in rule.entries:
-        return ()
-    to = rule.entries["to"]
-    named = to.items if isinstance(to.value, list) else [to]
-    _warn_of(
-        [node for node in named if node.text in UNKNOWN], "not told to {}: not supported yet, has no effect", report
-    )
-    elsewhere = [node for node in named if node.text not in ON_TICKET and node.text not in UNKNOWN]
-    _warn_of(elsewhere, "told to {}: decided and journalled, and not sent yet", report)
+    """Return the readers of whom something is known, and warn once of whom nothing is."""
+    named = listed(rule.entries["to"]) if "to" in rule.entries else []
+    unknown = [node for node in named if node.text in UNKNOWN]
+    _warn_of(unknown, "not told to {}: not supported yet, has no effect", "", report)
     return tuple(node.text for node in named if node.text not in UNKNOWN)
 
 
-def _warn_of(readers: list[Node], text: str, report: Report) -> None:
+def _warn_of_closed_doors(root: Node, report: Report) -> None:
+    """Warn of rules that tell somebody whose door nothing opens: that is decided and journalled only."""
+    channels, teams = root.under("channels"), {"service.team", *root.under("teams")}
+    ways = {reader: [item.text for item in listed(node)] for reader, node in root.under("doors").items()}
+    own = {
+        key: [item.text for item in listed(node.entries["doors"])]
+        for key, node in root.under("people").items()
+        if "doors" in node.entries
+    }
+    for to in root.each("communications.*.to"):
+        closed = []
+        for node in listed(to):
+            if node.text in (*ON_TICKET, *UNKNOWN, *channels, *teams):
+                continue
+            found = own.get(node.text) or ways.get(node.text) or ways.get(PEOPLE, [MAIL])
+            closed += [node] if found and found[0] not in channels else []
+        _warn_of(closed, "told to {}: there is no channel for that, it is only journalled", MEND, report)
+
+
+def _warn_of(readers: list[Node], text: str, mend: str, report: Report) -> None:
     if readers:
-        report.warn(readers[0].place, text.format(", ".join(node.raw for node in readers)))
+        report.warn(readers[0].place, text.format(", ".join(node.raw for node in readers)), mend)
 
 
 def _warn_of_absences(root: Node, report: Report) -> None:
@@ -52,11 +64,6 @@ def _warn_of_absences(root: Node, report: Report) -> None:
         if "absences" in team.entries and "on_call" not in team.entries:
             mend = "absences are of people who take turns: give the team on_call:, or remove them"
             report.warn(team.entries["absences"].key, "'absences' without 'on_call' have no effect", mend)
-
-
-def _warn_of_connection(name: str, connection: Node, report: Report) -> None:
-    if "region" in connection.entries:
-        report.warn(connection.entries["region"].key, f"'region' of {name}: {NO_EFFECT}")
 
 
 def _warn_of_doors(root: Node, report: Report) -> None:

@@ -276,17 +276,24 @@ class Comment(NamedTuple):
 class Notify(NamedTuple):
     """Say `message` to `reader` by another door than their ticket: a pager, mail, a channel; `person` is who that is.
 
-    Who is named by the workspace has a key there; a channel is no person, and "" then. `why` is about the language.
+    `doors` are tried in this order. Who is named by the workspace has a key there; a channel is no person, and "" then.
+    `why` is about the language. `once`: where nobody knows whether it arrived, it is not said a second time.
     """
 
     key: str
     message: str
     reader: str
-    door: str
+    doors: tuple[str, ...]
     person: str
     language: str
     reason: Reason
     why: str = ""
+    once: bool = False
+
+    @property
+    def door(self) -> str:
+        """The first one of its doors."""
+        return self.doors[0]
 
     @property
     def public(self) -> bool:
@@ -302,19 +309,11 @@ class Notify(NamedTuple):
 Message = Comment | Notify
 
 
-class Change(NamedTuple):
-    """A value that we wrote: what stood in the field before, and what the platform answered."""
-
-    ticket: str
-    connection: str
-    kind: str
-    id: str
-    fact: str
-    before: Fact | None
-    after: Fact | None
-
-
 Action = SetFields | Assign | Comment
+"""What is done to the ticket itself."""
+
+Deed = Action | Notify
+"""All that may be done about a ticket."""
 
 
 class Decision(NamedTuple):
@@ -322,9 +321,9 @@ class Decision(NamedTuple):
 
     `memory` is the very object that was handed in when there is nothing new to remember. `look_again_at` is None
     when only a change of the ticket or the rulebook could make something due. `facts` is what the rules saw in the
-    end: the last values not ours, and what the rules made of them. `notices` are messages for doors that nothing opens
-    yet: they count as done. `happened` is what reports count, as often as it is seen: who keeps it
-    keeps each fact once.
+    end: the last values not ours, and what the rules made of them. `notices` go out by other doors than the ticket;
+    `untold` would, by doors that nothing opens: they count as done. `happened` is what reports count, as often as it is
+    seen: who keeps it keeps each fact once.
     """
 
     actions: tuple[Action, ...]
@@ -334,6 +333,12 @@ class Decision(NamedTuple):
     look_again_at: datetime | None = None
     notices: tuple[Notify, ...] = ()
     happened: tuple[Happening, ...] = ()
+    untold: tuple[Notify, ...] = ()
+
+    @property
+    def deeds(self) -> tuple[Deed, ...]:
+        """All that is to be done, on the ticket and by other doors."""
+        return (*self.actions, *self.notices)
 
 
 def mark(key: str) -> str:

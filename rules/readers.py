@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rules.holders import NOBODY, holder
+from rules.holders import NOBODY, ON_CALL, holder
 
 if TYPE_CHECKING:
     from rules.case import Case
@@ -16,55 +17,92 @@ ON_TICKET: Final = {"requester": "comment", "team": "note"}
 UNKNOWN: Final = frozenset({"affected", "participants"})
 """Readers of whom nothing is known yet."""
 
+MARKED: Final = frozenset({"email", "webhook"})
+"""Kinds of channels at whose other end a word that is said again is known by its mark."""
+
+TEAMS_DOOR: Final = ("note",)
 PEOPLE: Final = "people"
 MAIL: Final = "mail"
 
 
 class Reader(NamedTuple):
-    """Somebody who hears something: by which door, and who that is, "" where it is no person of the workspace.
+    """Somebody who hears something: by which doors, and who that is, "" where it is no person of the workspace.
 
     `missing` says why there is nobody.
     """
 
-    door: str
+    doors: tuple[str, ...]
     person: str = ""
     missing: str = ""
 
+    @property
+    def on_ticket(self) -> bool:
+        """Whether they read it as a team does, in the notes of the ticket."""
+        return self.doors == TEAMS_DOOR
 
-def door(book: Rulebook, reader: str) -> str:
-    """Return by which door somebody is reached."""
-    if reader in ON_TICKET:
-        return ON_TICKET[reader]
+
+def doors(book: Rulebook, reader: str, person: str = "") -> tuple[str, ...]:
+    """Return by which doors somebody is reached, the preferred one first: their own go before those of their kind."""
     if reader in book.channels:
-        return reader
+        return (reader,)
     if reader in book.teams or reader == "service.team":
-        return book.doors.get("team", "note")
-    return book.doors.get(reader) or book.doors.get(PEOPLE, MAIL)
+        return TEAMS_DOOR
+    own = book.people[person].doors if person in book.people else ()
+    return own or book.doors.get(reader) or book.doors.get(PEOPLE, (MAIL,))
+
+
+def repeats(book: Rulebook, reader: str, ways: Sequence[str]) -> bool:
+    """Tell whether a word may be said again where nobody knows whether it arrived.
+
+    The other end may know it by its mark. Where it does not, who is on call is rather called twice than not at all, and
+    nobody else hears the same thing twice.
+    """
+    return reader == ON_CALL or all(book.channels[way].kind in MARKED for way in ways if way in book.channels)
 
 
 def reached(case: Case, name: str) -> Reader:
     """Return who a reader is at this moment."""
-    way = door(case.book, name)
     if name in case.book.teams or name == "service.team":
-        return _team(case, name, way)
-    if name in ON_TICKET or name in case.book.channels:
-        return Reader(way)
+        return _team(case, name)
+    person, missing = _person(case, name)
+    return Reader(doors(case.book, name, person), person, missing)
+
+
+def within_region(case: Case, who: Reader) -> Reader:
+    """Return the reader without the doors by which tickets of this region may not leave."""
+    channels, region = case.book.channels, case.book.connections[case.ticket.connection].region
+    limits = {way: channels[way].regions for way in who.doors if way in channels and channels[way].regions}
+    closed = [way for way, regions in limits.items() if region not in regions]
+    left = tuple(way for way in who.doors if way not in closed)
+    if left or not closed:
+        return who._replace(doors=left or who.doors)
+    of = f"of {region}" if region else "without a region"
+    return who._replace(missing=who.missing or f"tickets {of} may not leave by {', '.join(closed)}")
+
+
+def _person(case: Case, name: str) -> tuple[str, str]:
+    """Return which person a reader is, or "" where it is none, and why there is nobody, or ""."""
+    if name in case.book.channels:
+        return "", ""
     if name in case.book.people:
-        return Reader(way, name)
-    if name == "on_call":
+        return name, ""
+    if name == ON_CALL:
         found = holder(case, name, str(case.facts.get("team", ""))).person
-        return Reader(way, found, "" if found else NOBODY)
+        return found, "" if found else NOBODY
     found = str(case.facts.get(name, ""))
-    return Reader(way, found, "" if found else f"{name} is empty")
+    return found, "" if found else f"{name} is empty"
 
 
-def _team(case: Case, name: str, way: str) -> Reader:
+def _team(case: Case, name: str) -> Reader:
     """Return a team that is named: it hears on the ticket if it has it, and has no other door."""
     team = case.facts.get(name) if "." in name else name
-    return Reader(way, "", "" if team == case.facts.get("team") else f"{team or name} does not have this ticket")
+    has_it = team == case.facts.get("team")
+    return Reader(TEAMS_DOOR, "", "" if has_it else f"{team or name} does not have this ticket")
 
 
 def identity(case: Case, name: str) -> str:
     """Return what tells readers apart: one person may be the owner, the sponsor and on call."""
+    if name in ON_TICKET:
+        return name
     who = reached(case, name)
-    return "team" if who.door == ON_TICKET["team"] and not who.missing else who.person or name
+    return "team" if who.on_ticket and not who.missing else who.person or name

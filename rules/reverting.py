@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from rules.confirm import ADDED
 from rules.describe import shown
-from rules.model import HOLD, ON_HOLD, Action, Change, Decision, Memory, Reason, SetFields, Ticket
+from rules.model import HOLD, ON_HOLD, Decision, Deed, Fact, Memory, Reason, SetFields, Ticket
 
 STAY: Final = "were added, and this platform does not show who was there before: take them off by hand"
 
 
-def is_reverting(action: Action) -> bool:
+class Change(NamedTuple):
+    """A value that we wrote: what stood in the field before, and what the platform answered."""
+
+    ticket: str
+    connection: str
+    kind: str
+    id: str
+    fact: str
+    before: Fact | None
+    after: Fact | None
+
+
+def is_reverting(action: Deed) -> bool:
     """Tell whether an action puts something back."""
     return isinstance(action, SetFields) and (action.reason.stage, action.reason.rule) == ("ticket", "revert")
 

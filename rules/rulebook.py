@@ -79,6 +79,7 @@ class Staff:
     language: str = ""
     name: str = ""
     zone: str = ""
+    doors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ class Connection:
     share: int = 100
     slas: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, Staff] = field(default_factory=dict)
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,7 @@ class Rulebook:
     quiet: Quiet | None = None
     silences: tuple[Silence, ...] = ()
     parents: Mapping[str, str] = field(default_factory=dict)
-    doors: Mapping[str, str] = field(default_factory=dict)
+    doors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     channels: Mapping[str, Channel] = field(default_factory=dict)
     promising: frozenset[str] = frozenset()
     closes: bool = False

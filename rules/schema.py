@@ -114,6 +114,7 @@ class PersonForm(Form):
     accounts: dict[Name, Code] = {}
     language: Language = ""
     zone: Text = ""
+    doors: Texts = []
 
 
 class ServiceForm(Form):
@@ -217,7 +218,7 @@ class WorkspaceForm(Form):
     adjust: list[AdjustForm] = []
     routes: list[RouteForm] = []
     communications: list[CommunicationForm] = []
-    doors: dict[Name, Name] = {}
+    doors: dict[Name, Texts] = {}
     pauses: dict[Clock, Texts] = {}
     ladders: list[Ladder] = []
     anytime: list[Anytime] = []

@@ -10,7 +10,6 @@ from rules.checks import listed
 from rules.conditions import compile_when, for_a_share
 from rules.forms import percent
 from rules.ladders import Escalations
-from rules.later import MESSAGES as LATER_MESSAGES
 from rules.later import readers
 from rules.model import Fact, Reason, Stage
 from rules.problems import Report, did_you_mean
@@ -252,9 +251,6 @@ def _message(node: Node | None, messages: Messages, languages: tuple[str, ...], 
     if node is None:
         return ""
     write = f"write templates/{languages[0] if languages else 'en'}/{node.raw}.md.j2"
-    if not messages.get(node.text) and node.text in LATER_MESSAGES:
-        report.warn(node.place, f"the rule does not run: the message '{node.raw}' is not there yet", write)
-        return ""
     if not messages.get(node.text):
         report(node.place, f"there is no message '{node.raw}'", did_you_mean(node.raw, messages, write))
         return ""

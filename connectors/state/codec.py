@@ -13,7 +13,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from connectors.state.records import Line
-from rules.model import Action, Assign, Before, Comment, Fact, Held, Intended, Memory, Past, Reason, SetFields
+from rules.model import (
+    Assign,
+    Before,
+    Comment,
+    Deed,
+    Fact,
+    Held,
+    Intended,
+    Memory,
+    Notify,
+    Past,
+    Reason,
+    SetFields,
+)
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
@@ -82,7 +95,7 @@ def read_memory(text: str) -> Memory:
     )
 
 
-def action_text(action: Action) -> str:
+def action_text(action: Deed) -> str:
     """Return an action as JSON without its key, which has a column of its own. It holds no message, only its name."""
     match action:
         case SetFields(values=values, reason=reason):
@@ -91,9 +104,11 @@ def action_text(action: Action) -> str:
             return _text(["assign", team, reason])
         case Comment():
             return _text(["comment", *action[1:]])
+        case Notify():
+            return _text(["notify", *action[1:]])
 
 
-def read_action(key: str, text: str) -> Action:
+def read_action(key: str, text: str) -> Deed:
     """Return the action that `action_text` wrote."""
     name, *items = _parsed(text)
     if name == "set":
@@ -102,6 +117,9 @@ def read_action(key: str, text: str) -> Action:
     if name == "assign":
         team, reason = items
         return Assign(key, team, Reason(*reason))
+    if name == "notify":
+        message, reader, doors, person, language, reason, *more = items
+        return Notify(key, message, reader, tuple(doors), person, language, Reason(*reason), *more)
     message, reader, public, language, reason, proposals, *more = items
     proposed = tuple(Reason(*proposal) for proposal in proposals)
     return Comment(key, message, reader, public, language, Reason(*reason), proposed, *more)

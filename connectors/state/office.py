@@ -12,7 +12,7 @@ from connectors.state import database, journal, remembered, standing
 from connectors.state.codec import read_action
 from connectors.state.records import Line
 from connectors.state.schema import outbox
-from rules.model import Change
+from rules.reverting import Change
 
 AT_A_TIME: Final = 500
 """Actions that are changed in one transaction."""

@@ -8,13 +8,28 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, Update, bindparam, case, delete, func, insert, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    RowMapping,
+    Update,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from connectors.base import Sought
 from connectors.state.codec import action_text, read_action
 from connectors.state.records import SETTLE, Decided, Parked, Planned, State, Unsettled, Waiting
 from connectors.state.schema import outbox
-from rules.model import Action, Comment, Ticket
+from rules.holders import ON_CALL
+from rules.model import Comment, Deed, Notify, Ticket
 from rules.reverting import is_reverting
 
 ATTEMPTS: Final = 5
@@ -25,6 +40,8 @@ REPLACEABLE: Final = ("planned", "again", "held")
 
 NOTE: Final = "note"
 """The reader of an internal note; other readers are people, by their account."""
+
+MAYBE: Final = "it may have arrived, and is not said twice"
 
 IN_DOUBT: Final = ("sending", "unknown", "again")
 """States in which a ticket gets no further write: it is looked up, or decided again, first."""
@@ -53,19 +70,26 @@ def plan(db: Connection, now: datetime, cycle: int, decided: Iterable[Decided]) 
 
 
 def planned(
-    db: Connection, connection: str, after: tuple[int, int], upto: int, only: Sequence[str], limit: int
+    db: Connection, connection: str, after: tuple[int, int], upto: int, only: Sequence[str], limit: int, by_doors: bool
 ) -> list[RowMapping]:
     """Return up to `limit` planned rows, important ones first, then in the order of their plan.
 
-    They come after (rank, id), and have no greater id than `upto`; empty `only` means all tickets.
+    They come after (rank, id), and have no greater id than `upto`; empty `only` means all tickets. `by_doors`: what
+    goes out by other doors than the ticket, which waits for nothing that is done to the ticket, nor that for it.
     """
     other = outbox.alias()
-    doubt = select(1).where(other.c.ticket == c.ticket, other.c.state.in_(IN_DOUBT)).exists()
+    doubt = (
+        select(1).where(other.c.ticket == c.ticket, other.c.state.in_(IN_DOUBT), _goes_out(other, by_doors)).exists()
+    )
     place = (c.state == "planned", c.connection == connection, tuple_(c.rank, c.id) > after, c.id <= upto)
-    query = select(outbox).where(*place, ~doubt)
+    query = select(outbox).where(*place, _goes_out(outbox, by_doors), ~doubt)
     if only:
         query = query.where(c.ticket.in_(only))
     return list(db.execute(query.order_by(c.rank, c.id).limit(limit)).mappings())
+
+
+def _goes_out(rows: FromClause, by_doors: bool) -> ColumnElement[bool]:
+    return rows.c.door != "" if by_doors else rows.c.door == ""
 
 
 def newest(db: Connection) -> int:
@@ -77,10 +101,12 @@ def grouped(rows: Sequence[RowMapping]) -> Iterator[Planned]:
     """Return the rows, in which those of one ticket stand together, per ticket."""
     for ticket, group in groupby(rows, key=lambda row: str(row["ticket"])):
         row, *more = group
-        actions = tuple(read_action(item["key"], item["action"]) for item in (row, *more))
+        deeds = [read_action(item["key"], item["action"]) for item in (row, *more)]
+        actions = tuple(one for one in deeds if not isinstance(one, Notify))
+        notices = tuple(one for one in deeds if isinstance(one, Notify))
         attempts = max(item["attempts"] for item in (row, *more))
         place = row["connection"], row["kind"], row["ticket_id"], row["version"]
-        yield Planned(ticket, *place, row["planned_at"], actions, attempts, row["rank"])
+        yield Planned(ticket, *place, row["planned_at"], actions, attempts, row["rank"], notices)
 
 
 def moved(db: Connection, before: str, now: str) -> None:
@@ -98,9 +124,15 @@ def sending(db: Connection, keys: Sequence[str], digests: Mapping[str, str]) -> 
 
 
 def broken_off(db: Connection, now: datetime) -> None:
-    """Take what is still "sending" when a cycle begins for unknown: the process ended before it heard the answer."""
-    error = "the process ended before the platform answered"
-    db.execute(update(outbox).where(c.state == "sending").values(state="unknown", until=now + SETTLE, error=error))
+    """Take what is still "sending" when a cycle begins for unknown: the process ended before it heard the answer.
+
+    What went out by a door leaves no mark to look up: it is said again at once, or never.
+    """
+    error = "the process ended before there was an answer"
+    left = update(outbox).where(c.state == "sending").values(error=error)
+    db.execute(left.where(c.door == "").values(state="unknown", until=now + SETTLE))
+    db.execute(left.where(c.door != "", c.once == 0).values(state="unknown", until=now))
+    db.execute(left.where(c.door != "").values(state="parked", until=None, error=f"{error}: {MAYBE}"))
 
 
 def done(db: Connection, keys: Sequence[str], now: datetime) -> None:
@@ -158,12 +190,12 @@ def not_done(db: Connection, keys: Sequence[str], now: datetime, error: str) -> 
 
 def unsettled(db: Connection, tickets: Sequence[str]) -> dict[str, list[Unsettled]]:
     """Return the actions of unknown outcome, by ticket key; tickets without one are left out."""
-    columns = select(c.ticket, c.key, c.digest, c.until)
+    columns = select(c.ticket, c.key, c.digest, c.until, c.door)
     rows = db.execute(columns.where(c.ticket.in_(tickets), c.state == "unknown").order_by(c.id)).all()
     said = _said(db, {row.ticket for row in rows}) if rows else Counter()
     found: dict[str, list[Unsettled]] = {}
-    for ticket, key, digest, until in rows:
-        found.setdefault(ticket, []).append(Unsettled(key, Sought(digest, said[ticket, digest]), until))
+    for ticket, key, digest, until, door in rows:
+        found.setdefault(ticket, []).append(Unsettled(key, Sought(digest, said[ticket, digest]), until, door))
     return found
 
 
@@ -212,7 +244,7 @@ def _rows(item: Decided, known: Mapping[str, RowMapping], now: datetime, cycle: 
     """Return the rows of a ticket's actions, as far as they are new or replaceable."""
     ticket = item.ticket
     of_major = item.decision.facts.get("major") is True
-    for action in {action.key: action for action in item.decision.actions}.values():
+    for action in {action.key: action for action in item.decision.deeds}.values():
         before = known.get(action.key)
         if before is not None and before["state"] not in REPLACEABLE:
             continue
@@ -228,13 +260,27 @@ def _rows(item: Decided, known: Mapping[str, RowMapping], now: datetime, cycle: 
             "digest": "",
             "rank": item.rank,
             "reader": _reader(ticket, action),
-            "counted": int(not (is_reverting(action) or (of_major and isinstance(action, Comment)))),
+            "counted": int(not (is_reverting(action) or _is_page(action) or (of_major and _is_word(action)))),
+            "door": action.door if isinstance(action, Notify) else "",
+            "once": int(isinstance(action, Notify) and action.once),
             **_past(before, now, cycle),
         }
 
 
-def _reader(ticket: Ticket, action: Action) -> str:
+def _is_word(action: Deed) -> bool:
+    """Tell whether somebody hears this."""
+    return isinstance(action, Comment | Notify)
+
+
+def _is_page(action: Deed) -> bool:
+    """Tell whether this calls who is on call: at night nobody is there to let go what brakes hold."""
+    return isinstance(action, Notify) and action.reader == ON_CALL
+
+
+def _reader(ticket: Ticket, action: Deed) -> str:
     """Return who hears an action, as the brakes count it: "" where nobody does."""
+    if isinstance(action, Notify):
+        return f"people/{action.person}" if action.person else f"channels/{action.door}"
     if not isinstance(action, Comment):
         return ""
     person = ticket.requester.account if ticket.requester is not None else ""

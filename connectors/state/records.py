@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 from connectors.base import Sought
 from rules.happening import Happening
-from rules.model import Action, Decision, Outcome, Stage, Ticket
+from rules.model import Action, Decision, Deed, Notify, Outcome, Stage, Ticket
 
 SETTLE: Final = timedelta(seconds=150)
 """A write of unknown outcome may still be applied for this long: the client's timeout of 60 s, and 90 s."""
@@ -34,9 +34,10 @@ class Decided(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """The actions that wait to be written to one ticket. `version` is the ticket's when they were decided.
+    """What waits to be done to one ticket, or the notices about it that wait to go out.
 
-    `attempts` counts how often one of them failed before; `rank` is their importance, 0 first.
+    `version` is the ticket's when that was decided. `attempts` counts how often one of them failed before; `rank` is
+    their importance, 0 first.
     """
 
     ticket: str  # key: "servicenow-emea/INC0010001"
@@ -48,14 +49,19 @@ class Planned(NamedTuple):
     actions: tuple[Action, ...]
     attempts: int
     rank: int = 0
+    notices: tuple[Notify, ...] = ()
 
 
 class Unsettled(NamedTuple):
-    """An action of unknown outcome: its mark, or where there is none its text, is looked up after `until`."""
+    """An action of unknown outcome: its mark, or where there is none its text, is looked up after `until`.
+
+    What went out by a `door` other than the ticket left nothing to look up.
+    """
 
     key: str
     text: Sought
     until: datetime
+    door: str = ""
 
 
 class Line(NamedTuple):
@@ -94,7 +100,7 @@ class Parked(NamedTuple):
 class Waiting(NamedTuple):
     """An action on one ticket that is not done: where it stands, which plan it is of, until when it waits, and why."""
 
-    action: Action
+    action: Deed
     state: State
     plan: int
     until: datetime | None

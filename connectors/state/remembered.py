@@ -49,6 +49,13 @@ def count_as_done(db: Connection, rows: Iterable[RowMapping]) -> None:
         db.execute(update(tickets).where(t.key == key).values(memory=text))
 
 
+def wake(db: Connection, key: str, at: datetime | None) -> None:
+    """Have a ticket looked at at this time, if not before."""
+    if at is not None:
+        later = (t.look_again_at > at) | t.look_again_at.is_(None)
+        db.execute(update(tickets).where(t.key == key, later).values(look_again_at=at))
+
+
 def _decided(item: Decided) -> dict[str, Any]:
     """Return the row of a ticket that was read. The sweep has no use for those that are ended or before `since`."""
     is_open = item.ticket.facts.get("status") not in ENDED and item.decision.memory.version >= 0

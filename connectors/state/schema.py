@@ -121,6 +121,8 @@ outbox: Final = Table(
     Column("counted", Integer, nullable=False, server_default="1"),  # 0: the brakes do not count it
     Column("released", Integer, nullable=False, server_default="0"),  # 1: a person let it go
     Column("done_at", Moment),
+    Column("door", Text, nullable=False, server_default=""),  # by which it goes out; "": it is done to the ticket
+    Column("once", Integer, nullable=False, server_default="0"),  # 1: never again where nobody knows if it was done
     sqlite_autoincrement=True,
 )
 Index("outbox_order", outbox.c.state, outbox.c.connection, outbox.c.rank, outbox.c.id)
@@ -261,6 +263,12 @@ TO_VERSION_6: Final = (
 )
 
 
+TO_VERSION_7: Final = (
+    "ALTER TABLE outbox ADD COLUMN door TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE outbox ADD COLUMN once INTEGER NOT NULL DEFAULT '0'",
+)
+
+
 TO_VERSION_5: Final = (
     "CREATE TABLE rosters (team TEXT NOT NULL PRIMARY KEY, source TEXT NOT NULL, read_at BIGINT NOT NULL, "
     "covers_from BIGINT NOT NULL, covers_until BIGINT NOT NULL, "
@@ -289,6 +297,7 @@ MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (
     _by(*TO_VERSION_4),
     _by(*TO_VERSION_5),
     _by(*TO_VERSION_6),
+    _by(*TO_VERSION_7),
 )
 """Step n makes a store of version n from one of version n - 1; the first makes a new one, of the newest version.
 

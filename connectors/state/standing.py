@@ -11,7 +11,8 @@ from sqlalchemy import Connection, delete, insert, select
 from connectors.state.codec import fact_text, read_fact
 from connectors.state.schema import changes, meta, upsert
 from rules.confirm import ADDED
-from rules.model import Change, Fact, Ticket
+from rules.model import Fact, Ticket
+from rules.reverting import Change
 
 STOPPED: Final = "stopped"
 LIMIT_OF: Final = "limit of "

@@ -13,6 +13,7 @@ from typing import Any, Final, Self
 from sqlalchemy import Connection, Engine, func, select, union, update
 
 from connectors.state import brakes, database, happenings, journal, nearby, outbox, remembered, standing, sweep
+from connectors.state.background import Background
 from connectors.state.codec import read_memory
 from connectors.state.office import Office
 from connectors.state.records import (
@@ -136,7 +137,7 @@ class Store:
         now = self._clock()
         with self._writing.begin() as db:
             changed = remembered.remember(db, page, now)
-            told = [item for item in page if item.ticket.key in changed or item.decision.actions]
+            told = [item for item in page if item.ticket.key in changed or item.decision.deeds]
             journal.write(db, now, cycle, [(item.ticket.key, item.decision.reasons) for item in told])
             happenings.keep(db, now, page)
             journal.count_overruled(db, [reason for item in told for reason in item.decision.reasons])
@@ -163,18 +164,19 @@ class Store:
                 found.setdefault(kind, []).append(number)
         return found
 
-    def planned(self, connection: str, only: Sequence[str] = ()) -> Iterator[Planned]:
+    def planned(self, connection: str, only: Sequence[str] = (), by_doors: bool = False) -> Iterator[Planned]:
         """Return what waits to be sent, the important first, without what is planned after it was asked for.
 
         Tickets with an action on its way, of unknown outcome or failed are left out. `only` names tickets that were
-        just decided again, whose new plans would otherwise wait for the next call.
+        just decided again, whose new plans would otherwise wait for the next call. `by_doors`: what goes out by others
+        than the ticket.
         """
         with self._engine.connect() as db:
             upto = outbox.newest(db)
         last, more = (-1, 0), True
         while more:
             with self._engine.connect() as db:
-                rows = outbox.planned(db, connection, last, upto, only, PAGE)
+                rows = outbox.planned(db, connection, last, upto, only, PAGE, by_doors)
             more = len(rows) == PAGE
             if more:  # the last ticket may be cut in two
                 rows = [row for row in rows if row["ticket"] != rows[-1]["ticket"]]
@@ -209,6 +211,15 @@ class Store:
             remembered.written(db, ticket, memory, now, {"look_again_at": again} if again is not None else {})
             journal.write(db, now, cycle, [(ticket.key, lines)])
             standing.changed(db, now, cycle, ticket, before)
+
+    def delivered(self, cycle: int, ticket_key: str, key: str, line: Line, again: datetime | None) -> None:
+        """Keep that a word went out by a door, and when to look at what time calls for after it."""
+        now = self._clock()
+        with self._writing.begin() as db:
+            remembered.count_as_done(db, outbox.found(db, [key]))
+            outbox.done(db, [key], now)
+            remembered.wake(db, ticket_key, again)
+            journal.write(db, now, cycle, [(ticket_key, [line])])
 
     def unknown(self, cycle: int, ticket_key: str, keys: Sequence[str], until: datetime, error: str) -> None:
         """Keep that nobody knows whether these actions were done; the ticket is due at `until`."""
@@ -275,20 +286,9 @@ class Store:
         with self._engine.connect() as db:
             return nearby.teams(db, connection), nearby.assignees(db, connection)
 
-    def sweep(self, connection: str, kinds: Sequence[str], digest: str) -> dict[str, list[str]]:
-        """Return the ids of the tickets to be read again in the background now, by kind."""
-        with self._engine.connect() as db:
-            return sweep.chosen(db, self._clock(), connection, kinds, digest)
-
-    def hours(self, connection: str, kinds: Sequence[str]) -> list[tuple[str, str, str]]:
-        """Return the kinds whose last hour is to be read once more now: kind, where it began ("" unknown), its end."""
-        with self._engine.connect() as db:
-            return sweep.hours(db, self._clock(), connection, kinds)
-
-    def hour_begins(self, connection: str, kind: str, cursor: str) -> None:
-        """Keep the cursor from which the hour that begins now will be read once more."""
-        with self._writing.begin() as db:
-            sweep.stands(db, self._clock(), connection, kind, cursor)
+    def background(self) -> Background:
+        """Return what is to be read in the background."""
+        return Background(self._engine, self._clock)
 
     def is_stopped(self) -> bool:
         """Tell whether a person stopped all writing."""

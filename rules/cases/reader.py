@@ -22,7 +22,6 @@ from rules.cases.words import fits, may_be_given, value_of
 from rules.checks import READERS
 from rules.forms import duration
 from rules.language import tag
-from rules.later import MESSAGES as LATER_MESSAGES
 from rules.model import Fact, Person
 from rules.problems import Report, did_you_mean
 from rules.rulebook import Connection, Rulebook
@@ -206,7 +205,7 @@ class CaseReader:
         """Return a message that must be said; a name that nothing can have is reported."""
         texts = {key: below.text for key, below in node.entries.items()}
         wanted = WantedMessage(**texts)
-        if wanted.message not in self._book.messages and wanted.message not in LATER_MESSAGES:
+        if wanted.message not in self._book.messages:
             mend = did_you_mean(wanted.message, self._book.messages)
             self._report(node.entries["message"].place, f"there is no message '{wanted.message}'", mend)
         languages = {*self._book.languages, *self._book.messages.get(wanted.message, ())}

@@ -16,7 +16,7 @@ from rules.confirm import confirmed, written_facts
 from rules.engine import decide
 from rules.index import Stage
 from rules.language import Detect, unsure
-from rules.model import Action, Comment, Decision, Facts, Memory, Message, Notify, Surroundings, Ticket
+from rules.model import Action, Comment, Decision, Facts, Memory, Message, Notify, Surroundings, Ticket, mark
 from rules.rule import Ladder, Rule
 from rules.rulebook import Rulebook
 from rules.words import HITS
@@ -118,8 +118,10 @@ class _Desk:
         for _ in range(ROUNDS):
             decision = decide(self.life.ticket, self._memory, self._around, self._book, now)
             self._note(decision)
-            for notice in decision.notices:
+            for notice in (*decision.notices, *decision.untold):
                 self._speak(self.life.ticket, decision, notice, now)
+            done = {mark(notice.key) for notice in decision.notices}
+            self._memory = self._memory._replace(done=self._memory.done | done)
             if not decision.actions:
                 later = decision.look_again_at
                 self.life.next = later if later is not None and later > now else None

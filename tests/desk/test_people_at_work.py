@@ -106,7 +106,7 @@ def test_approval_is_asked_for_and_given_by_a_note(staffed):
     desk.change(ticket, by="boss", work_notes="Approved. Go ahead")
     cycle(desk, 2)
     assert desk.ticket(ticket)["assignment_group"] == desk.group("Payments")
-    assert any("no mail is connected yet" in line for line in desk.journal(ticket))
+    assert any("there is no channel mail" in line for line in desk.journal(ticket))
 
 
 def test_levels_of_authority_watch_and_do_not_lose_others_who_do(staffed):

@@ -187,7 +187,7 @@ class World:
         decision = engine.decide(life.read(), life.memory, around, self.book, moment(now))
         life.memory = decision.memory
         self._wake(life, decision.look_again_at, now)
-        for notice in decision.notices:
+        for notice in (*decision.notices, *decision.untold):
             entry = Entry(now, OURS, "told", (notice.message, notice.person or notice.reader, about(notice.key)))
             life.log.entries.append(entry)
         if not decision.actions:

@@ -13,7 +13,7 @@ from rules.clocks import Clocks
 from rules.confirm import confirmed, written_facts
 from rules.engine import decide
 from rules.happening import Happening
-from rules.model import Comment, Decision, Event, Memory, Person, Surroundings, Ticket
+from rules.model import Comment, Decision, Event, Memory, Person, Surroundings, Ticket, mark
 from rules.workspace import load
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -154,7 +154,10 @@ class Story:
             self.happened.setdefault((one.what, one.value, one.at if one.occasion is None else one.occasion), one)
         self.all_reasons += [reason.text for reason in decision.reasons]
         local = f"{self.now.astimezone(OSLO):%d %H:%M}"
-        self.notices += [(local, one.message, one.person or one.reader, one.door) for one in decision.notices]
+        told = (*decision.notices, *decision.untold)
+        self.notices += [(local, one.message, one.person or one.reader, one.door) for one in told]
+        done = {mark(one.key) for one in decision.notices}
+        self.memory = self.memory._replace(done=self.memory.done | done)
         return decision
 
     def what_happened(self) -> list[str]:

@@ -19,7 +19,7 @@ LANGUAGES = frozenset({"en", "nb", "vi", "zh-Hans", "es", "fr", "de", "ja", "pt-
 WRITTEN = (
     *("received", "solved", "assigned", "prioritised", "not-a-standard-service"),
     *("major-incident-started", "major-incident-update", "major-incident-solved"),
-    *("breach-warning", "waiting-for-you", "escalated"),
+    *("breach-warning", "waiting-for-you", "escalated", "supplier-request", "post-incident-report"),
 )
 MESSAGES = dict.fromkeys(WRITTEN, LANGUAGES)
 CONNECTION = """

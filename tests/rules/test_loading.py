@@ -59,6 +59,7 @@ def test_the_reference_workspace_has_no_errors_and_each_rule_knows_its_place(ref
         "not-offered",
         "received",
         "your-turn",
+        "supplier",
         "wake-up",
         "escalated",
         "noc-hears",
@@ -74,15 +75,10 @@ def test_reasons_are_the_rules_own_words_else_what_it_does(reference):
     assert reference.reasons["route", 2].where == "routes.yaml:9"
 
 
-def test_what_cannot_run_yet_is_warned_of_once_each_and_left_out():
-    answer = loaded(
-        "communications:\n"
-        "  - {name: later, on: resolved, to: [team], message: supplier-request}\n"
-        "  - {name: now, on: resolved, to: [requester, service.owner], message: solved}\n"
-    )
+def test_who_has_a_door_that_nothing_opens_is_warned_of():
+    answer = loaded("communications:\n  - {name: now, on: resolved, to: [requester, service.owner], message: solved}\n")
     assert [problem.text for problem in answer.problems] == [
-        "the rule does not run: the message 'supplier-request' is not there yet",
-        "told to service.owner: decided and journalled, and not sent yet",
+        "told to service.owner: there is no channel for that, it is only journalled",
     ]
     assert answer.rulebook is not None
     assert [(rule.name, rule.to, rule.order) for rule in answer.rulebook.communications.rules] == [

@@ -117,11 +117,10 @@ def test_one_person_hears_once_whatever_they_are_called(way):
     assert heard == [("escalated", "ida", "pager"), ("escalated", "olivia", "mail")]
 
 
-def test_what_no_door_carries_yet_is_journalled_and_not_tried_again(way):
+def test_what_no_channel_carries_is_journalled_and_nothing_goes_out_twice(way):
     story = raised(way).until("24 12:00")
     assert len(story.notices) == 2
-    unknown = "in en, the desk's language, as the reader's language is unknown"
-    assert f"escalated to on_call {unknown}: no pager is connected yet" in story.all_reasons
+    assert "escalated to service.owner in fr, the reader's own language: there is no channel mail" in story.all_reasons
 
 
 def test_no_customer_watches_what_the_team_writes(way):

@@ -131,7 +131,7 @@ def test_the_readers_of_a_major_incident_who_cannot_hear_yet_are_warned_of():
     channel = "channels: {boards: {kind: teams, url: 'https://chat.example/hook'}}\n"
     answer = loaded(f"{channel}communications: [{{name: a, on: major, to: {to}, message: major-incident-started}}]\n")
     said = [problem.text for problem in answer.problems]
-    assert "told to service.sponsor, boards: decided and journalled, and not sent yet" in said
+    assert "told to service.sponsor: there is no channel for that, it is only journalled" in said
     assert "not told to affected: not supported yet, has no effect" in said
     assert answer.rulebook is not None
     assert answer.rulebook.communications.rules[0].to == ("requester", "service.sponsor", "boards")
@@ -185,16 +185,6 @@ def test_a_language_that_a_message_lacks_is_warned_of():
     warning = only(answer, "warning")
     assert warning.text == "the message 'received' is missing in fr"
     assert warning.file == "baseline/communications.yaml"
-
-
-def test_a_rule_waits_for_a_message_that_a_later_version_brings():
-    rule = "{name: a, on: resolved, to: [requester], message: supplier-request}"
-    answer = loaded(f"communications: [{rule}]", messages={"solved": frozenset({"en"})})
-    warning = only(answer, "warning")
-    assert warning.text == "the rule does not run: the message 'supplier-request' is not there yet"
-    assert warning.mend == "write templates/en/supplier-request.md.j2"
-    assert answer.rulebook is not None
-    assert answer.rulebook.communications.rules == ()
 
 
 def test_a_rule_bolder_than_its_desk_is_warned_of():

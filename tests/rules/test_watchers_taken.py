@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from rules.confirm import confirmed, not_taken
-from rules.model import Change, Memory, Reason, SetFields, Ticket
-from rules.reverting import is_unknown, reverted
+from rules.model import Memory, Reason, SetFields, Ticket
+from rules.reverting import Change, is_unknown, reverted
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 REASON = Reason("escalate", "decided", "ladder", "ladders.yaml:3", "L2")

@@ -50,8 +50,8 @@ def test_what_was_remembered_is_remembered(store: Store):
 def test_what_is_new_works_on_it(store: Store):
     assert store.brake(9, Brakes(tickets_per_hour=0), ["sn"]) != ()
     assert store.office().release() == 2
-    assert len(store.sweep("sn", ("incident",), "another digest")["incident"]) == 6
-    assert store.hours("sn", ("incident",)) != []
+    assert len(store.background().chosen("sn", ("incident",), "another digest")["incident"]) == 6
+    assert store.background().hours("sn", ("incident",)) != []
     store.office().stop()
     assert store.is_stopped()
 

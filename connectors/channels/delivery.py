@@ -1,0 +1,125 @@
+"""Delivers what goes out by other doors than the ticket: recorded before, confirmed after, by the backup if need be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from connectors.base import ConnectorError, NotVisible, OutcomeUnknown, Refused, TryLater, Unusable
+from connectors.channels.base import Channel, Letter
+from connectors.outcome import wait
+from connectors.state.outbox import MAYBE
+from connectors.state.records import Line, Planned
+from rules.describe import told
+from rules.model import Facts, Notify, Ticket
+
+if TYPE_CHECKING:
+    from connectors.state.store import Store
+    from rules.rulebook import Rulebook
+
+
+TOLD: Final = ("title", "priority", "service", "level", "team")
+"""The facts of a ticket that a paging tool sorts by."""
+
+
+class Words(Protocol):
+    """What is said: the subject, the text in each format that was asked for, or why there is none."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def bodies(self) -> Mapping[str, str]: ...
+    @property
+    def failed(self) -> str: ...
+
+
+class About(NamedTuple):
+    """What a word is about: the ticket as it was read, and its facts as they were decided."""
+
+    ticket: Ticket
+    facts: Facts
+
+
+@dataclass
+class Delivery:
+    """Sends words by channels, and keeps what became of each.
+
+    `problems` says of channels that need a person why.
+    """
+
+    book: Rulebook
+    channels: Mapping[str, Channel]
+    store: Store
+    clock: Callable[[], datetime]
+    problems: dict[str, str] = field(default_factory=dict)
+
+    def send(
+        self, cycle: int, planned: Planned, notice: Notify, about: About, say: Callable[[Sequence[str]], Words]
+    ) -> str:
+        """Send one word, and return what it counts as: sent, failed or parked. `say` writes it in these formats.
+
+        A door that refuses makes way for the next one at once, one that fails does the second time.
+        """
+        keys, errors = [notice.key], dict[str, ConnectorError]()
+        self.store.sending(keys, {})
+        for way, channel in self._open(notice, errors):
+            words = say(channel.formats)
+            if words.failed:
+                errors[way] = Refused(words.failed)
+                break
+            try:
+                channel.send(self._letter(notice, about, words))
+            except ConnectorError as error:
+                errors[way] = error
+                if isinstance(error, OutcomeUnknown) or (isinstance(error, TryLater) and not planned.attempts):
+                    break
+            else:
+                self._sent(cycle, planned.ticket, notice, way, errors)
+                return "sent"
+        return self._failed(cycle, planned, notice, errors)
+
+    def _open(self, notice: Notify, errors: dict[str, ConnectorError]) -> list[tuple[str, Channel]]:
+        """Return the doors that are there; the workspace may have lost one since this was planned."""
+        errors.update({way: Refused("there is no such channel") for way in notice.doors if way not in self.channels})
+        return [(way, self.channels[way]) for way in notice.doors if way in self.channels]
+
+    def _sent(self, cycle: int, ticket: str, notice: Notify, way: str, errors: Mapping[str, ConnectorError]) -> None:
+        """Keep that a word went out, and which doors failed before."""
+        missed = f" ({_said(errors)})" if errors else ""
+        reason = notice.reason
+        line = Line(reason.stage, "done", reason.rule, reason.where, f"{told(notice)}: sent by {way}{missed}")
+        again = self.clock() if self.book.clocked else None  # what begins with our word, nothing else tells
+        self.store.delivered(cycle, ticket, notice.key, line, again)
+
+    def _failed(self, cycle: int, planned: Planned, notice: Notify, errors: Mapping[str, ConnectorError]) -> str:
+        """Try again later where that may help, else leave it to a person."""
+        said, keys = _said(errors), [notice.key]
+        self.problems |= {way: f"{way}: {error}" for way, error in errors.items() if isinstance(error, Unusable)}
+        if notice.once and any(isinstance(error, OutcomeUnknown) for error in errors.values()):
+            self.store.park(cycle, planned.ticket, keys, f"{said}: {MAYBE}")
+            return "parked"
+        later = [error for error in errors.values() if not isinstance(error, Refused | NotVisible)]
+        if not later:
+            self.store.park(cycle, planned.ticket, keys, said)
+            return "parked"
+        asked = max((error.wait or 0 for error in later if isinstance(error, TryLater)), default=0)
+        at = self.clock() + wait(TryLater(said, asked), planned.attempts)
+        self.store.again(cycle, planned.ticket, keys, at, said)
+        return "failed"
+
+    def _letter(self, notice: Notify, about: About, words: Words) -> Letter:
+        ticket, facts = about
+        staff = self.book.people.get(notice.person)
+        service = self.book.services.get(str(facts.get("service", "")))
+        known = {name: str(facts.get(name, "")) for name in TOLD}
+        known |= {"number": ticket.number, "kind": ticket.kind, "connection": ticket.connection}
+        known |= {"service": service.name if service is not None else known["service"]}
+        to, name = (staff.email, staff.name) if staff is not None else ("", notice.person)
+        said = notice.language, words.subject, words.bodies
+        return Letter(notice.key, ticket.key, to, name, *said, known)
+
+
+def _said(errors: Mapping[str, ConnectorError]) -> str:
+    return "; ".join(f"{way}: {error}" for way, error in errors.items())
