@@ -134,13 +134,14 @@ def _doors(book: Rulebook) -> Iterator[dict[str, Any]]:
 
 def _reached(book: Rulebook) -> dict[str, list[str]]:
     """Return door → the readers whom rules and doors: name and who are reached by it."""
-    from rules.readers import door
+    from rules.readers import doors
 
     rules = (*book.communications.rules, *book.timed.rules)
     named = [reader for rule in rules for reader in rule.to] + [*book.doors]
     found: dict[str, list[str]] = {}
     for reader in dict.fromkeys(named):
-        found.setdefault(door(book, reader), []).append(reader)
+        for name in doors(book, reader, reader):
+            found.setdefault(name, []).append(reader)
     return found
 
 

@@ -12,7 +12,7 @@ from rules.events import Happened, happened
 from rules.language import choose
 from rules.model import Comment, Notify, Reason, made
 from rules.occasions import key
-from rules.readers import ON_TICKET, Reader, identity, reached, repeats, within_region
+from rules.readers import ON_TICKET, Reader, doors, identity, reached, repeats, within_region
 from rules.rule import Communication
 from rules.rulebook import EVENT
 from rules.timed import Due, timed
@@ -132,7 +132,7 @@ def plan(case: Case, message: str, reader: str, reason: Reason, name: str) -> bo
     """Plan one message to one reader under this name, once, and tell whether it is planned."""
     if case.known and case.is_done(name):
         return False
-    who = Reader((ON_TICKET[reader],)) if reader in ON_TICKET else reached(case, reader)
+    who = Reader(doors(case.book, reader)) if reader in ON_TICKET else reached(case, reader)
     reader = "team" if who.on_ticket else reader
     who = within_region(case, who)
     if who.missing:

@@ -43,6 +43,8 @@ class Reader(NamedTuple):
 
 def doors(book: Rulebook, reader: str, person: str = "") -> tuple[str, ...]:
     """Return by which doors somebody is reached, the preferred one first: their own go before those of their kind."""
+    if reader in ON_TICKET:
+        return (ON_TICKET[reader],)
     if reader in book.channels:
         return (reader,)
     if reader in book.teams or reader == "service.team":

@@ -112,6 +112,13 @@ def as_text(context: Context, value: object) -> str:
 
 
 @pass_context
+def date(context: Context, value: object) -> str:
+    """Filter: return a moment with its day in full, for what is kept and read later; anything else as it is shown."""
+    reader = context["reader"]
+    return moment(value, reader["language"], reader["zone"]) if isinstance(value, datetime) else _text(context, value)
+
+
+@pass_context
 def join(context: Context, value: object, between: str = ", ") -> str:
     """Filter: return a list as one text. Texts are not lists: joining their letters could grow without end."""
     if isinstance(value, (list, tuple)):
@@ -153,6 +160,7 @@ def _now(context: Context) -> datetime | None:
 
 FILTERS: Final = {
     "when": as_text,
+    "date": date,
     "duration": as_text,
     "link": link,
     "join": join,

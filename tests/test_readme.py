@@ -24,9 +24,6 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 ADDRESS = "http://127.0.0.1:8180"
 FIRST_HOUR = "## Your first hour"
-TO_COME = "'channels': not supported yet, has no effect"
-"""What `check` says of doors until messages go out by them."""
-
 ENDLESS = ("sandbox", "run")
 """Commands that run until they are stopped."""
 
@@ -115,7 +112,7 @@ def test_every_snippet_of_a_workspace_is_good(block: Block, tmp_path: Path):
     (tmp_path / "desk.yaml").write_text("".join(others), encoding="utf-8")
     (tmp_path / "snippet.yaml").write_text(block.text, encoding="utf-8")
     _book, warnings, _sources = workspace.rulebook(tmp_path)
-    assert [one for one in warnings if one.text != TO_COME] == []
+    assert warnings == ()
 
 
 def calls() -> list[str]:
