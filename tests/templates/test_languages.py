@@ -51,7 +51,7 @@ TOO_FAMILIAR = {
     "fr": r"\b(tu|te|toi|ton|ta|tes)\b",
     "de": r"\b(du|dich|dir|dein\w*|euch|euer|eure\w*)\b",
     "pt-BR": r"\b(tu|te|ti|contigo|teus?|tuas?|vós|vos|voss[oa]s?)\b",
-    "ar": r"\b(بلاغك|طلبك|ردك|رسالتك|سنوافيك|يمكنك|يمنعك|فيمكنك|منك|عليك|إليك|غيرك|أنت)\b",
+    "ar": r"\b(بلاغك|طلبك|ردك|رسالتك|سنوافيك|يمكنك|يمنعك|فيمكنك|منك|عليك|إليك|غيرك|برعايتك|سنخبرك|سنبلغك|وعدناك|أنت)\b",
 }
 JARGON = {
     "en": "major incident",
