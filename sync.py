@@ -81,10 +81,9 @@ class Desk:
         report.stopped = self.store.is_stopped()
         if write and not report.stopped:
             report.held = self.store.brake(report.cycle, self.book.brakes, [one.name for one in ready])  # before any
-            for one in ready:
-                one.run(one.tell)
-            for one in ready:
-                one.run(one.write)
+            for by_doors in (True, False):  # first of all: somebody may have to be woken
+                for one in ready:
+                    one.run(partial(one.write, by_doors=by_doors))
         waits = {name: connector.limits.wait() for name, connector in self.connectors.items()}
         self.store.end_cycle(report.cycle, report.counts, waits)
         return report
@@ -131,10 +130,14 @@ class Round:
     def read(self) -> None:
         """Read and plan everything. A connection that could not start is started anew."""
         self._start()
-        for kind, ids in self.desk.store.due(self.name, self.desk.clock()).items():
-            self._read_by_id(kind, ids)
+        self._read_due()
         for kind in self._kinds():
             self._read_changes(kind, self.desk.store.cursor(self.name, kind))
+        self._read_due()  # for whom there is news by what was read just now
+
+    def _read_due(self) -> None:
+        for kind, ids in self.desk.store.due(self.name, self.desk.clock()).items():
+            self._read_by_id(kind, ids)
 
     def _start(self) -> None:
         if self.name not in self.desk.started:
@@ -232,38 +235,32 @@ class Round:
             self._plan(kind, None, [(t, reverted(t, memory, changes, cycle)) for t, memory in known], keep=True)
             self._count(read=len(page.tickets))
 
-    def write(self, only: Sequence[str] = ()) -> None:
-        """Write what is planned, a hundred tickets at a time; `only` these, then also while writing is stopped."""
-        planned = self.desk.store.planned(self.name, only)
+    def write(self, only: Sequence[str] = (), by_doors: bool = False) -> None:
+        """Write what is planned, a hundred tickets at a time; `only` these, then also while writing is stopped.
+
+        `by_doors`: send what goes out by other doors than the tickets.
+        """
+        planned, send = self.desk.store.planned(self.name, only, by_doors), self._tell if by_doors else self._send
         while batch := list(islice(planned, 100)):
-            while batch := self._fresh(batch):
-                if not (only or self._may_send(batch[0])) or not self._send(batch.pop(0)):
+            while batch := self._fresh(batch, by_doors):
+                if not (only or self._may_send(batch[0])) or not send(batch.pop(0)):
                     return
 
-    def tell(self) -> None:
-        """Send what goes out by other doors than the tickets, first of all: somebody may have to be woken."""
-        desk = self.desk
-        post = Delivery(desk.book, desk.channels, desk.store, desk.clock)
-        planned = desk.store.planned(self.name, by_doors=True)
-        while batch := list(islice(planned, 100)):
-            while batch := self._fresh(batch, by_doors=True):
-                if desk.stopping() or desk.store.is_stopped():
-                    return
-                self._deliver(post, batch.pop(0))
-        self.report.problems |= post.problems
-
-    def _deliver(self, post: Delivery, planned: Planned) -> None:
+    def _tell(self, planned: Planned) -> bool:
+        """Send all words about one ticket that go out by other doors."""
         from templates.notices import words
 
-        about = About(*self.at_hand[planned.ticket])
+        desk, about = self.desk, About(*self.at_hand[planned.ticket])
+        post = Delivery(desk.book, desk.channels, desk.store, desk.clock, self.report.problems)
         for notice in planned.notices:
-            say = partial(words, *about, notice, self.desk.book, self.desk.renderer, self.desk.clock())
+            say = partial(words, *about, notice, desk.book, desk.renderer, desk.clock())
             self._count(**{post.send(self.cycle, planned, notice, about, say): 1})
+        return True
 
     def _may_send(self, planned: Planned) -> bool:
         """Tell whether to go on: what is left of a platform's allowance is kept for what is urgent."""
-        wanted = planned.rank < URGENT or not self.connector.limits.is_scarce()
-        return wanted and not self.desk.stopping() and not self.desk.store.is_stopped()
+        wanted = planned.notices or planned.rank < URGENT or not self.connector.limits.is_scarce()
+        return bool(wanted) and not self.desk.stopping() and not self.desk.store.is_stopped()
 
     def _fresh(self, batch: list[Planned], by_doors: bool = False) -> list[Planned]:
         """Return the plans that can be sent now: old ones as they are decided now, without what is gone by now."""
@@ -277,9 +274,8 @@ class Round:
         self.at_hand = dict(islice((needed | others).items(), AT_HAND - len(stale)))
         for kind in sorted({p.kind for p in stale}):
             (self.renew or self._read_by_id)(kind, [p.id for p in stale if p.kind == kind])
-        found = self.desk.store.planned(self.name, tuple(again), by_doors)
-        renewed = (p for p in found if p.ticket in self.at_hand)
-        return [p for p in batch if p.ticket not in again] + list(renewed)
+        renewed = self.desk.store.planned(self.name, tuple(again), by_doors)
+        return [p for p in batch if p.ticket not in again] + [p for p in renewed if p.ticket in self.at_hand]
 
     def _send(self, planned: Planned) -> bool:
         """Write to one ticket. False: the platform wants to be left alone for a while."""

@@ -66,9 +66,12 @@ def surroundings(
     detect: Detect = unsure,
 ) -> Surroundings:
     """Return what rules may know beyond a ticket of this connection; `detect` tells the language of a text."""
-    majors = store.majors(connector.name)
+    known = store.around()
+    majors = known.majors(connector.name)
     around = Surroundings(since, connector.account, connector.people, majors, rosters=on_call, detect=detect)
+    if book.announces:
+        around = around._replace(announced=known.announced(connector.name))
     if not book.counts_queues:
         return around
-    teams, assignees = store.queues(connector.name)
+    teams, assignees = known.queues(connector.name)
     return around._replace(teams=teams, assignees=assignees)

@@ -126,6 +126,7 @@ def build(
         tones={str(language): str(tone) for language, tone in form.tone.items()},
         closes=any(rule.then for rule in stages.communications),
         links=Stage(stages.links),
+        announces=any("affected" in rule.to for rule in stages.communications),
         counts_queues=_counts_queues(form, stages),
         speaks={name.casefold(): one.language for name, one in form.organisations.items() if one.language},
     )

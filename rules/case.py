@@ -8,6 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from rules.announcement import Announcement
 from rules.describe import shown
 from rules.happening import Happening
 from rules.model import (
@@ -56,6 +57,7 @@ class Case:
     __slots__ = (
         "account",
         "actions",
+        "announced",
         "around",
         "before",
         "book",
@@ -65,6 +67,7 @@ class Case:
         "forgone",
         "handed_over",
         "happened",
+        "heard_of",
         "held",
         "intended",
         "known",
@@ -131,6 +134,8 @@ class Case:
         self.reasons: list[Reason] = []
         self.actions: list[Action] = []
         self.notices: list[Notify] = []
+        self.announced: Announcement | None = None
+        self.heard_of: Announcement | None = None
         self.proposals: list[Reason] = []
         self.happened: list[Happening] = []
         self.written: str | None = None

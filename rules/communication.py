@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
+from rules.announcing import above, announce, hear
 from rules.answers import Communicated, Told
 from rules.case import NONE, Case, aside, left, with_outcome
 from rules.events import Happened, happened
 from rules.language import choose
+from rules.linking import follows
 from rules.model import Comment, Notify, Reason, made
 from rules.occasions import key
-from rules.readers import ON_TICKET, Reader, doors, identity, reached, repeats, within_region
+from rules.readers import AFFECTED, ON_TICKET, Reader, doors, identity, reached, repeats, within_region
 from rules.rule import Communication
 from rules.rulebook import EVENT
 from rules.timed import Due, timed
@@ -31,6 +34,8 @@ def communicate(case: Case) -> None:
     news = happened(case)
     due = timed(case) if case.book.timed.rules else []
     heard: set[str] = set()
+    if (said := above(case)) is not None and hear(case, said):
+        heard.add("requester")
     if news:
         _tell(case, news, due, heard)
     for one in due:
@@ -48,7 +53,7 @@ def _tell(case: Case, news: Happened, due: list[Due], heard: set[str]) -> None:
         case.reasons += answer.held
     latest = _latest(case.now)
     owed: dict[str, str] = {}
-    for told in answer.told:
+    for told in _above_major(case, answer.told):
         rule, reader, reason, second, late = told
         while due and due[0].rule.order < rule.order:
             _tell_due(case, due.pop(0), heard)
@@ -68,6 +73,15 @@ def _tell(case: Case, news: Happened, due: list[Due], heard: set[str]) -> None:
                 owed[rule.on] = str(stamp)
     if owed:
         case.owed = owed
+
+
+def _above_major(case: Case, told: Iterable[Told]) -> Iterator[Told]:
+    """Yield what may be said; below a major incident the requester hears only of that."""
+    for one in told:
+        if is_beside_major(case, one.rule, one.reader):
+            case.reasons.append(_held_back(one.reason, MAJOR))
+        else:
+            yield one
 
 
 def _is_told_by_a_step(case: Case, rule: Communication, reader: str) -> bool:
@@ -99,8 +113,13 @@ def _tell_due(case: Case, due: Due, heard: set[str]) -> None:
 
 
 def is_beside_major(case: Case, rule: Communication, reader: str) -> bool:
-    """Tell whether a requester would hear of something else than the major incident that their ticket is."""
-    return reader == "requester" and not rule.major and case.facts.get("major") is True
+    """Tell whether a requester would hear of something else than the major incident that their ticket is, or follows.
+
+    Below one that is only where rules tell those affected: else they would hear nothing at all.
+    """
+    if reader != "requester" or rule.major:
+        return False
+    return case.facts.get("major") is True or (case.book.announces and follows(case) is not None)
 
 
 @lru_cache(maxsize=16)
@@ -131,6 +150,9 @@ def _held_back(reason: Reason, why: str) -> Reason:
 def plan(case: Case, message: str, reader: str, reason: Reason, name: str) -> bool:
     """Plan one message to one reader under this name, once, and tell whether it is planned."""
     if case.known and case.is_done(name):
+        return False
+    if reader == AFFECTED:
+        announce(case, message, reason, name)
         return False
     who = Reader(doors(case.book, reader)) if reader in ON_TICKET else reached(case, reader)
     reader = "team" if who.on_ticket else reader

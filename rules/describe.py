@@ -11,7 +11,7 @@ from rules.model import Action, Assign, Comment, Deed, Fact, Notify, SetFields
 def described(action: Deed) -> str:
     """Return what the action does: "priority: P1", "team: web", "message received to requester in nb"."""
     if isinstance(action, Notify):
-        return f"message {action.message} to {action.reader} in {action.language} by {action.door}"
+        return f"message {action.message} to {action.reader} in {action.language} by {action.doors[0]}"
     if isinstance(action, SetFields):
         return ", ".join(f"{fact}: {shown(value)}" for fact, value in action.values.items())
     if isinstance(action, Assign):

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import Final
 from zlib import crc32
 
+from rules.announcement import Announcement
 from rules.case import Case, left
 from rules.communication import communicate
 from rules.confirm import proposal_mark
@@ -67,15 +68,17 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
     communicate(case)
     if case.waiting != case.waits:
         case.waits = frozenset(case.waiting)
-    if book.clocked and case.actions:
+    if book.clocked and (case.actions or case.announced):
         promise(case)
+    if case.announced is not None and case.mode == "apply":
+        case.forgone |= {case.announced.key}
     notices, untold = _delivered(case) if case.notices else NO_NOTICES
     actions = _within_mode(case)
     happened = happenings(case) if case.happened or (book.clocked and _is_new(case)) else ()
     case.facts.pop(HITS, None)
     case.facts.pop(LOT, None)
     changed = _remembered(case), case.facts, case.look_again_at
-    return made(Decision, (actions, tuple(case.reasons), *changed, notices, happened, untold))
+    return made(Decision, (actions, tuple(case.reasons), *changed, notices, happened, untold, _announced(case)))
 
 
 def looked_into(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook, now: datetime) -> Case:
@@ -161,11 +164,16 @@ def _delivered(case: Case) -> tuple[tuple[Notify, ...], tuple[Notify, ...]]:
     """Return what goes out by other doors, and what would by doors that nothing opens: that is journalled, and done."""
     if case.mode != "apply":
         return NO_NOTICES
-    untold = tuple(notice for notice in case.notices if notice.door not in case.book.channels)
+    untold = tuple(notice for notice in case.notices if notice.doors[0] not in case.book.channels)
     for notice in untold:
-        case.reasons.append(left(notice.reason, f"{told(notice)}: there is no channel {notice.door}"))
+        case.reasons.append(left(notice.reason, f"{told(notice)}: there is no channel {notice.doors[0]}"))
         case.forgone |= {notice.key}
     return tuple(notice for notice in case.notices if notice not in untold), untold
+
+
+def _announced(case: Case) -> Announcement | None:
+    """Return what is said to those affected, which is done with as it is kept with the decision."""
+    return case.announced if case.mode == "apply" else None
 
 
 def _within_mode(case: Case) -> tuple[Action, ...]:

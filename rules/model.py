@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 from zlib import crc32
 
+from rules.announcement import NOTHING_SAID, Announcement
 from rules.happening import Happening
 from rules.language import Detect, unsure
 from rules.rosters import NO_ROSTERS, Roster
@@ -224,6 +225,7 @@ class Surroundings(NamedTuple):
     assignees: Mapping[str, int] = MappingProxyType({})
     rosters: Mapping[str, Roster] = NO_ROSTERS
     detect: Detect = unsure
+    announced: Mapping[str, Announcement] = NOTHING_SAID
 
 
 class Reason(NamedTuple):
@@ -291,11 +293,6 @@ class Notify(NamedTuple):
     once: bool = False
 
     @property
-    def door(self) -> str:
-        """The first one of its doors."""
-        return self.doors[0]
-
-    @property
     def public(self) -> bool:
         """Whether customers read it on their ticket."""
         return False
@@ -310,10 +307,8 @@ Message = Comment | Notify
 
 
 Action = SetFields | Assign | Comment
-"""What is done to the ticket itself."""
-
 Deed = Action | Notify
-"""All that may be done about a ticket."""
+"""All that may be done about a ticket; an action is done to the ticket itself."""
 
 
 class Decision(NamedTuple):
@@ -322,8 +317,8 @@ class Decision(NamedTuple):
     `memory` is the very object that was handed in when there is nothing new to remember. `look_again_at` is None
     when only a change of the ticket or the rulebook could make something due. `facts` is what the rules saw in the
     end: the last values not ours, and what the rules made of them. `notices` go out by other doors than the ticket;
-    `untold` would, by doors that nothing opens: they count as done. `happened` is what reports count, as often as it is
-    seen: who keeps it keeps each fact once.
+    `untold` would, by doors that nothing opens, and counts as done; `announced` is for those affected. `happened` is
+    what reports count, as often as it is seen: who keeps it keeps each fact once.
     """
 
     actions: tuple[Action, ...]
@@ -334,6 +329,7 @@ class Decision(NamedTuple):
     notices: tuple[Notify, ...] = ()
     happened: tuple[Happening, ...] = ()
     untold: tuple[Notify, ...] = ()
+    announced: Announcement | None = None
 
     @property
     def deeds(self) -> tuple[Deed, ...]:

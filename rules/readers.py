@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 ON_TICKET: Final = {"requester": "comment", "team": "note"}
 """Readers who are reached on the ticket itself."""
 
-UNKNOWN: Final = frozenset({"affected", "participants"})
+AFFECTED: Final = "affected"
+UNKNOWN: Final = frozenset({"participants"})
 """Readers of whom nothing is known yet."""
 
 MARKED: Final = frozenset({"email", "webhook"})
@@ -104,7 +105,7 @@ def _team(case: Case, name: str) -> Reader:
 
 def identity(case: Case, name: str) -> str:
     """Return what tells readers apart: one person may be the owner, the sponsor and on call."""
-    if name in ON_TICKET:
+    if name in (*ON_TICKET, AFFECTED):
         return name
     who = reached(case, name)
     return "team" if who.on_ticket and not who.missing else who.person or name

@@ -198,7 +198,7 @@ class Rulebook:
     the desk's own: whoever names none works by it. `parents` gives the team that follows the sun of each of its
     regions; `doors` how each kind of reader is reached; a channel is its own door. `promising` are the messages that
     name the time of the next word; `tones` is language, or "default", → tone; `closes` says that some rule resolves
-    tickets that nobody answers, and
+    tickets that nobody answers, `announces` that some rule tells those affected by a major incident, and
     `counts_queues` that some rule asks how many open tickets somebody has. `speaks` is organisation, in small letters,
     → the language of its people.
     """
@@ -248,6 +248,7 @@ class Rulebook:
     tones: Mapping[str, str] = field(default_factory=dict)
     links: Stage[Link, None] = field(default_factory=lambda: Stage(()))
     counts_queues: bool = False
+    announces: bool = False
     speaks: Mapping[str, str] = field(default_factory=dict)
 
     @property

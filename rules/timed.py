@@ -106,19 +106,28 @@ def promise(case: Case) -> None:
     if not is_open(case):
         return
     known, now = ticket_clocks(case), int(case.now.timestamp())
-    spoken = any(isinstance(action, Comment) and action.public for action in case.actions)
+    spoken = case.announced is not None or any(isinstance(one, Comment) and one.public for one in case.actions)
     moments = {
-        "promise.next": _next_word(known, now) if spoken else _promised_word(case, known, now),
+        "promise.next": _announced(case) or (_next_word if spoken else _promised_word)(case, known, now),
         "promise.respond": end_of(case, "respond", known),
         "promise.resolve": end_of(case, "resolve", known),
     }
     for fact, at in moments.items():
         tell_moment(case, fact, at)
-    if spoken and (by := moments["promise.next"]) is not None and by < WAITS:
+    by = moments["promise.next"]
+    if spoken and by is not None and by < WAITS:
         case.actions = [_promising(case, action, by) for action in case.actions]
+    if case.announced is not None and by is not None and by < WAITS:
+        case.announced = case.announced._replace(next_by=by)
 
 
-def _next_word(known: Clocks, now: int) -> int | None:
+def _announced(case: Case) -> int | None:
+    """Return by when the next word about the major incident comes of which the ticket's requester hears now."""
+    said = case.heard_of
+    return said.next_by if said is not None and said.next_by > int(case.now.timestamp()) else None
+
+
+def _next_word(_: Case, known: Clocks, now: int) -> int | None:
     """Return by when a word follows one that is said now."""
     return known.terms.calendar.add(now, known.terms.updates) if known.terms.updates else None
 

@@ -275,7 +275,7 @@ def _reader(ticket: Ticket, book: Rulebook, facts: Facts, action: Message) -> En
 
 def _person(ticket: Ticket, book: Rulebook, action: Message) -> Person | None:
     """Return the one person who reads it, as far as that is known."""
-    if action.reader == "requester":
+    if action.public:
         return ticket.requester
     staff = book.people.get(action.person) if isinstance(action, Notify) else None
     return Person(staff.key, staff.name, staff.language, staff.zone) if staff is not None else None

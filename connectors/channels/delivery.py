@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
@@ -53,7 +53,7 @@ class Delivery:
     channels: Mapping[str, Channel]
     store: Store
     clock: Callable[[], datetime]
-    problems: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, str]
 
     def send(
         self, cycle: int, planned: Planned, notice: Notify, about: About, say: Callable[[Sequence[str]], Words]
@@ -96,7 +96,7 @@ class Delivery:
     def _failed(self, cycle: int, planned: Planned, notice: Notify, errors: Mapping[str, ConnectorError]) -> str:
         """Try again later where that may help, else leave it to a person."""
         said, keys = _said(errors), [notice.key]
-        self.problems |= {way: f"{way}: {error}" for way, error in errors.items() if isinstance(error, Unusable)}
+        self.problems.update({way: f"{way}: {error}" for way, error in errors.items() if isinstance(error, Unusable)})
         if notice.once and any(isinstance(error, OutcomeUnknown) for error in errors.values()):
             self.store.park(cycle, planned.ticket, keys, f"{said}: {MAYBE}")
             return "parked"

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import Column, Connection, func, select, update
+from sqlalchemy import Column, Connection, delete, func, select, update
 
 from connectors.state.codec import storable
-from connectors.state.schema import tickets
+from connectors.state.records import Decided
+from connectors.state.schema import announcements, tickets, upsert
+from rules.announcement import Announcement
 from rules.model import OPEN, Ticket
+
+KEPT: Final = timedelta(days=2)
+"""For who is linked to a major incident later; rules look back for a day."""
 
 t = tickets.c
 
@@ -38,6 +44,29 @@ def wake_below(db: Connection, now: datetime, rows: Iterable[Mapping[str, Any]],
         if row["major"] != before:
             below = (t.connection == row["connection"], t.parent == row["number"], t.open == 1)
             db.execute(update(tickets).where(*below).values(look_again_at=now))
+
+
+def announce(db: Connection, now: datetime, page: Iterable[Decided]) -> None:
+    """Keep what is said to those affected by a major incident, and have their tickets looked at now."""
+    for item in page:
+        said, ticket = item.decision.announced, item.ticket
+        if said is not None:
+            place = {"connection": ticket.connection, "number": ticket.number}
+            upsert(db, announcements, [place | {"at": now, "said": json.dumps(said)}])
+            below = (t.connection == ticket.connection, t.parent == ticket.number, t.open == 1)
+            db.execute(update(tickets).where(*below).values(look_again_at=now))
+
+
+def announced(db: Connection, connection: str) -> dict[str, Announcement]:
+    """Return what was said last of a connection's major incidents, by their number."""
+    a = announcements.c
+    rows = db.execute(select(a.number, a.said).where(a.connection == connection))
+    return {row.number: Announcement(*json.loads(row.said)) for row in rows}
+
+
+def forget(db: Connection, now: datetime) -> None:
+    """Forget announcements that are news to nobody any more."""
+    db.execute(delete(announcements).where(announcements.c.at < now - KEPT))
 
 
 def columns(ticket: Ticket) -> dict[str, Any]:

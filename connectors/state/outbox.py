@@ -30,6 +30,7 @@ from connectors.state.records import SETTLE, Decided, Parked, Planned, State, Un
 from connectors.state.schema import outbox
 from rules.holders import ON_CALL
 from rules.model import Comment, Deed, Notify, Ticket
+from rules.readers import AFFECTED
 from rules.reverting import is_reverting
 
 ATTEMPTS: Final = 5
@@ -260,16 +261,16 @@ def _rows(item: Decided, known: Mapping[str, RowMapping], now: datetime, cycle: 
             "digest": "",
             "rank": item.rank,
             "reader": _reader(ticket, action),
-            "counted": int(not (is_reverting(action) or _is_page(action) or (of_major and _is_word(action)))),
-            "door": action.door if isinstance(action, Notify) else "",
+            "counted": int(not (is_reverting(action) or _is_page(action) or _is_of_major(action, of_major))),
+            "door": action.doors[0] if isinstance(action, Notify) else "",
             "once": int(isinstance(action, Notify) and action.once),
             **_past(before, now, cycle),
         }
 
 
-def _is_word(action: Deed) -> bool:
-    """Tell whether somebody hears this."""
-    return isinstance(action, Comment | Notify)
+def _is_of_major(action: Deed, of_major: bool) -> bool:
+    """Tell whether this says something about a major incident, on its ticket or to all whom it affects."""
+    return isinstance(action, Comment | Notify) and (of_major or action.reader == AFFECTED)
 
 
 def _is_page(action: Deed) -> bool:
@@ -280,7 +281,7 @@ def _is_page(action: Deed) -> bool:
 def _reader(ticket: Ticket, action: Deed) -> str:
     """Return who hears an action, as the brakes count it: "" where nobody does."""
     if isinstance(action, Notify):
-        return f"people/{action.person}" if action.person else f"channels/{action.door}"
+        return f"people/{action.person}" if action.person else f"channels/{action.doors[0]}"
     if not isinstance(action, Comment):
         return ""
     person = ticket.requester.account if ticket.requester is not None else ""

@@ -196,6 +196,15 @@ rosters: Final = Table(
     Column("turns", Text, nullable=False),  # JSON: [start, end, person, why] each, and when odd entries begin
 )
 
+announcements: Final = Table(
+    "announcements",  # what was said last of a major incident to those affected
+    METADATA,
+    Column("connection", Text, primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("said", Text, nullable=False),  # JSON
+)
+
 happenings: Final = Table(
     "happenings",  # what reports count, each fact once
     METADATA,
@@ -266,6 +275,8 @@ TO_VERSION_6: Final = (
 TO_VERSION_7: Final = (
     "ALTER TABLE outbox ADD COLUMN door TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE outbox ADD COLUMN once INTEGER NOT NULL DEFAULT '0'",
+    "CREATE TABLE announcements (connection TEXT NOT NULL, number TEXT NOT NULL, at BIGINT NOT NULL, "
+    "said TEXT NOT NULL, PRIMARY KEY (connection, number))",
 )
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final, Self
 from sqlalchemy import Connection, Engine, func, select, union, update
 
 from connectors.state import brakes, database, happenings, journal, nearby, outbox, remembered, standing, sweep
+from connectors.state.around import Around
 from connectors.state.background import Background
 from connectors.state.codec import read_memory
 from connectors.state.office import Office
@@ -137,6 +138,7 @@ class Store:
         now = self._clock()
         with self._writing.begin() as db:
             changed = remembered.remember(db, page, now)
+            nearby.announce(db, now, page)
             told = [item for item in page if item.ticket.key in changed or item.decision.deeds]
             journal.write(db, now, cycle, [(item.ticket.key, item.decision.reasons) for item in told])
             happenings.keep(db, now, page)
@@ -276,15 +278,9 @@ class Store:
             for key in dict.fromkeys((*parked, *hidden)):
                 self._failed(db, cycle, key, "parked" if key in parked else "left", NOT_VISIBLE)
 
-    def majors(self, connection: str) -> dict[str, str]:
-        """Return the numbers of a connection's open major incidents, each with its service or ""."""
-        with self._engine.connect() as db:
-            return nearby.majors(db, connection)
-
-    def queues(self, connection: str) -> tuple[dict[str, int], dict[str, int]]:
-        """Return how many open tickets teams have on a connection, and people."""
-        with self._engine.connect() as db:
-            return nearby.teams(db, connection), nearby.assignees(db, connection)
+    def around(self) -> Around:
+        """Return what lies around a ticket."""
+        return Around(self._engine)
 
     def background(self) -> Background:
         """Return what is to be read in the background."""
@@ -302,6 +298,7 @@ class Store:
             outbox.broken_off(db, now)
             standing.forget_changes(db, now)
             happenings.forget(db, now)
+            nearby.forget(db, now)
             return journal.begin(db, now, connection_names)
 
     def end_cycle(self, cycle: int, counts: dict[str, int], waits: Mapping[str, float] = NOTHING) -> None:

@@ -155,7 +155,7 @@ class _Desk:
         if spoken.failed:
             self._failed[action.message] = spoken.failed
             return
-        door = action.door if isinstance(action, Notify) else "comment" if action.public else "note"
+        door = action.doors[0] if isinstance(action, Notify) else "comment" if action.public else "note"
         self._messages.add(action.message)
         self.life.said.append(Said(action.reader, action.message, action.language, door, spoken.text, action.reason))
 

@@ -155,7 +155,7 @@ class Story:
         self.all_reasons += [reason.text for reason in decision.reasons]
         local = f"{self.now.astimezone(OSLO):%d %H:%M}"
         told = (*decision.notices, *decision.untold)
-        self.notices += [(local, one.message, one.person or one.reader, one.door) for one in told]
+        self.notices += [(local, one.message, one.person or one.reader, one.doors[0]) for one in told]
         done = {mark(one.key) for one in decision.notices}
         self.memory = self.memory._replace(done=self.memory.done | done)
         return decision

@@ -31,4 +31,4 @@ def test_what_is_below_a_major_incident_is_looked_at_when_an_answer_to_a_write_s
     planned(store, child)
     assert due(store) == []
     store.confirm(3, major.ticket._replace(version=4, facts={"status": "resolved", "major": True}), [], memory(2), [])
-    assert (due(store), store.majors(DESK)) == ([ticket(2).id], {})
+    assert (due(store), store.around().majors(DESK)) == ([ticket(2).id], {})

@@ -1,0 +1,84 @@
+"""A major incident is told to whoever reported the same: each on their own ticket, in their language, once."""
+
+from __future__ import annotations
+
+import pytest
+
+RULES = """
+calendar: always
+calendars: {always: {zone: UTC, hours: {mon-sun: "00:00-24:00"}}}
+languages: [en, nb, vi]
+priorities:
+  - {name: P1, updates: 1h}
+  - {name: P2, updates: 1h}
+  - {name: P3, updates: 1h}
+  - {name: P4, updates: 1h}
+  - {name: P5, updates: 1h}
+routes: [{name: all, assign: {team: desk}}]
+communications:
+  - {name: solved, on: resolved, when: {major: true}, to: [requester, affected], message: major-incident-solved}
+  - {name: first, on: major, to: [requester, affected], message: major-incident-started}
+  - {name: next, every: updates, when: {major: true}, to: [requester, affected], message: major-incident-update}
+  - {name: taken, on: assigned, to: [requester], message: assigned}
+"""
+SOLVED = {"state": "6", "close_code": "Solved", "close_notes": "Restarted"}
+
+
+@pytest.fixture
+def incident(desk):
+    """Return the major incident to be, and two tickets below it."""
+    desk.rules(RULES)
+    above = desk.report("vera", impact="1", urgency="1")
+    below = [desk.report(who, parent_incident=above, impact="2", urgency="2") for who in ("kari", "an")]
+    desk.cycle(times=3)
+    return above, below
+
+
+def test_each_hears_on_their_own_ticket_in_their_language_and_once(desk, incident):
+    above, (kari, an) = incident
+    before = {ticket: len(desk.said(ticket)) for ticket in (above, kari, an)}
+    desk.change(above, major_incident_state="accepted")
+    desk.cycle(times=5)
+    new = {ticket: desk.said(ticket)[before[ticket] :] for ticket in before}
+    assert [len(words) for words in new.values()] == [1, 1, 1], new
+    number = desk.ticket(kari)["number"]
+    assert new[kari][0].startswith("Hei, Kari!")
+    assert number in new[kari][0]
+    assert new[an][0].startswith("Kính gửi anh/chị An,")
+    assert any("major-incident-started sent to affected in nb" in line for line in desk.journal(kari))
+
+
+def test_they_hear_of_each_update_and_of_the_end_and_of_nothing_else(desk, incident):
+    above, (kari, _) = incident
+    desk.change(above, major_incident_state="accepted")
+    desk.cycle(times=2)
+    before = len(desk.said(kari))
+    desk.change(kari, assignment_group=desk.group("Web"))
+    desk.clock.advance(seconds=3600)
+    desk.cycle(times=3)
+    (update,) = desk.said(kari)[before:]
+    assert "fortsatt" in update
+    desk.change(above, **SOLVED)
+    desk.cycle(times=3)
+    assert len(desk.said(kari)) == before + 2
+    desk.cycle(times=5)
+    assert len(desk.said(kari)) == before + 2
+
+
+def test_who_is_linked_later_hears_what_was_said_last(desk, incident):
+    above, _ = incident
+    desk.change(above, major_incident_state="accepted")
+    desk.cycle(times=2)
+    late = desk.report("kari", parent_incident=above, impact="2", urgency="2")
+    desk.cycle(times=3)
+    assert len(desk.said(late)) == 1
+
+
+def test_who_reported_both_hears_it_once_on_the_incident_itself(desk, incident):
+    above, _ = incident
+    own = desk.report("vera", parent_incident=above, impact="2", urgency="2")
+    desk.cycle(times=2)
+    before = len(desk.said(own))
+    desk.change(above, major_incident_state="accepted")
+    desk.cycle(times=3)
+    assert len(desk.said(own)) == before
