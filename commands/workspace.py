@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rules.model import Deed
     from rules.problems import Problem
     from rules.rulebook import Channel, Connection, Rulebook
+    from rules.workspace import Loaded
     from sync import Desk
 
 BROKEN = 2
@@ -72,11 +73,29 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+class Read(NamedTuple):
+    """What a folder holds: what came of its rules, its files, the desk's own messages, and these over the built-in."""
+
+    loaded: Loaded
+    files: Mapping[str, str]
+    own: Mapping[str, str]
+    sources: Mapping[str, str]
+
+
 def rulebook(folder: Path, lint: bool = False) -> tuple[Rulebook, tuple[Problem, ...], Mapping[str, str]]:
     """Return a folder's rulebook, its warnings, and the sources of its messages. Raises `Broken`.
 
     With `lint` a message that could not be written makes the workspace broken, too; at work only it is held back.
     """
+    found = read(folder)
+    problems = found.loaded.problems + (_messages(found) if lint else ())
+    if found.loaded.rulebook is None or any(problem.weight == "error" for problem in problems):
+        raise Broken(problems)
+    return found.loaded.rulebook, problems, found.sources
+
+
+def read(folder: Path) -> Read:
+    """Return what a folder holds, however good it is. Raises `Broken` where it cannot be read."""
     from connectors.almanac import WorldAlmanac
     from connectors.base import ConnectorError
     from connectors.files import read_baseline, read_workspace
@@ -85,28 +104,28 @@ def rulebook(folder: Path, lint: bool = False) -> tuple[Rulebook, tuple[Problem,
     from templates.sources import available, builtin, promising, workspace_texts
 
     try:
-        texts = read_workspace(folder)  # first: it says why where a file cannot be read
+        files = read_workspace(folder)  # first: it says why where a file cannot be read
         own = workspace_texts(folder)
         sources = {**builtin(), **own}
-        loaded = load(texts, read_baseline(), available(sources), WorldAlmanac(), promising(sources))
+        loaded = load(files, read_baseline(), available(sources), WorldAlmanac(), promising(sources))
     except ConnectorError as error:
         raise Broken((Problem(str(folder), 1, 1, "", str(error), ""),)) from error
-    problems = loaded.problems + (_messages(loaded.rulebook, own) if lint else ())
-    if loaded.rulebook is None or any(problem.weight == "error" for problem in problems):
-        raise Broken(problems)
-    return loaded.rulebook, problems, sources
+    return Read(loaded, files, own, sources)
 
 
-def _messages(book: Rulebook | None, sources: Mapping[str, str]) -> tuple[Problem, ...]:
-    """Return what is wrong with the desk's own messages; tests hold that nothing is with the built-in ones.
+def _messages(found: Read) -> tuple[Problem, ...]:
+    """Return what is wrong with the desk's own messages and its languages; tests hold that built-in ones are right.
 
-    Without a rulebook the facts that they may name are not known.
+    Without a rulebook the facts that messages may name are not known.
     """
     from templates.context import fact_names
+    from templates.gaps import gaps
     from templates.lint import problems
     from templates.render import Renderer
 
-    return problems(Renderer(sources), fact_names(book) if book is not None else None)
+    book = found.loaded.rulebook
+    wrong = problems(Renderer(found.own), fact_names(book) if book is not None else None)
+    return wrong + gaps(found.loaded.root, book, Renderer(found.sources), found.files, found.own)
 
 
 def connector(connection: Connection, clock: Callable[[], datetime] = now) -> Connector:

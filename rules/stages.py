@@ -10,6 +10,7 @@ from rules.checks import listed
 from rules.conditions import compile_when, for_a_share
 from rules.forms import percent
 from rules.ladders import Escalations
+from rules.language import Wish, choose
 from rules.later import readers
 from rules.model import Fact, Reason, Stage
 from rules.problems import Report, did_you_mean
@@ -256,6 +257,7 @@ def _message(node: Node | None, messages: Messages, languages: tuple[str, ...], 
         return ""
     missing = [language for language in languages if language not in messages[node.text]]
     if missing:
-        mend = f"write templates/{missing[0]}/{node.text}.md.j2; until then a fallback is sent"
+        instead = ", ".join(dict.fromkeys(choose((Wish(one),), messages[node.text], languages)[0] for one in missing))
+        mend = f"write templates/{missing[0]}/{node.text}.md.j2; until then it is sent in {instead}"
         report.warn(node.place, f"the message '{node.text}' is missing in {', '.join(missing)}", mend)
     return node.text

@@ -31,10 +31,11 @@ TOP_KEY: Final = re.compile(r"^([A-Za-z_]\w*)[ ]*:", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What came of a workspace. There is a rulebook unless one of the problems is an error."""
+    """What came of a workspace: its `root` has all keys of all files. Errors among the problems leave no rulebook."""
 
     rulebook: Rulebook | None
     problems: tuple[Problem, ...]
+    root: Node
 
 
 class _Merged(NamedTuple):
@@ -74,11 +75,11 @@ def load(
     warn_of_later(root, report)
     problems = tuple(_explained(problem, pack) for problem in report.problems)
     if form is None or report.failed:
-        return Loaded(None, problems)
+        return Loaded(None, problems, root)
     check_gaps(root, form, calendars, report)
     problems = tuple(_explained(problem, pack) for problem in report.problems)
     book = build(root, form, words, stages, messages, calendars, almanac)
-    return Loaded(replace(book, promising=promising), problems)
+    return Loaded(replace(book, promising=promising), problems, root)
 
 
 def _is_rules(name: str) -> bool:

@@ -1,0 +1,95 @@
+"""Tells in how many ways a text speaks: to whom it says something else, and in which tones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Final
+
+from jinja2 import nodes
+
+from templates.context import AUDIENCES, INSTEAD
+from templates.render import Renderer, TemplateFailed
+from templates.sources import ENDING
+
+TONES: Final = ("formal", "neutral", "familiar")
+USUAL: Final = ("requester", "team", "neutral")
+Alike = Mapping[str, frozenset[str]]
+"""Audience, or tone, → all that read the same."""
+
+
+def audiences(renderer: Renderer, message: str, language: str) -> Alike:
+    """Return who reads the same as whom. Raises `TemplateFailed`."""
+    named = _compared(renderer, message, language, "audience").intersection(AUDIENCES)
+    return _alike({one: one if one in named else INSTEAD.get(one, one) for one in AUDIENCES}, named)
+
+
+def tones(renderer: Renderer, message: str, language: str) -> Alike:
+    """Return which tones read the same. Raises `TemplateFailed`."""
+    return _alike({one: one for one in TONES}, _compared(renderer, message, language, "tone"))
+
+
+def parts(alike: Alike) -> tuple[frozenset[str], ...]:
+    """Return the ways of speaking, each as all for whom it is, in the usual order."""
+    return tuple(dict.fromkeys(alike.values()))
+
+
+def told_apart(alike: Alike) -> tuple[str, ...]:
+    """Return one name for each way of speaking, () where there is only one."""
+    return tuple(speaker(part) for part in parts(alike)) if len(parts(alike)) > 1 else ()
+
+
+def speaker(part: frozenset[str]) -> str:
+    """Return the one that stands for all who read the same: whom others read like, else the first."""
+    return next(one for one in (*USUAL, *AUDIENCES, *TONES) if one in part)
+
+
+def heard(renderer: Renderer, message: str, languages: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return whom a message tells apart in some of these languages, and in which tones it speaks there."""
+    found: tuple[set[str], set[str]] = set(), set()
+    for language in languages:
+        try:
+            found[0].update(told_apart(audiences(renderer, message, language)))
+            found[1].update(told_apart(tones(renderer, message, language)))
+        except TemplateFailed:
+            continue
+    return [one for one in AUDIENCES if one in found[0]], [one for one in TONES if one in found[1]]
+
+
+def lost(source: Alike, translation: Alike) -> tuple[str, ...]:
+    """Return those who read something of their own in the source, and in the translation what others read."""
+    missing = [part for part in parts(translation) if not any(part <= whole for whole in parts(source))]
+    return tuple(one for one in source if any(one in part for part in missing))
+
+
+def ways(renderer: Renderer, message: str, language: str) -> Iterator[tuple[str, str]]:
+    """Yield one audience and tone for each way in which a text speaks."""
+    spoken = tones(renderer, message, language)
+    for audience in told_apart(audiences(renderer, message, language)) or AUDIENCES[:1]:
+        for tone in told_apart(spoken) or ("neutral",):
+            yield audience, tone
+
+
+def _alike(read: Mapping[str, str], named: Collection[str]) -> Alike:
+    keys = {one: other if other in named else "" for one, other in read.items()}
+    return {one: frozenset(other for other in keys if keys[other] == key) for one, key in keys.items()}
+
+
+def _compared(renderer: Renderer, message: str, language: str, name: str) -> frozenset[str]:
+    """Return the words that a text compares a variable with."""
+    renderer.compiled(message, language)
+    return _words(renderer, renderer.sources[f"{language}/{message}{ENDING}"]).get(name, frozenset())
+
+
+@lru_cache(maxsize=2_000)
+def _words(renderer: Renderer, source: str) -> Mapping[str, frozenset[str]]:
+    """Return variable → the words that it is compared with; parsing takes most of the time."""
+    found: dict[str, set[str]] = {}
+    tree = renderer.parsed(source)
+    for compare in tree.find_all(nodes.Compare):
+        words = {word.value for word in compare.find_all(nodes.Const) if isinstance(word.value, str)}
+        for name in compare.find_all(nodes.Name):
+            found.setdefault(name.name, set()).update(words)
+    if any(name.name == "public" for name in tree.find_all(nodes.Name)):
+        found.setdefault("audience", set()).add("requester")
+    return {name: frozenset(words) for name, words in found.items()}
