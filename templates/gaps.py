@@ -171,7 +171,10 @@ def _untold(texts: Texts, message: str, language: str) -> Iterator[Flaw]:
         return
     renderer = texts.renderer
     for what, alike in (("audience", variants.audiences), ("tone", variants.tones)):
-        lost = variants.lost(alike(renderer, message, source), alike(renderer, message, language))
+        told = alike(renderer, message, source)
+        lost = [
+            one for one in variants.told_apart(told) if one in variants.lost(told, alike(renderer, message, language))
+        ]
         if lost:
             text = f"the {source} text tells {_listed(lost)} apart, and this one does not"
             yield Flaw(place_of(message, language), text, f'ask for {what} here, too: {{% if {what} == "{lost[0]}" %}}')

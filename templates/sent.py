@@ -37,7 +37,7 @@ def sent_by(message: str, found: Sequence[Sender]) -> str:
 def _senders(root: Node) -> Iterator[tuple[str, Sender]]:
     for rule in root.each("communications.*"):
         for message in rule.each("message"):
-            yield message.text, Sender(_name(rule, "communications"), message.place)
+            yield message.text, Sender(_name(rule, "communications"), rule.place)
     for ladder in root.each("ladders.*"):
         yield "escalated", Sender(_name(ladder, "ladders"), ladder.place)
     for step in root.each("anytime.*"):

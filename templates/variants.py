@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Final
 
-from jinja2 import nodes
-
-from templates.context import AUDIENCES, INSTEAD
+from templates.context import AUDIENCES, INSTEAD, TONES
 from templates.render import Renderer, TemplateFailed
 from templates.sources import ENDING
 
-TONES: Final = ("formal", "neutral", "familiar")
+PUBLIC: Final = re.compile(r"\{[{%][^{}]*\bpublic\b")
+"""Where a text asks whether customers read it, which only requesters do."""
+
 USUAL: Final = ("requester", "team", "neutral")
 Alike = Mapping[str, frozenset[str]]
 """Audience, or tone, → all that read the same."""
@@ -20,13 +20,15 @@ Alike = Mapping[str, frozenset[str]]
 
 def audiences(renderer: Renderer, message: str, language: str) -> Alike:
     """Return who reads the same as whom. Raises `TemplateFailed`."""
-    named = _compared(renderer, message, language, "audience").intersection(AUDIENCES)
+    named = renderer.audiences(message, language)
+    if PUBLIC.search(renderer.sources[f"{language}/{message}{ENDING}"]):
+        named |= {"requester"}
     return _alike({one: one if one in named else INSTEAD.get(one, one) for one in AUDIENCES}, named)
 
 
 def tones(renderer: Renderer, message: str, language: str) -> Alike:
     """Return which tones read the same. Raises `TemplateFailed`."""
-    return _alike({one: one for one in TONES}, _compared(renderer, message, language, "tone"))
+    return _alike({one: one for one in TONES}, renderer.tones(message, language))
 
 
 def parts(alike: Alike) -> tuple[frozenset[str], ...]:
@@ -73,23 +75,3 @@ def ways(renderer: Renderer, message: str, language: str) -> Iterator[tuple[str,
 def _alike(read: Mapping[str, str], named: Collection[str]) -> Alike:
     keys = {one: other if other in named else "" for one, other in read.items()}
     return {one: frozenset(other for other in keys if keys[other] == key) for one, key in keys.items()}
-
-
-def _compared(renderer: Renderer, message: str, language: str, name: str) -> frozenset[str]:
-    """Return the words that a text compares a variable with."""
-    renderer.compiled(message, language)
-    return _words(renderer, renderer.sources[f"{language}/{message}{ENDING}"]).get(name, frozenset())
-
-
-@lru_cache(maxsize=2_000)
-def _words(renderer: Renderer, source: str) -> Mapping[str, frozenset[str]]:
-    """Return variable → the words that it is compared with; parsing takes most of the time."""
-    found: dict[str, set[str]] = {}
-    tree = renderer.parsed(source)
-    for compare in tree.find_all(nodes.Compare):
-        words = {word.value for word in compare.find_all(nodes.Const) if isinstance(word.value, str)}
-        for name in compare.find_all(nodes.Name):
-            found.setdefault(name.name, set()).update(words)
-    if any(name.name == "public" for name in tree.find_all(nodes.Name)):
-        found.setdefault("audience", set()).add("requester")
-    return {name: frozenset(words) for name, words in found.items()}
