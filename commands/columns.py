@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterator
 
 WIDTH = 80
+NEVER_FIRST = frozenset("。，、．：；？！」』）】》〉”’")
+"""Signs of Chinese and Japanese with which no line begins."""
 
 
 def columns(text: str) -> int:
@@ -39,7 +41,8 @@ def _parts(word: str, room: int) -> Iterator[str]:
     part, wide = "", 0
     for letter in word:
         if part and wide + _columns(letter) > room:
-            yield part
-            part, wide = "", 0
+            kept = part[-1:] if letter in NEVER_FIRST and part[1:] else ""
+            yield part.removesuffix(kept)
+            part, wide = kept, columns(kept)
         part, wide = part + letter, wide + _columns(letter)
     yield part

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import workspace
+from commands import one_ticket, workspace
 from commands.columns import wrapped
 
 if TYPE_CHECKING:
@@ -32,15 +32,11 @@ def command(desk_type: type[Desk], ticket: str, folder: Path, as_json: bool) -> 
     Example:
       itsm-sync explain servicenow-emea/INC0010001 -w desk
     """
-    name, _, number = ticket.partition("/")
     with workspace.opened(desk_type, folder, dry_run=True) as desk:
-        if name not in desk.connectors or not number:
-            known = ", ".join(f"{one}/…" for one in desk.connectors)
-            raise click.UsageError(f"name the ticket as CONNECTION/KEY: {known}")
-        found = _found(desk, name, number)
+        found = one_ticket.found(desk, ticket)
         memory = desk.store.memories([ticket]).get(ticket)
         entries = desk.store.journal(ticket)
-        decision, line = _decided(desk, name, found, memory) if found is not None else (None, None)
+        decision, line = one_ticket.decided(desk, found, memory) if found is not None else (None, None)
         until, waiting = desk.book.people_win_until, desk.store.waiting(ticket)
     if found is None and not entries:
         raise click.ClickException(f"{ticket} is not visible to this account, and nothing was ever decided about it")
@@ -53,40 +49,6 @@ def command(desk_type: type[Desk], ticket: str, folder: Path, as_json: bool) -> 
         _print_past(entries, waiting)
         if decision is not None:
             _print_now(decision)
-
-
-def _found(desk: Desk, name: str, number: str) -> Ticket | None:
-    """Return the ticket as it is on the platform now, with its history, and with who spoke where clocks matter."""
-    from connectors.base import ConnectorError
-
-    connector = desk.connectors[name]
-    try:
-        connector.start()
-        for kind in desk.book.connections[name].kinds:
-            ticket = connector.find(kind, number)
-            if ticket is not None:
-                history = connector.history(kind, [ticket])
-                said = connector.said(kind, [ticket]) if desk.book.clocked else {}
-                told = None if history is None else history.get(ticket.id, ())
-                return ticket._replace(history=told, said=(said or {}).get(ticket.id), deaf=said is None)
-    except ConnectorError as error:
-        raise workspace.Unusable(f"{name}: {error}") from error
-    return None
-
-
-def _decided(desk: Desk, name: str, ticket: Ticket, memory: Memory | None) -> tuple[Decision, Timeline | None]:
-    from connectors.reading import surroundings
-    from rules.engine import decide
-    from rules.model import Memory
-    from rules.timeline import timeline
-    from templates.detector import detected
-
-    since = desk.book.connections[name].since or desk.store.first_start(name)
-    on_call = desk.rosters.refresh(desk.clock()) if desk.rosters is not None else {}
-    around = surroundings(desk.store, desk.connectors[name], desk.book, since, on_call, detected)
-    known, now = memory or Memory(), desk.clock()
-    decision = decide(ticket, known, around, desk.book, now)
-    return decision, timeline(ticket, known, around, desk.book, now, decision)
 
 
 def _as_json(

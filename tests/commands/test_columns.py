@@ -23,3 +23,11 @@ def test_nothing_that_steers_a_terminal_or_breaks_a_line_is_printed():
 
 def test_blanks_between_words_stay_where_they_stand_in_a_line():
     assert wrapped("left       route: why") == "  left       route: why"
+
+
+def test_no_line_begins_with_a_sign_that_ends_a_sentence():
+    for width in range(10, 40, 2):
+        lines = wrapped("問題が解決しました。ご確認ください、お願いします。" * 3, "", "", width).split("\n")
+        assert max(map(columns, lines)) <= width
+        assert [line for line in lines if line[0] in "。、"] == []
+        assert "".join(lines) == "問題が解決しました。ご確認ください、お願いします。" * 3
