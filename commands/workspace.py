@@ -123,9 +123,9 @@ def _messages(found: Read) -> tuple[Problem, ...]:
     from templates.lint import problems
     from templates.render import Renderer
 
-    book = found.loaded.rulebook
-    wrong = problems(Renderer(found.own), fact_names(book) if book is not None else None)
-    return wrong + gaps(found.loaded.root, book, Renderer(found.sources), found.files, found.own)
+    book, renderer = found.loaded.rulebook, Renderer(found.sources)
+    wrong = problems(renderer, fact_names(book) if book is not None else None, found.own)
+    return wrong + gaps(found.loaded.root, book, renderer, found.files, found.own)
 
 
 def connector(connection: Connection, clock: Callable[[], datetime] = now) -> Connector:

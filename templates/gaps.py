@@ -79,7 +79,7 @@ def lacking(texts: Texts) -> dict[str, tuple[str, ...]]:
         missing = [language for language in texts.book.languages if language not in languages]
         if missing:
             found.setdefault(message, []).append(f"missing in {', '.join(missing)}")
-    for problem in problems(Renderer(texts.own), fact_names(texts.book)):
+    for problem in problems(texts.renderer, fact_names(texts.book), texts.own):
         place = PLACE.fullmatch(problem.file.removeprefix("templates/"))
         if place is not None:
             found.setdefault(place["message"], []).append(f"{place['language']}: {problem.text}")
@@ -171,13 +171,11 @@ def _untold(texts: Texts, message: str, language: str) -> Iterator[Flaw]:
         return
     renderer = texts.renderer
     for what, alike in (("audience", variants.audiences), ("tone", variants.tones)):
-        told = alike(renderer, message, source)
-        lost = [
-            one for one in variants.told_apart(told) if one in variants.lost(told, alike(renderer, message, language))
-        ]
+        lost = variants.lost(alike(renderer, message, source), alike(renderer, message, language))
         if lost:
-            text = f"the {source} text tells {_listed(lost)} apart, and this one does not"
-            yield Flaw(place_of(message, language), text, f'ask for {what} here, too: {{% if {what} == "{lost[0]}" %}}')
+            text = f"the {source} text has words of its own for {what} {_listed(lost)}, and this one does not"
+            mend = f'ask for {what} here, too: {{% if {what} == "{lost[0]}" %}}'
+            yield Flaw(place_of(message, language), text, mend)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import product
 from typing import Final
 
@@ -42,10 +42,16 @@ LINE: Final = re.compile("\r\n|[\r\n]")
 UNCOUNTED: Final = re.compile("[\x85\u2028\u2029]")
 
 
-def problems(renderer: Renderer, facts: frozenset[str] | None) -> tuple[Problem, ...]:
-    """Return all problems of all sources. `facts` are those that tickets may have; None while they are not known."""
-    report = Report({f"templates/{name}": UNCOUNTED.sub(" ", source) for name, source in renderer.sources.items()})
-    for name, source in sorted(renderer.sources.items()):
+def problems(
+    renderer: Renderer, facts: frozenset[str] | None, names: Collection[str] | None = None
+) -> tuple[Problem, ...]:
+    """Return all problems of the sources with these names, or of all.
+
+    `facts` are those that tickets may have; None while they are not known.
+    """
+    sources = {name: renderer.sources[name] for name in sorted(renderer.sources if names is None else names)}
+    report = Report({f"templates/{name}": UNCOUNTED.sub(" ", source) for name, source in sources.items()})
+    for name, source in sources.items():
         place = PLACE.fullmatch(name)
         if place is None or tag(place["language"]) != place["language"]:
             report(Place(f"templates/{name}", 1, 1), "no message can have this name", _right_name(name))

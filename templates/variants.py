@@ -59,9 +59,8 @@ def heard(renderer: Renderer, message: str, languages: Iterable[str]) -> tuple[l
 
 
 def lost(source: Alike, translation: Alike) -> tuple[str, ...]:
-    """Return those who read something of their own in the source, and in the translation what others read."""
-    missing = [part for part in parts(translation) if not any(part <= whole for whole in parts(source))]
-    return tuple(one for one in source if any(one in part for part in missing))
+    """Return those for whom the source has words of its own, and the translation has those of others."""
+    return tuple(one for one in told_apart(source) if speaker(translation[one]) not in source[one])
 
 
 def ways(renderer: Renderer, message: str, language: str) -> Iterator[tuple[str, str]]:
