@@ -6,7 +6,7 @@ from typing import Final
 
 from rules.checks import listed
 from rules.problems import Report
-from rules.readers import MAIL, ON_TICKET, PEOPLE, UNKNOWN
+from rules.readers import AFFECTED, MAIL, ON_TICKET, PEOPLE, UNKNOWN
 from rules.tree import Node
 
 MEND: Final = "say under channels: which server or address it is"
@@ -46,7 +46,7 @@ def _warn_of_closed_doors(root: Node, report: Report) -> None:
     for to in root.each("communications.*.to"):
         closed = []
         for node in listed(to):
-            if node.text in (*ON_TICKET, *UNKNOWN, *channels, *teams):
+            if node.text in (*ON_TICKET, AFFECTED, *UNKNOWN, *channels, *teams):
                 continue
             found = own.get(node.text) or ways.get(node.text) or ways.get(PEOPLE, [MAIL])
             closed += [node] if found and found[0] not in channels else []

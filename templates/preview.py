@@ -136,7 +136,7 @@ def _action(texts: Texts, message: str, language: str, audience: str, about: Sub
         proposals = (_proposal(texts),) if message == "advice" else ()
         return Comment("preview", message, reader, reader == "requester", language, reason, proposals)
     person = str((about.facts or {}).get(reader, ""))
-    return Notify("preview", message, reader, "mail", person, language, reason)
+    return Notify("preview", message, reader, ("mail",), person, language, reason)
 
 
 def _proposal(texts: Texts) -> Reason:
