@@ -132,10 +132,13 @@ def _first(texts: Texts, message: str) -> str:
 
 
 def _only_built_in(texts: Texts, message: str) -> Iterator[Flaw]:
-    """Yield the languages whose readers are told something else than the others: what is built in."""
+    """Yield the languages whose readers are told something else than those of the desk's first one: what is built in.
+
+    An own text in another language may well be a better wording of the same.
+    """
     source, own = texts.source(message), texts.messages[message]
     others = [language for language in texts.book.languages if language not in own and texts.text(message, language)]
-    if source in own and others:
+    if source in own and source == texts.book.languages[0] and others:
         text = f"readers of {', '.join(others)} get the built-in text, which your own {source} text replaces"
         mend = f"write templates/{others[0]}/{message}{ENDING}"
         yield Flaw(place_of(message, source), text, f"{mend} and so on" if others[1:] else mend)
