@@ -29,7 +29,7 @@ from rules.schema_later import HandOver as HandOverForm
 from rules.stages import Messages, Stages
 from rules.terms import Agreements
 from rules.tree import Node
-from rules.vocabulary import OF_SERVICE, Vocabulary
+from rules.vocabulary import OF_SERVICE, PERSONAL, Vocabulary
 from rules.wording import Matrix, Values, kinds, names, timed, words_of
 from rules.words import Matcher
 
@@ -39,7 +39,7 @@ UNDECIDING: Final = frozenset({"url", "auth", "proxy", "ca_file", "poll"})
 LEADING_THERE: Final = frozenset({"url", "auth", "tls", "sender", "reply_to", "secret", "private", "proxy", "ca_file"})
 """Keys of a channel by which no decision changes."""
 
-SENT_ONLY: Final = frozenset({"store", "brakes"})
+SENT_ONLY: Final = frozenset({"store", "brakes", "privacy"})
 """Keys of a workspace by which no decision changes either."""
 
 LONGEST: Final = timedelta(days=3650)
@@ -129,6 +129,7 @@ def build(
         announces=any("affected" in rule.to for rule in stages.communications),
         counts_queues=_counts_queues(form, stages),
         speaks={name.casefold(): one.language for name, one in form.organisations.items() if one.language},
+        hidden=tuple(form.privacy.hide_from_suppliers) if form.privacy is not None else PERSONAL,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from rules.problems import Report, did_you_mean
 from rules.tree import Node
-from rules.vocabulary import PEOPLE, STATUSES, Vocabulary, sections
+from rules.vocabulary import PEOPLE, PERSONAL, STATUSES, Vocabulary, sections
 
 REFERENCES: Final = (
     ("calendar", "calendars"),
@@ -63,6 +63,7 @@ def check(root: Node, words: Vocabulary, lost: frozenset[str], report: Report) -
     if not words.lost:
         _check_scales(root, report)
         _check_words(root, words, report)
+    _check_hidden(root, report)
     _check_modes(root, report)
     _check_last_route(root, report)
 
@@ -101,6 +102,13 @@ def _check_readers(root: Node, report: Report) -> None:
     for node in (item for path in ("doors.*", "people.*.doors") for entry in root.each(path) for item in listed(entry)):
         if node.text and node.text not in doors:
             report(node.place, f"there is no door '{node.raw}'", did_you_mean(node.raw, doors))
+
+
+def _check_hidden(root: Node, report: Report) -> None:
+    for node in (item for entry in root.each("privacy.hide_from_suppliers") for item in listed(entry)):
+        if node.text and node.text not in PERSONAL:
+            mend = did_you_mean(node.raw, PERSONAL, f"there are {', '.join(PERSONAL)}")
+            report(node.place, f"nothing of the kind '{node.raw}' can be hidden", mend)
 
 
 def _check_names(root: Node, report: Report) -> None:

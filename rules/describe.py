@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from rules.confirm import written_facts
 from rules.model import Action, Assign, Comment, Deed, Fact, Notify, SetFields
+
+HIDDEN: Final = {
+    "name": ("name", "names"),
+    "email": ("e-mail address", "e-mail addresses"),
+    "phone": ("phone", "phones"),
+    "account": ("account", "accounts"),
+    "address": ("network address", "network addresses"),
+}
+"""What kinds of personal data are called, one of them and several."""
 
 
 def described(action: Deed) -> str:
@@ -33,6 +43,12 @@ def done(action: Action, refused: Mapping[str, str]) -> str:
 def told(notice: Notify) -> str:
     """Return what the journal says of a message to somebody with a door of their own: in which language, and why."""
     return f"{notice.message} to {notice.reader} in {notice.language}, {notice.why}"
+
+
+def hidden(counts: Mapping[str, int]) -> str:
+    """Return what the journal adds where a reader was not shown everything: kinds and how many, never what it was."""
+    parts = [f"{count} {HIDDEN[kind][count > 1]}" for kind, count in counts.items() if count]
+    return f"; hidden: {', '.join(parts)}" if parts else ""
 
 
 def shown(value: Fact | None) -> str:

@@ -11,9 +11,7 @@ from rules.tree import Node
 
 MEND: Final = "say under channels: which server or address it is"
 NO_EFFECT: Final = "not supported yet, has no effect"
-SECTIONS: Final = (
-    "privacy", "platform_mails",
-)  # fmt: skip
+SECTIONS: Final = ("platform_mails",)
 
 
 def warn_of_later(root: Node, report: Report) -> None:
@@ -21,6 +19,8 @@ def warn_of_later(root: Node, report: Report) -> None:
     for section in SECTIONS:
         if section in root.entries:
             report.warn(root.entries[section].key, f"'{section}': {NO_EFFECT}")
+    for keep in root.each("privacy.keep"):
+        report.warn(keep.key, f"'keep': {NO_EFFECT}")
     _warn_of_absences(root, report)
     _warn_of_doors(root, report)
     _warn_of_closed_doors(root, report)

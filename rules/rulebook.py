@@ -17,6 +17,7 @@ from rules.quiet import Quiet, Silence
 from rules.rosters import Feed
 from rules.rule import Adjust, Classify, Communication, Ladder, Link, Route, Step
 from rules.terms import Agreements
+from rules.vocabulary import PERSONAL
 from rules.words import Matcher
 
 NOTHING_PROMISED: Final = Agreements({}, "", {}, {})
@@ -200,7 +201,7 @@ class Rulebook:
     name the time of the next word; `tones` is language, or "default", → tone; `closes` says that some rule resolves
     tickets that nobody answers, `announces` that some rule tells those affected by a major incident, and
     `counts_queues` that some rule asks how many open tickets somebody has. `speaks` is organisation, in small letters,
-    → the language of its people.
+    → the language of its people. `hidden` are the kinds of personal data that suppliers never see.
     """
 
     digest: str
@@ -250,6 +251,7 @@ class Rulebook:
     counts_queues: bool = False
     announces: bool = False
     speaks: Mapping[str, str] = field(default_factory=dict)
+    hidden: tuple[str, ...] = PERSONAL
 
     @property
     def people_win_until(self) -> str:

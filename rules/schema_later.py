@@ -32,6 +32,7 @@ from rules.forms import (
     Working,
 )
 from rules.model import Mode
+from rules.vocabulary import PERSONAL
 
 HOST: Final = re.compile(r"^[a-z]+://(?:[^/?#]*@)?|(?<=[^/:])[/?#].*$")
 """Everything in an address but its host."""
@@ -64,7 +65,7 @@ class Privacy(Form):
     """How long data is kept, and what suppliers never see."""
 
     keep: Duration = ""
-    hide_from_suppliers: Texts = []
+    hide_from_suppliers: Texts = [*PERSONAL]
 
 
 class Swap(Form):

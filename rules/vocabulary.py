@@ -15,6 +15,9 @@ KINDS: Final = ("incident", "request", "problem", "change")
 STATUSES: Final = ("new", "in_progress", "waiting", "resolved", "closed", "cancelled")
 PROMISES: Final = ("open", "kept", "missed")
 PEOPLE: Final = ("owner", "sponsor", "supplier")
+PERSONAL: Final = ("name", "email", "phone", "account", "address")
+"""The kinds of personal data that suppliers are not shown unless a desk names fewer."""
+
 NUMBERS: Final = frozenset({"reopened", "reassigned", "rating", "team.queue", "assignee.queue"})
 LISTS: Final = frozenset({"labels", "participants", "watchers"})
 FLAGS: Final = frozenset({"major", "requester.vip", "team.overloaded", "silent", HOLD})

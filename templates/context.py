@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, TypedDict
 from rules.model import Fact, Facts, Message, Notify, Person, Reason, Ticket
 from rules.review import STEP_KINDS, Article, Kept, Review, Step
 from rules.rulebook import Rulebook
+from templates.hiding import Hider
 from templates.locales import priority_title, tone
 from templates.names import first_name, full_name
 from templates.values import clean
@@ -107,10 +108,12 @@ def context(
 
     `facts` are the decision's, that is, the ticket after it. `reasons` are those of the changes that are written
     together with the message; a note to the team lists them. `failed` is for the message "message-failed", `review`
-    for reports.
+    for reports. A supplier is shown no personal data.
     """
+    hider = Hider(ticket, book, facts, action)
+    facts = hider.facts()
     service = book.services.get(_word(facts, "service"))
-    return Context(
+    said = Context(
         ticket=_ticket(ticket, book, facts, action.language),
         service={"name": clean(service.name if service else _word(facts, "service"))},
         team={"name": clean(_team_name(book, ticket.connection, _word(facts, "team")))},
@@ -134,6 +137,7 @@ def context(
         clocks=_told(review.clocks),
         links=_told(review.links),
     )
+    return hider.context(said)
 
 
 def _audience(action: Message) -> str:

@@ -5,23 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from rules.holders import ON_CALL
 from rules.model import Facts, Notify, Ticket
 from rules.rulebook import Rulebook
 from templates.context import context
+from templates.hiding import Hider
 from templates.letters import FORMATS
 from templates.render import Renderer, TemplateFailed, Text
 from templates.sources import builtin
 from templates.values import clean, escaped
 
+NOTHING_HIDDEN: Final[Mapping[str, int]] = MappingProxyType({})
+
 
 class Words(NamedTuple):
-    """What is said: the subject, the text by format, or why there is none."""
+    """What is said: the subject, the text by format, or why there is none.
+
+    `facts` are the ticket's as the reader may know them; `hidden` is how much of which kind they are not shown.
+    """
 
     subject: str
     bodies: Mapping[str, str]
+    facts: Facts
+    hidden: Mapping[str, int] = NOTHING_HIDDEN
     failed: str = ""
 
 
@@ -39,18 +48,22 @@ def words(
     Where a desk's own text fails the built-in one is taken; where that does, too, who is on call reads the number and
     the title, and nobody else anything.
     """
-    said = context(ticket, book, facts, notice, now)
-    why = ""
+    said, hider, why = context(ticket, book, facts, notice, now), Hider(ticket, book, facts, notice), ""
+    shown = hider.facts()
     for one in (renderer, _builtin()):
         try:
             text = one.render(notice.message, notice.language, said)
-            return Words(text.subject, {name: FORMATS[name](text.body) for name in formats})
+            return _formatted(text, formats, shown, hider)
         except (TemplateFailed, RecursionError) as error:
             why = why or str(error)
     if notice.reader != ON_CALL:
-        return Words("", {}, why)
-    bare = _bare(ticket, facts)
-    return Words(bare.subject, {name: FORMATS[name](bare.body) for name in formats})
+        return Words("", {}, shown, failed=why)
+    return _formatted(_bare(ticket, shown), formats, shown, hider)
+
+
+def _formatted(text: Text, formats: Sequence[str], shown: Facts, hider: Hider) -> Words:
+    hidden = hider.counted(text.subject, text.body, str(shown.get("title", "")))
+    return Words(text.subject, {name: FORMATS[name](text.body) for name in formats}, shown, hidden)
 
 
 def _bare(ticket: Ticket, facts: Facts) -> Text:

@@ -12,7 +12,7 @@ from connectors.channels.base import Channel, Letter
 from connectors.outcome import wait
 from connectors.state.outbox import MAYBE
 from connectors.state.records import Line, Planned
-from rules.describe import told
+from rules.describe import hidden, told
 from rules.model import Facts, Notify, Ticket
 
 if TYPE_CHECKING:
@@ -25,12 +25,19 @@ TOLD: Final = ("title", "priority", "service", "level", "team")
 
 
 class Words(Protocol):
-    """What is said: the subject, the text in each format that was asked for, or why there is none."""
+    """What is said: the subject, the text in each format that was asked for, or why there is none.
+
+    `facts` are the ticket's as the reader may know them; `hidden` is how much of which kind they are not shown.
+    """
 
     @property
     def subject(self) -> str: ...
     @property
     def bodies(self) -> Mapping[str, str]: ...
+    @property
+    def facts(self) -> Facts: ...
+    @property
+    def hidden(self) -> Mapping[str, int]: ...
     @property
     def failed(self) -> str: ...
 
@@ -76,7 +83,7 @@ class Delivery:
                 if isinstance(error, OutcomeUnknown) or (isinstance(error, TryLater) and not planned.attempts):
                     break
             else:
-                self._sent(cycle, planned.ticket, notice, way, errors)
+                self._sent(cycle, planned.ticket, notice, f"{way}{_missed(errors)}{hidden(words.hidden)}")
                 return "sent"
         return self._failed(cycle, planned, notice, errors)
 
@@ -85,11 +92,10 @@ class Delivery:
         errors.update({way: Refused("there is no such channel") for way in notice.doors if way not in self.channels})
         return [(way, self.channels[way]) for way in notice.doors if way in self.channels]
 
-    def _sent(self, cycle: int, ticket: str, notice: Notify, way: str, errors: Mapping[str, ConnectorError]) -> None:
-        """Keep that a word went out, and which doors failed before."""
-        missed = f" ({_said(errors)})" if errors else ""
+    def _sent(self, cycle: int, ticket: str, notice: Notify, by: str) -> None:
+        """Keep that a word went out, `by` which door, and what is to be said of that."""
         reason = notice.reason
-        line = Line(reason.stage, "done", reason.rule, reason.where, f"{told(notice)}: sent by {way}{missed}")
+        line = Line(reason.stage, "done", reason.rule, reason.where, f"{told(notice)}: sent by {by}")
         again = self.clock() if self.book.clocked else None  # what begins with our word, nothing else tells
         self.store.delivered(cycle, ticket, notice.key, line, again)
 
@@ -110,7 +116,7 @@ class Delivery:
         return "failed"
 
     def _letter(self, notice: Notify, about: About, words: Words) -> Letter:
-        ticket, facts = about
+        ticket, facts = about.ticket, words.facts
         staff = self.book.people.get(notice.person)
         service = self.book.services.get(str(facts.get("service", "")))
         known = {name: str(facts.get(name, "")) for name in TOLD}
@@ -119,6 +125,11 @@ class Delivery:
         to, name = (staff.email, staff.name) if staff is not None else ("", notice.person)
         said = notice.language, words.subject, words.bodies
         return Letter(notice.key, ticket.key, to, name, *said, known)
+
+
+def _missed(errors: Mapping[str, ConnectorError]) -> str:
+    """Return which doors failed before, and why."""
+    return f" ({_said(errors)})" if errors else ""
 
 
 def _said(errors: Mapping[str, ConnectorError]) -> str:
