@@ -27,7 +27,7 @@ from commands.group import command_line
 from connectors.base import Busy, Connector, ConnectorError, Exposed, Page, Write, Written, text_digest
 from connectors.channels.delivery import About, Delivery
 from connectors.outcome import keep
-from connectors.reading import settled, surroundings, with_history
+from connectors.reading import recognised, settled, surroundings, with_history
 from connectors.state.records import Decided, Line, Planned, Report
 from rules.confirm import confirmed, not_taken, part_of, written_facts
 from rules.describe import done
@@ -70,6 +70,7 @@ class Desk:
     def cycle(self, write: bool = True) -> Report:
         """Read what changed, decide, plan, and write unless it is a dry run. A broken connection stops no other."""
         report = Report(cycle=self.store.begin_cycle(tuple(self.connectors)))
+        self.store.background().let_go(self.book.keep)
         for name in self.connectors:
             self.store.first_start(name)  # now, because the first reading may take hours, and tickets go on coming
         self.read_rosters(report)
@@ -180,9 +181,8 @@ class Round:
         from rules.engine import is_news
 
         desk = self.desk
-        memories = desk.store.memories([ticket.key for ticket in page.tickets])
-        memories |= desk.store.moved(self.cycle, [ticket for ticket in page.tickets if ticket.key not in memories])
-        news = [t for t in page.tickets if is_news(t, memories.get(t.key), desk.book.digest, again)]
+        tickets, memories = recognised(desk.store, self.cycle, page.tickets)
+        news = [t for t in tickets if is_news(t, memories.get(t.key), desk.book.digest, again)]
         since = desk.book.connections[self.name].since or desk.store.first_start(self.name)
         news = [*settled(desk.store, self.connector, self.cycle, news, memories, desk.clock())]
         news = [*with_history(self.connector, news, memories, since, desk.book.clocked)]

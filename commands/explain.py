@@ -34,7 +34,7 @@ def command(desk_type: type[Desk], ticket: str, folder: Path, as_json: bool) -> 
     """
     with workspace.opened(desk_type, folder, dry_run=True) as desk:
         found = one_ticket.found(desk, ticket)
-        memory = desk.store.memories([ticket]).get(ticket)
+        memory = _remembered(desk, ticket, found)
         entries = desk.store.journal(ticket)
         decision, line = one_ticket.decided(desk, found, memory) if found is not None else (None, None)
         until, waiting = desk.book.people_win_until, desk.store.waiting(ticket)
@@ -49,6 +49,16 @@ def command(desk_type: type[Desk], ticket: str, folder: Path, as_json: bool) -> 
         _print_past(entries, waiting)
         if decision is not None:
             _print_now(decision)
+
+
+def _remembered(desk: Desk, ticket: str, found: Ticket | None) -> Memory | None:
+    """Return what is remembered of a ticket; one that was forgotten since it was closed is not looked after."""
+    from connectors.reading import recognised
+
+    looked_after, memories = recognised(desk.store, 0, [found] if found is not None else [])
+    if found is not None and not looked_after:
+        raise click.ClickException(f"{ticket} was closed for so long that it is forgotten, as privacy: keep: says")
+    return memories.get(ticket) or desk.store.memories([ticket]).get(ticket)
 
 
 def _as_json(

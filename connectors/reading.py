@@ -16,6 +16,18 @@ if TYPE_CHECKING:
     from rules.rulebook import Rulebook
 
 
+def recognised(store: Store, cycle: int, tickets: Sequence[Ticket]) -> tuple[Sequence[Ticket], dict[str, Memory]]:
+    """Return the tickets that are looked after, and the memories of those that we know, some by another key before.
+
+    Those that were forgotten after they had been closed are left out until they are open again.
+    """
+    memories = store.memories([ticket.key for ticket in tickets])
+    memories |= store.moved(cycle, [ticket for ticket in tickets if ticket.key not in memories])
+    forgotten = store.background().forgotten([ticket for ticket in tickets if ticket.key not in memories])
+    memories |= {key: memory for key, memory in forgotten.items() if memory is not None}
+    return [ticket for ticket in tickets if forgotten.get(ticket.key, ticket) is not None], memories
+
+
 def settled(
     store: Store,
     connector: Connector,

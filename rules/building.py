@@ -128,6 +128,7 @@ def build(
         links=Stage(stages.links),
         announces=any("affected" in rule.to for rule in stages.communications),
         counts_queues=_counts_queues(form, stages),
+        keep=duration(form.privacy.keep) if form.privacy is not None and form.privacy.keep else None,
         speaks={name.casefold(): one.language for name, one in form.organisations.items() if one.language},
         hidden=tuple(form.privacy.hide_from_suppliers) if form.privacy is not None else PERSONAL,
     )

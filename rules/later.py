@@ -19,8 +19,6 @@ def warn_of_later(root: Node, report: Report) -> None:
     for section in SECTIONS:
         if section in root.entries:
             report.warn(root.entries[section].key, f"'{section}': {NO_EFFECT}")
-    for keep in root.each("privacy.keep"):
-        report.warn(keep.key, f"'keep': {NO_EFFECT}")
     _warn_of_absences(root, report)
     _warn_of_doors(root, report)
     _warn_of_closed_doors(root, report)

@@ -201,7 +201,8 @@ class Rulebook:
     name the time of the next word; `tones` is language, or "default", → tone; `closes` says that some rule resolves
     tickets that nobody answers, `announces` that some rule tells those affected by a major incident, and
     `counts_queues` that some rule asks how many open tickets somebody has. `speaks` is organisation, in small letters,
-    → the language of its people. `hidden` are the kinds of personal data that suppliers never see.
+    → the language of its people. `hidden` are the kinds of personal data that suppliers never see; `keep` is how long
+    tickets are remembered after they were closed, None for ever.
     """
 
     digest: str
@@ -252,6 +253,7 @@ class Rulebook:
     announces: bool = False
     speaks: Mapping[str, str] = field(default_factory=dict)
     hidden: tuple[str, ...] = PERSONAL
+    keep: timedelta | None = None
 
     @property
     def people_win_until(self) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from connectors.state import database, sweep
+from connectors.state import database, keeping, sweep
+from rules.model import Memory, Ticket
 
 
 class Background:
@@ -30,3 +31,14 @@ class Background:
         """Keep the cursor from which the hour that begins now will be read once more."""
         with database.writing(self._engine).begin() as db:
             sweep.stands(db, self._clock(), connection, kind, cursor)
+
+    def let_go(self, keep: timedelta | None) -> None:
+        """Forget some of the tickets that were closed, or could not be seen any more, longer ago than they are kept."""
+        if keep is not None:
+            with database.writing(self._engine).begin() as db:
+                keeping.let_go(db, self._clock() - keep)
+
+    def forgotten(self, tickets: Sequence[Ticket]) -> dict[str, Memory | None]:
+        """Return those of the tickets that were forgotten, by key: what to remember of one, None to leave it alone."""
+        with self._engine.connect() as db:
+            return keeping.forgotten(db, tickets)

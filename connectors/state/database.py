@@ -19,6 +19,7 @@ PRAGMAS: Final = (
     "PRAGMA synchronous = FULL",  # what was recorded before a request must survive a power cut, too
     "PRAGMA busy_timeout = 30000",  # milliseconds
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA secure_delete = ON",  # what is deleted is overwritten
 )
 
 

@@ -40,6 +40,11 @@ def write(db: Connection, at: datetime, cycle: int, lines: Iterable[tuple[str, S
         db.execute(insert(journal), rows)
 
 
+def moved(db: Connection, before: str, now: str) -> None:
+    """Keep the lines of a ticket that has another key from now on under that one."""
+    db.execute(update(journal).where(journal.c.ticket == before).values(ticket=now))
+
+
 def read(db: Connection, ticket: str) -> list[Entry]:
     """Return a ticket's lines, oldest first."""
     c = journal.c

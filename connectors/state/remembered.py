@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
 
-from connectors.state import nearby
+from connectors.state import keeping, nearby
 from connectors.state.codec import memory_text, read_action, read_memory
 from connectors.state.records import Decided
 from connectors.state.schema import tickets, upsert
@@ -22,7 +22,7 @@ def remember(db: Connection, page: Sequence[Decided], now: datetime) -> set[str]
     """Keep memories and times to look again, and return the keys of the tickets with something new to remember."""
     found = db.execute(select(tickets).where(t.key.in_([item.ticket.key for item in page]))).mappings()
     known = {one["key"]: one for one in found}
-    rows = [_decided(item) for item in page]
+    rows = [_decided(item, known.get(item.ticket.key)) for item in page]
     changed = [one for one in rows if one["key"] not in known or one.items() - known[one["key"]].items()]
     upsert(db, tickets, [one | {"seen_at": now, "hidden_at": None} for one in changed])
     nearby.wake_below(db, now, changed, known)
@@ -56,10 +56,11 @@ def wake(db: Connection, key: str, at: datetime | None) -> None:
         db.execute(update(tickets).where(t.key == key, later).values(look_again_at=at))
 
 
-def _decided(item: Decided) -> dict[str, Any]:
+def _decided(item: Decided, before: RowMapping | None) -> dict[str, Any]:
     """Return the row of a ticket that was read. The sweep has no use for those that are ended or before `since`."""
     is_open = item.ticket.facts.get("status") not in ENDED and item.decision.memory.version >= 0
     more = {"look_again_at": item.decision.look_again_at, "rank": item.rank, "open": int(is_open)}
+    more["closed_at"] = keeping.closed_at(item.ticket, before)
     return row(item.ticket, item.decision.memory, item.digest) | more
 
 

@@ -78,6 +78,7 @@ tickets: Final = Table(
     Column("parent", Text, nullable=False, server_default=""),
     Column("service", Text, nullable=False, server_default=""),
     Column("major", Integer, nullable=False, server_default="0"),
+    Column("closed_at", Moment),  # from when on it counts as closed; while it is open: none
 )
 Index(
     "tickets_due",
@@ -94,6 +95,9 @@ for _name, _filled in (
     ("major", tickets.c.major == 1),
 ):
     Index(f"tickets_{_name}", tickets.c.connection, tickets.c[_name], sqlite_where=_filled, postgresql_where=_filled)
+for _name in ("closed_at", "hidden_at"):
+    _filled = tickets.c[_name].is_not(None)
+    Index(f"tickets_{_name}", tickets.c[_name], sqlite_where=_filled, postgresql_where=_filled)
 Index("tickets_id", tickets.c.connection, tickets.c.id)
 Index("tickets_sweep", tickets.c.connection, tickets.c.open, tickets.c.seen_at)
 Index("tickets_ruled", tickets.c.connection, tickets.c.open, tickets.c.digest)
@@ -221,6 +225,13 @@ happenings: Final = Table(
 )
 Index("happenings_at", happenings.c.at)
 
+forgotten: Final = Table(
+    "forgotten",  # tickets of which nothing else is known, so that nothing is said twice when one is seen again
+    METADATA,
+    Column("digest", Text, primary_key=True),  # of connection and id
+    Column("ended", Integer, nullable=False),  # 1: it was closed; 0: it could not be seen any more
+)
+
 VERSION_NAME: Final = "schema version"
 
 TO_VERSION_2: Final = (
@@ -280,6 +291,15 @@ TO_VERSION_7: Final = (
 )
 
 
+TO_VERSION_8: Final = (
+    "ALTER TABLE tickets ADD COLUMN closed_at BIGINT",
+    "UPDATE tickets SET closed_at = seen_at WHERE open = 0",
+    "CREATE INDEX tickets_closed_at ON tickets (closed_at) WHERE closed_at IS NOT NULL",
+    "CREATE INDEX tickets_hidden_at ON tickets (hidden_at) WHERE hidden_at IS NOT NULL",
+    "CREATE TABLE forgotten (digest TEXT NOT NULL PRIMARY KEY, ended INTEGER NOT NULL)",
+)
+
+
 TO_VERSION_5: Final = (
     "CREATE TABLE rosters (team TEXT NOT NULL PRIMARY KEY, source TEXT NOT NULL, read_at BIGINT NOT NULL, "
     "covers_from BIGINT NOT NULL, covers_until BIGINT NOT NULL, "
@@ -309,6 +329,7 @@ MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (
     _by(*TO_VERSION_5),
     _by(*TO_VERSION_6),
     _by(*TO_VERSION_7),
+    _by(*TO_VERSION_8),
 )
 """Step n makes a store of version n from one of version n - 1; the first makes a new one, of the newest version.
 

@@ -123,7 +123,8 @@ class Store:
                 db.execute(update(tickets).where(t.key == key).values(key=now.key, number=now.number, kind=now.kind))
                 outbox.moved(db, key, now.key)
                 happenings.moved(db, key, now.key)
-                line = Line("ticket", "left", "", "", f"it was {key} before, where its earlier lines are")
+                journal.moved(db, key, now.key)
+                line = Line("ticket", "left", "", "", f"it was {key} before")
                 journal.write(db, self._clock(), cycle, [(now.key, [line])])
                 found[now.key] = read_memory(text)
         return found

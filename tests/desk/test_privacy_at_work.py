@@ -1,0 +1,150 @@
+"""What is known of a ticket goes some time after it was closed, and what is known of a person when that is asked for.
+
+Nothing is said twice for it.
+"""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import func, select
+
+from connectors.state import keeping, schema
+from sync import main
+
+RULES = """
+privacy: {keep: 90d}
+routes: [{name: all, assign: {team: web}}]
+communications:
+  - {name: got-it, on: created, to: [requester], message: received}
+  - {name: given, on: assigned, to: [requester], message: assigned}
+  - {name: solved, on: resolved, to: [requester], message: solved}
+  - {name: again, on: reopened, to: [requester], message: received}
+"""
+CLOCKED = "priorities: [{name: P1}, {name: P2}, {name: P3}, {name: P4}, {name: P5, resolve: 8h, calendar: always}]\n"
+TABLES = ("tickets", "outbox", "journal", "changes", "happenings")
+
+
+@pytest.fixture
+def closed(desk) -> str:
+    """Return a ticket of Kari's that was looked after, solved and closed."""
+    desk.rules(RULES)
+    ticket = desk.report("kari", impact="2", urgency="2")
+    desk.cycle(times=2)
+    desk.change(ticket, state="6", assigned_to=desk.user("ida"))
+    desk.cycle(times=2)
+    desk.change(ticket, state="7")
+    desk.cycle(times=2)
+    assert len(desk.said(ticket)) == 2  # what was decided at once is one comment
+    return ticket
+
+
+def kept(desk) -> dict[str, int]:
+    """Return how many rows are kept of tickets, by table."""
+    with desk.desk().store._engine.connect() as db:
+        counts = {table: select(func.count()).select_from(schema.METADATA.tables[table]) for table in TABLES}
+        return {table: db.scalar(count) for table, count in counts.items()}
+
+
+def days_go_by(desk, days: int) -> None:
+    desk.close()
+    desk.clock.advance(seconds=days * 86_400)
+    desk.cycle()
+
+
+def test_what_is_known_of_a_ticket_goes_when_it_was_closed_for_long_enough(desk, closed):
+    days_go_by(desk, 89)
+    assert kept(desk)["tickets"] == 1
+    days_go_by(desk, 2)
+    assert kept(desk) == dict.fromkeys(TABLES, 0)
+
+
+def test_a_change_of_a_closed_ticket_keeps_it_no_longer(desk, closed):
+    days_go_by(desk, 60)
+    desk.change(closed, urgency="1")
+    days_go_by(desk, 31)
+    assert kept(desk)["tickets"] == 0
+
+
+def test_without_keep_nothing_goes(desk, closed):
+    desk.rules(RULES.replace("privacy: {keep: 90d}", ""))
+    days_go_by(desk, 200)
+    assert kept(desk)["tickets"] == 1
+
+
+def test_a_forgotten_ticket_that_is_changed_is_left_alone(desk, closed):
+    days_go_by(desk, 91)
+    desk.change(closed, urgency="1")
+    desk.writes()
+    desk.cycle(times=3)
+    assert desk.writes() == []
+    assert kept(desk) == dict.fromkeys(TABLES, 0)
+
+
+def test_explain_says_that_a_ticket_is_forgotten(desk, closed):
+    days_go_by(desk, 91)
+    desk.close()
+    said = CliRunner().invoke(main, ["explain", f"sn/{desk.ticket(closed)['number']}", "-w", str(desk.folder)])
+    assert "was closed for so long that it is forgotten, as privacy: keep: says" in said.output
+
+
+@pytest.mark.parametrize(("marks", "told_again"), [(True, 1), (False, 0)])  # ServiceNow keeps the first resolved_at
+def test_a_forgotten_ticket_that_is_opened_again_hears_that_and_nothing_twice(desk, closed, marks, told_again):
+    days_go_by(desk, 91)
+    if not marks:  # a table may have no field for them, and fields are emptied
+        desk.world.update("incident", closed, {"u_itsm_sync": ""}, by="ida")
+    before = len(desk.said(closed))
+    desk.change(closed, state="2")
+    desk.cycle(times=3)
+    assert len(desk.said(closed)) == before + 1
+    desk.change(closed, state="6")
+    desk.cycle(times=2)
+    assert len(desk.said(closed)) == before + 1 + told_again
+    assert kept(desk)["tickets"] == 1
+
+
+def test_what_was_due_before_it_was_opened_again_is_done_with(desk):
+    timed = "  - {name: late, after: [{used: 50%, of: resolve}], to: [requester], message: breach-warning}\n"
+    desk.rules(RULES + timed + CLOCKED)
+    ticket = desk.report("kari", impact="3", urgency="3")
+    desk.cycle(times=2)
+    desk.clock.advance(seconds=5 * 3600)
+    desk.cycle(times=2)
+    assert len(desk.said(ticket)) == 2
+    desk.change(ticket, state="7")
+    desk.cycle(times=2)
+    days_go_by(desk, 91)
+    desk.world.update("incident", ticket, {"u_itsm_sync": ""}, by="ida")
+    said = desk.said(ticket)
+    desk.change(ticket, state="2")
+    desk.cycle(times=3)
+    assert len(desk.said(ticket)) == len(said) + 1
+
+
+def test_a_ticket_that_nobody_could_see_for_so_long_goes_too_and_is_not_greeted_when_it_is_back(desk):
+    desk.rules(RULES)
+    ticket = desk.report("kari")
+    desk.cycle(times=2)
+    said = desk.said(ticket)
+    desk.world.deny("incident", rows=f"sys_id={ticket}")
+    days_go_by(desk, 2)
+    days_go_by(desk, 91)
+    assert kept(desk)["tickets"] == 0
+    desk.world.denials.clear()
+    desk.change(ticket, short_description="Still broken")
+    desk.cycle(times=3)
+    assert (desk.said(ticket), kept(desk)["tickets"]) == (said, 1)
+
+
+def test_many_tickets_go_a_few_in_each_cycle(desk, monkeypatch):
+    monkeypatch.setattr(keeping, "STEP", 2)
+    desk.rules(RULES)
+    for ticket in [desk.report("kari") for _ in range(5)]:
+        desk.world.update("incident", ticket, {"state": "7"}, by="ida")
+    desk.cycle(times=2)
+    days_go_by(desk, 91)
+    left = [kept(desk)["tickets"]]
+    for _ in range(2):
+        desk.cycle()
+        left.append(kept(desk)["tickets"])
+    assert left == [3, 1, 0]
