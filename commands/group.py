@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 COMMANDS: Final = (
     *("init", "check", "test", "once", "run", "explain", "status", "who", "doors", "messages", "report"),
-    *("release", "drop", "retry", "stop", "resume", "revert"),
+    *("release", "drop", "retry", "stop", "resume", "revert", "forget", "export"),
     *("sandbox", "demo"),
 )
 

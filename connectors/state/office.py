@@ -12,6 +12,8 @@ from connectors.state import database, journal, remembered, standing
 from connectors.state.codec import read_action
 from connectors.state.records import Line
 from connectors.state.schema import outbox
+from connectors.state.somebody import Somebody
+from connectors.state.traces import Traces
 from rules.reverting import Change
 
 AT_A_TIME: Final = 500
@@ -58,6 +60,10 @@ class Office:
         """Return what a cycle wrote into fields."""
         with self._engine.connect() as db:
             return standing.changes_of(db, cycle)
+
+    def traces(self, person: Somebody) -> Traces:
+        """Return where a person stands in the store."""
+        return Traces(self._engine, self._clock, person)
 
     def _act(self, named: Sequence[str], states: Sequence[str], said: str, **values: object) -> int:
         """Give these actions another state, some at a time: the service that is at work waits for none of it long."""

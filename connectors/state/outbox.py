@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from connectors.base import Sought
+from connectors.base import ConnectorError, Sought
 from connectors.state.codec import action_text, read_action
 from connectors.state.records import SETTLE, Decided, Parked, Planned, State, Unsettled, Waiting
 from connectors.state.schema import outbox
@@ -51,6 +51,10 @@ WAITING: Final = ("planned", "held", *IN_DOUBT)
 """States of what is neither done nor parked."""
 
 c = outbox.c
+
+
+class Withdrawn(ConnectorError):
+    """What was to be sent is not planned any more: a person whom it named was forgotten meanwhile."""
 
 
 def plan(db: Connection, now: datetime, cycle: int, decided: Iterable[Decided]) -> int:
@@ -117,9 +121,9 @@ def moved(db: Connection, before: str, now: str) -> None:
 
 
 def sending(db: Connection, keys: Sequence[str], digests: Mapping[str, str]) -> None:
-    """Record that a request goes out. Raises `ValueError` unless all these actions are planned: none is sent twice."""
+    """Record that a request goes out. Raises `Withdrawn` unless all these actions are planned: none is sent twice."""
     if db.scalar(select(func.count()).where(c.key.in_(keys), c.state == "planned")) != len(set(keys)):
-        raise ValueError(f"not all of these actions are planned: {', '.join(keys)}")
+        raise Withdrawn(f"not all of these actions are planned, the next cycle decides anew: {', '.join(keys)}")
     change = update(outbox).where(c.key == bindparam("which")).values(state="sending", digest=bindparam("text"))
     db.execute(change, [{"which": key, "text": digests.get(key, "")} for key in keys])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,11 @@ def count_as_done(db: Connection, rows: Iterable[RowMapping]) -> None:
     done: dict[str, set[str]] = {}
     for row in rows:
         done.setdefault(row["ticket"], set()).update(marks(read_action(row["key"], row["action"])))
+    are_done(db, done)
+
+
+def are_done(db: Connection, done: Mapping[str, set[str]]) -> None:
+    """Remember these marks of actions as done, by ticket."""
     for key, text in db.execute(select(t.key, t.memory).where(t.key.in_(done))).all():
         memory = read_memory(text)
         text = memory_text(memory._replace(done=memory.done | done[key]))

@@ -189,7 +189,7 @@ class Store:
     def sending(self, keys: Sequence[str], digests: Mapping[str, str]) -> None:
         """Record, before the request, that these actions go out, with digests of their texts where there is no mark.
 
-        Raises `ValueError` unless all of them are planned.
+        Raises `outbox.Withdrawn` unless all of them are planned.
         """
         with self._writing.begin() as db:
             outbox.sending(db, keys, digests)

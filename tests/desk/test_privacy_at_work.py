@@ -5,11 +5,15 @@ Nothing is said twice for it.
 
 from __future__ import annotations
 
+import json
+
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
+from endpoint import endpoint
 from sqlalchemy import func, select
 
 from connectors.state import keeping, schema
+from connectors.state.lock import Lock
 from sync import main
 
 RULES = """
@@ -148,3 +152,110 @@ def test_many_tickets_go_a_few_in_each_cycle(desk, monkeypatch):
         desk.cycle()
         left.append(kept(desk)["tickets"])
     assert left == [3, 1, 0]
+
+
+PEOPLE = """
+channels: {{pager: {{kind: webhook, url: {pager}, private: true}}}}
+people: {{q: {{email: quirin@harbour.example, name: Quirin Zölle, accounts: {{sn: quirin}}}}}}
+doors: {{people: [pager]}}
+services: {{web: {{name: Web, team: web, owner: q}}}}
+classify: [{{name: web, set: {{service: web}}}}]
+routes: [{{name: all, assign: {{team: web, person: q}}}}]
+communications:
+  - {{name: got-it, on: created, to: [requester, service.owner], message: received}}
+  - {{name: again, on: reopened, to: [requester], message: received}}
+"""
+CALLED = (b"quirin", b"Quirin", b"Z\\u00f6lle", "Zölle".encode(), b"people/q", b'"q"', b"zebedee")
+
+
+def run(desk, *arguments: str) -> Result:
+    """Run a command beside the service, which goes on holding the store."""
+    return CliRunner().invoke(main, [*arguments, "-w", str(desk.folder)])
+
+
+def traces(desk) -> list[bytes]:
+    """Return what of a person is in any byte of the files that we keep."""
+    files = b"".join(path.read_bytes() for path in desk.folder.iterdir() if path.name != "desk.yaml")
+    return [name for name in CALLED if name in files]
+
+
+@pytest.fixture
+def people(desk):
+    """Return a ticket of Zebedee's that Quirin was called for, got, gave to Ida and changed, and that is closed."""
+    desk.world.add_user("zebedee", "Zebedee Quill", email="zebedee@harbour.example", language="en")
+    desk.world.add_user("quirin", "Quirin Zölle", email="quirin@harbour.example")
+    with endpoint() as pager:
+        desk.rules(PEOPLE.format(pager=pager.url))
+        ticket = desk.report("zebedee")
+        desk.cycle(times=3)
+        assert desk.ticket(ticket)["assigned_to"] == desk.user("quirin")
+        desk.change(ticket, by="quirin", assignment_group=desk.group("Payments"))
+        desk.cycle(times=2)
+        desk.change(ticket, by="ida", assigned_to=desk.user("ida"))
+        desk.cycle(times=2)
+        for state in ("6", "7"):
+            desk.change(ticket, by="ida", state=state)
+            desk.cycle(times=2)
+        assert traces(desk) != []
+        yield ticket, pager
+
+
+def test_forget_shows_first_and_removes_nothing(desk, people):
+    before = traces(desk)
+    said = run(desk, "forget", "q").output
+    assert "Known as Quirin Z" in said
+    assert "sn/quirin" in said
+    assert "Nothing was removed: --yes does it" in said
+    assert traces(desk) == before
+
+
+def test_forget_leaves_no_byte_of_a_person_beside_a_service_that_holds_the_store(desk, people):
+    with pytest.raises(Exception, match="is in use"), Lock(desk.folder / "itsm-sync.db").acquire(wait=False):
+        pass
+    said = run(desk, "forget", "quirin@harbour.example", "--yes")
+    assert (said.exit_code, "The workspace still names q" in said.output) == (0, True)
+    assert traces(desk) == [b"zebedee"]
+    assert run(desk, "forget", "sn/zebedee", "--yes").exit_code == 0
+    assert traces(desk) == []
+    assert json.loads(run(desk, "export", "q").stdout)["kept"] == []
+
+
+def test_what_is_seen_of_a_forgotten_person_later_is_new_and_nothing_is_said_twice(desk, people):
+    ticket, pager = people
+    run(desk, "forget", "q", "--yes")
+    run(desk, "forget", "zebedee", "--yes")
+    said, told = desk.said(ticket), len(pager.told())
+    desk.cycle(times=2)
+    assert traces(desk) == []
+    desk.change(ticket, by="quirin", assigned_to=desk.user("quirin"), state="2")
+    desk.cycle(times=3)
+    assert len(desk.said(ticket)) == len(said) + 1  # that it was opened again
+    assert len(pager.told()) == told
+    assert b"quirin" in traces(desk) or b'"q"' in traces(desk)
+
+
+def test_export_prints_all_that_is_kept_of_a_person(desk, people):
+    found = json.loads(run(desk, "export", "Quirin Zölle").stdout)
+    assert found["person"][-1] == "sn/quirin"
+    assert {place["table"] for place in found["kept"]} >= {"tickets", "outbox", "journal", "changes"}
+    assert {place["of"] for place in found["kept"]} == {"sn/INC0010001"}
+    requester = json.loads(run(desk, "export", "zebedee").stdout)["kept"]
+    assert next(one for one in requester if one["table"] == "outbox")["what"]["reader"] == "sn/zebedee"
+
+
+def test_what_waits_for_a_person_is_decided_anew_and_what_may_have_arrived_is_not_said_again(desk):
+    desk.world.add_user("zebedee", "Zebedee Quill", email="zebedee@harbour.example", language="en")
+    desk.rules(RULES + "brakes: {messages_per_hour: 0}\n")
+    ticket = desk.report("zebedee")
+    desk.cycle()
+    run(desk, "forget", "zebedee", "--yes")
+    desk.rules(RULES)
+    desk.cycle(times=3)
+    assert len(desk.said(ticket)) == 1
+
+
+def test_who_is_nobody_is_told(desk):
+    desk.rules(RULES)
+    desk.cycle()
+    assert "Nothing is kept." in run(desk, "forget", "nobody at all").output
+    assert "sn/ACCOUNT" in run(desk, "forget", "jira/ida").output

@@ -9,6 +9,7 @@ import pytest
 from desk_store import DESK, START, Clock, comment, decided, fields, memory, opened, planned, team, ticket, waiting
 
 from connectors.base import Sought
+from connectors.state.outbox import Withdrawn
 from connectors.state.store import Line, Parked, Store, Unsettled
 
 SETTLED = START + timedelta(seconds=150)
@@ -28,7 +29,7 @@ BOTH = [fields().key, comment().key]
 def test_what_is_on_its_way_is_not_sent_again(sent: Store) -> None:
     assert waiting(sent) == {}
     assert planned(sent, decided(1, [fields(), comment()])) == 0
-    with pytest.raises(ValueError, match="not all of these actions are planned"):
+    with pytest.raises(Withdrawn, match="not all of these actions are planned"):
         sent.sending(BOTH, {})
 
 
