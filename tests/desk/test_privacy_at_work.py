@@ -179,6 +179,10 @@ def traces(desk) -> list[bytes]:
     return [name for name in CALLED if name in files]
 
 
+def parked(desk) -> list[str]:
+    return [one.error for one in desk.desk().store.status().parked if " received to " in one.key]
+
+
 @pytest.fixture
 def people(desk):
     """Return a ticket of Zebedee's that Quirin was called for, got, gave to Ida and changed, and that is closed."""
@@ -243,15 +247,32 @@ def test_export_prints_all_that_is_kept_of_a_person(desk, people):
     assert next(one for one in requester if one["table"] == "outbox")["what"]["reader"] == "sn/zebedee"
 
 
-def test_what_waits_for_a_person_is_decided_anew_and_what_may_have_arrived_is_not_said_again(desk):
+def test_what_is_held_for_a_forgotten_person_is_decided_anew(desk):
     desk.world.add_user("zebedee", "Zebedee Quill", email="zebedee@harbour.example", language="en")
     desk.rules(RULES + "brakes: {messages_per_hour: 0}\n")
     ticket = desk.report("zebedee")
     desk.cycle()
+    assert desk.desk().store.status().held != ()
     run(desk, "forget", "zebedee", "--yes")
+    assert (traces(desk), desk.desk().store.status().held) == ([], ())
     desk.rules(RULES)
     desk.cycle(times=3)
     assert len(desk.said(ticket)) == 1
+
+
+def test_what_was_parked_for_a_forgotten_person_is_never_said(desk):
+    desk.world.add_user("quirin", "Quirin Zölle", email="quirin@harbour.example")
+    with endpoint() as pager:
+        desk.rules(PEOPLE.format(pager=pager.url).replace("requester, service.owner", "service.owner"))
+        pager.answers = [410] * 9
+        desk.report("kari")
+        desk.cycle()
+        assert len(parked(desk)) == 1
+        run(desk, "forget", "q", "--yes")
+        assert parked(desk) == []
+        pager.answers = []
+        desk.cycle(times=3)
+        assert pager.told() == []
 
 
 def test_who_is_nobody_is_told(desk):
