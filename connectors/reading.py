@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rules.course import SOLVED
 from rules.language import Detect, unsure
 from rules.model import Memory, Surroundings, Ticket, mark
 
@@ -62,11 +63,17 @@ def with_history(
 ) -> Iterator[Ticket]:
     """Add the history to tickets that somebody else may have changed: authors matter, for clocks those of words."""
     ours = [ticket for ticket in tickets if ticket.created >= since]
-    asked = [ticket for ticket in ours if (known.get(ticket.key) or Memory()).is_behind(ticket, clocked)]
+    asked = [ticket for ticket in ours if _is_asked_about(ticket, known.get(ticket.key) or Memory(), clocked)]
     history = (connector.history(asked[0].kind, asked) if asked else None) or {}
     said = connector.said(asked[0].kind, asked) if asked and clocked else {}
     for ticket in tickets:
         yield ticket._replace(history=history.get(ticket.id), said=(said or {}).get(ticket.id), deaf=said is None)
+
+
+def _is_asked_about(ticket: Ticket, memory: Memory, clocked: bool) -> bool:
+    """Tell whether anybody may have changed it, or a report of it waits: that names who did what."""
+    is_over = clocked and ticket.facts.get("major") is True and ticket.facts.get("status") in SOLVED
+    return memory.is_behind(ticket, clocked) or (is_over and bool(memory.waits))
 
 
 def surroundings(

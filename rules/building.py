@@ -17,7 +17,7 @@ from rules.holders import LEAST_LOADED
 from rules.index import Stage
 from rules.model import HOLD, Facts, Mode
 from rules.oncall import absences, rotation, swaps
-from rules.past import LABELS
+from rules.past import LABELS, OF_MAJOR
 from rules.persons import needed, steps
 from rules.promising import agreements, quiet, silences
 from rules.queues import QUEUES
@@ -57,8 +57,12 @@ def build(
     messages: Messages,
     calendars: Mapping[str, Calendar],
     almanac: Almanac,
+    reviewing: frozenset[str],
 ) -> Rulebook:
-    """Return the rulebook. The form and the stages are those of the tree, without errors."""
+    """Return the rulebook. The form and the stages are those of the tree, without errors.
+
+    `reviewing` are the messages that tell what happened, whether or not a rule sends them.
+    """
     scales = {name: tuple(levels) for name, levels in form.scales.items()}
     priorities = tuple(priority.name for priority in form.priorities)
     matrix = _matrix(form)
@@ -80,8 +84,10 @@ def build(
         for name, connection in form.connections.items()
     }
     terms = agreements(form, calendars)
+    reviewing &= {rule.message for rule in form.communications}
+    reports = bool(reviewing)
     if clocked := _is_clocked(form, terms):
-        connections = {name: _with_clocks(connection, form) for name, connection in connections.items()}
+        connections = {name: _with_clocks(connection, form, reports) for name, connection in connections.items()}
     return Rulebook(
         digest=_digest(root, messages, calendars),
         desk=form.desk,
@@ -127,6 +133,7 @@ def build(
         closes=any(rule.then for rule in stages.communications),
         links=Stage(stages.links),
         announces=any("affected" in rule.to for rule in stages.communications),
+        reviewing=reviewing,
         counts_queues=_counts_queues(form, stages),
         keep=duration(form.privacy.keep) if form.privacy is not None and form.privacy.keep else None,
         speaks={name.casefold(): one.language for name, one in form.organisations.items() if one.language},
@@ -170,10 +177,11 @@ def _is_clocked(form: WorkspaceForm, terms: Agreements) -> bool:
     return terms.any() or waits or hands_over or bool(form.clocks)
 
 
-def _with_clocks(connection: Connection, form: WorkspaceForm) -> Connection:
+def _with_clocks(connection: Connection, form: WorkspaceForm, reports: bool) -> Connection:
     """Return the connection with what clocks are rebuilt from there, and the platform's own that stand for ours."""
     slas = {str(clock): fields[connection.name] for clock, fields in form.clocks.items() if connection.name in fields}
-    also = (LABELS,) if any(step.approve is not None for step in steps(form)) else ()
+    asks = any(step.approve is not None for step in steps(form))
+    also = (*((LABELS,) if asks else ()), *(OF_MAJOR if reports else ()))
     kinds = {kind: replace(words, timed=timed(words.fields, also)) for kind, words in connection.kinds.items()}
     return replace(connection, kinds=kinds, slas=slas)
 

@@ -67,8 +67,17 @@ def _our_deeds(after: Ticket, done: Sequence[Action]) -> Iterator[Past]:
         yield Past(at, "comment", "", "ours")
     for promised in sorted({action.next_by for action in done if isinstance(action, Comment) and action.next_by})[:1]:
         yield Past(at, "promise", str(promised), "ours")
+    for action in done:
+        if isinstance(action, Comment) and (level := level_in(action.key)):
+            yield Past(at, "level", level, "ours")
     for fact in sorted(CLOCKED & written_facts(done).keys()):
         yield Past(at, fact, str(after.facts.get(fact, "")), "ours")
+
+
+def level_in(key: str) -> str:
+    """Return the level to which the action of this key raises its ticket, or "": ladders name their actions so."""
+    what = key.partition(" ")[2]
+    return what.removeprefix("level ") if what.startswith("level ") and " @" not in what else ""
 
 
 def not_taken(actions: Sequence[Action], before: Ticket, after: Ticket, refused: Mapping[str, str]) -> dict[str, str]:

@@ -14,6 +14,9 @@ SOLVED: Final = frozenset({"resolved", "closed"})
 OVER: Final = ENDED | SOLVED
 """Any other status is open, also one that the desk's words do not know: its clocks run."""
 
+TOLD_ONLY: Final = frozenset({"priority", "major", "level"})
+"""What reports tell of, and what no clock depends on: nobody has taken a ticket by it."""
+
 
 class Course(NamedTuple):
     """Moments are seconds since 1970, None where it did not happen.
@@ -142,6 +145,8 @@ def course(created: int, past: Iterable[Past], pauses: frozenset[str]) -> Course
             walk.team_since, walk.acknowledged = at, None
         elif fact == "deaf":
             walk.deaf = True
+        elif fact in TOLD_ONLY:
+            pass
         elif (value or fact == "note") and (by == "agent" or (by == "unknown" and fact == "assignee")):
             walk.acknowledge(at)
     spans = tuple(walk.open), tuple(walk.worked)

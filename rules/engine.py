@@ -36,6 +36,7 @@ from rules.past import look_back
 from rules.priority import prioritise
 from rules.promises import look_at_promises
 from rules.queues import show_queues
+from rules.reviewing import tell_review
 from rules.routing import route
 from rules.rulebook import Rulebook
 from rules.services import classify
@@ -72,6 +73,8 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
         promise(case)
     if case.announced is not None and case.mode == "apply":
         case.forgone |= {case.announced.key}
+    if book.reviewing and (case.actions or case.notices):
+        tell_review(case)
     notices, untold = _delivered(case) if case.notices else NO_NOTICES
     actions = _within_mode(case)
     happened = happenings(case) if case.happened or (book.clocked and _is_new(case)) else ()

@@ -55,7 +55,7 @@ def _breached(case: Case, known: Clocks, team: str, service: str) -> Iterator[Ha
     now, been = int(case.now.timestamp()), known.course
     for name in CLOCKS:
         clock: Clock = getattr(known, name)
-        if not clock.target or now - been.created < clock.target or not _is_over(clock, now):
+        if not clock.target or now - been.created < clock.target or not is_over(clock, now):
             continue
         at = min(clock.due(clock.target) or now, now)
         if name != "updates":
@@ -65,7 +65,7 @@ def _breached(case: Case, known: Clocks, team: str, service: str) -> Iterator[Ha
             yield Happening("breached", at, team, service, name, occasion=been.word)
 
 
-def _is_over(clock: Clock, now: int) -> bool:
+def is_over(clock: Clock, now: int) -> bool:
     """Tell whether a clock has used up its target while it runs, or ended after it."""
     return clock.counted > clock.target or (clock.since is not None and clock.used(now) >= clock.target)
 

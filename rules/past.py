@@ -15,6 +15,9 @@ from rules.model import Event, Past, Reason, Ticket, Who, made
 from rules.verdicts import verdict
 
 FACTS: Final = ("status", "waiting_for", "team", "assignee")
+OF_MAJOR: Final = ("priority", "major")
+"""What is known of a major incident as well, where a desk sends reports: no clock depends on it."""
+
 WORDS: Final = frozenset({"comment", "note"})
 DEAF: Final = "deaf"
 LABELS: Final = "labels"
@@ -41,7 +44,10 @@ def look_back(case: Case) -> tuple[Past, ...]:
     return known if past == known else past
 
 
-IN_ORDER: Final = (DEAF, "note", "verdict", "comment", "promise", "team", "status", "waiting_for", "assignee")
+IN_ORDER: Final = (
+    *(DEAF, "note", "verdict", "comment", "promise", "level", *OF_MAJOR),
+    *("team", "status", "waiting_for", "assignee"),
+)
 ORDER: Final = {fact: place for place, fact in enumerate(IN_ORDER)}
 """Of what one update of a ticket changed at one time: who takes a ticket that moves to their team has taken it.
 
@@ -57,11 +63,12 @@ def _sound(case: Case, events: Iterable[Event]) -> Iterator[Past]:
     """Yield the events that clocks depend on and that can be; what cannot be is named once and left out."""
     created, latest = int(case.ticket.created.timestamp()), int(case.now.timestamp()) + AHEAD
     labels: frozenset[str] = frozenset()
+    facts = _facts(case)
     for event in events:
         if event.fact == LABELS:
             yield from _labelled(case, event, labels)
             labels = _labels(event)
-        elif event.fact in FACTS or event.fact in WORDS:
+        elif event.fact in facts or event.fact in WORDS:
             at = int(event.at.timestamp())
             if created <= at <= latest:
                 value = "" if event.fact in WORDS else _text(event.value)
@@ -73,6 +80,10 @@ def _sound(case: Case, events: Iterable[Event]) -> Iterator[Past]:
                 said = "before the ticket was created" if at < created else "after now"
                 text = f"{event.fact} at {event.at:%Y-%m-%d %H:%M:%S}Z is {said}: no clock counts it"
                 case.reasons.append(IMPOSSIBLE._replace(text=text))
+
+
+def _facts(case: Case) -> tuple[str, ...]:
+    return FACTS + OF_MAJOR if case.book.reviewing and case.ticket.facts.get("major") is True else FACTS
 
 
 def _labelled(case: Case, event: Event, before: frozenset[str]) -> Iterator[Past]:
@@ -140,7 +151,7 @@ def _observed(case: Case, known: Sequence[Past]) -> list[Past]:
     """Return what changed without the history telling: as of the ticket's last change, if it was the only one."""
     last = {one.fact: one for one in known}
     get, found = case.ticket.facts.get, []
-    for fact in FACTS:
+    for fact in _facts(case):
         value, before = _text(get(fact)), last.get(fact)
         if value != (before.value if before is not None else ""):
             found.append(_seen(case, fact, value, before))
@@ -162,7 +173,7 @@ def _seen(case: Case, fact: str, value: str, before: Past | None) -> Past:
     """
     ticket, memory = case.ticket, case.memory
     created = int(ticket.created.timestamp())
-    if before is None and (ticket.history is not None or ticket.updated == ticket.created):
+    if before is None and (_is_told(case, fact, value) or ticket.updated == ticket.created):
         return Past(created, fact, value, who(case, ticket.created_by))
     solved = ticket.facts.get("resolved_at")
     if fact == "status" and value in SOLVED and isinstance(solved, datetime):
@@ -172,6 +183,13 @@ def _seen(case: Case, fact: str, value: str, before: Past | None) -> Past:
     ours = before is not None and ticket.version == memory.version == memory.confirmed  # it came with our own write
     alone = ours or ticket.version == max(memory.version, memory.confirmed) + 1
     return Past(int(ticket.updated.timestamp()), fact, value, who(case, ticket.updated_by if alone else ""), alone)
+
+
+def _is_told(case: Case, fact: str, value: str) -> bool:
+    """Tell whether the history, or what we know, would tell of a change: not every platform tells who is declared."""
+    if fact == "major":
+        return False
+    return case.ticket.history is not None or (fact in OF_MAJOR and case.memory.told.get(fact) == value)
 
 
 def _without_repeats(found: Sequence[Past]) -> Iterator[Past]:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import json
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, NamedTuple, get_args
+
+REPORTS: Final = frozenset({"post-incident-report"})
+"""The messages of the pack that tell what happened; a desk's own texts may, too."""
+
+REVIEW: Final = "report.told"
+"""The fact that carries a review from the decision to whoever writes the message."""
 
 StepKind = Literal[
     "opened",
@@ -66,3 +73,38 @@ class Review(NamedTuple):
     steps: tuple[Step, ...] = ()
     clocks: tuple[Kept, ...] = ()
     links: tuple[Article, ...] = ()
+
+
+def packed(review: Review) -> str:
+    """Return a review as a fact, to the second."""
+    return json.dumps(review, default=_seconds, ensure_ascii=False)
+
+
+def unpacked(fact: str) -> Review:
+    """Return the review that `packed` made a fact of."""
+    began, noticed, solved, lasted, cause, prevention, kept, missed, steps, clocks, links = json.loads(fact)
+    return Review(
+        _moment(began),
+        _moment(noticed),
+        _moment(solved),
+        None if lasted is None else timedelta(seconds=lasted),
+        cause,
+        prevention,
+        kept,
+        missed,
+        tuple(Step(datetime.fromtimestamp(at, UTC), *rest) for at, *rest in steps),
+        tuple(Kept(name, _moment(due), met) for name, due, met in clocks),
+        tuple(Article(*one) for one in links),
+    )
+
+
+def _seconds(value: object) -> int:
+    if isinstance(value, datetime):
+        return int(value.timestamp())
+    if isinstance(value, timedelta):
+        return int(value.total_seconds())
+    raise TypeError(f"a {type(value).__name__} is no part of a review")
+
+
+def _moment(at: int | None) -> datetime | None:
+    return None if at is None else datetime.fromtimestamp(at, UTC)

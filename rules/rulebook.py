@@ -198,8 +198,9 @@ class Rulebook:
     rules act on, the smallest first. `calendar` is the name of
     the desk's own: whoever names none works by it. `parents` gives the team that follows the sun of each of its
     regions; `doors` how each kind of reader is reached; a channel is its own door. `promising` are the messages that
-    name the time of the next word; `tones` is language, or "default", → tone; `closes` says that some rule resolves
-    tickets that nobody answers, `announces` that some rule tells those affected by a major incident, and
+    name the time of the next word, `reviewing` those that some rule sends and that tell what happened; `tones` is
+    language, or "default", → tone; `closes` says that some rule resolves tickets that nobody answers, `announces` that
+    some rule tells those affected by a major incident, and
     `counts_queues` that some rule asks how many open tickets somebody has. `speaks` is organisation, in small letters,
     → the language of its people. `hidden` are the kinds of personal data that suppliers never see; `keep` is how long
     tickets are remembered after they were closed, None for ever.
@@ -246,6 +247,7 @@ class Rulebook:
     doors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     channels: Mapping[str, Channel] = field(default_factory=dict)
     promising: frozenset[str] = frozenset()
+    reviewing: frozenset[str] = frozenset()
     closes: bool = False
     tones: Mapping[str, str] = field(default_factory=dict)
     links: Stage[Link, None] = field(default_factory=lambda: Stage(()))

@@ -80,7 +80,8 @@ def words_of(
 
 def timed(fields: Mapping[str, Source], also: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the facts that clocks are rebuilt from, and `also` these, as far as they have a field of their own."""
-    return tuple(sorted(fact for fact in (*FACTS, *also) if fact in fields and not fields[fact].equals))
+    told = {"major"}.intersection(also)  # a yes/no fact that a field's history may tell of all the same
+    return tuple(sorted(f for f in (*FACTS, *also) if f in fields and (f in told or not fields[f].equals)))
 
 
 def names(connection: str, teams: Iterable[Team], services: Iterable[Service]) -> Values:

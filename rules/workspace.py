@@ -18,6 +18,7 @@ from rules.gaps import check_gaps
 from rules.later import warn_of_later
 from rules.problems import BREAK, PACK, Place, Problem, Report
 from rules.promising import check_promises
+from rules.review import REPORTS
 from rules.rulebook import Rulebook
 from rules.schema import WorkspaceForm
 from rules.stages import compile_stages
@@ -51,13 +52,15 @@ def load(
     messages: Mapping[str, frozenset[str]],
     almanac: Almanac = ONLY_UTC,
     promising: frozenset[str] = frozenset(),
+    reviewing: frozenset[str] = REPORTS,
 ) -> Loaded:
     """Judge a workspace, and return its rulebook and all problems at once.
 
     `texts` and `baseline` are file name → text; of a workspace only the YAML files of its root and of `rules/` are
     looked at. A top-level key of the workspace replaces the baseline's whole, except `words`, which are overlaid
     fact by fact. `messages` is message → languages that it exists in; `almanac` knows the zones and holidays that
-    calendars name; `promising` are the messages that name the time of the next word.
+    calendars name; `promising` are the messages that name the time of the next word, `reviewing` those that
+    tell what happened.
     """
     own = {name: text for name, text in texts.items() if _is_rules(name)}
     pack = {PACK + name: text for name, text in baseline.items() if name.endswith(".yaml")}
@@ -78,7 +81,7 @@ def load(
         return Loaded(None, problems, root)
     check_gaps(root, form, calendars, report)
     problems = tuple(_explained(problem, pack) for problem in report.problems)
-    book = build(root, form, words, stages, messages, calendars, almanac)
+    book = build(root, form, words, stages, messages, calendars, almanac, reviewing)
     return Loaded(replace(book, promising=promising), problems, root)
 
 

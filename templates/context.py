@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple, TypedDict
 
 from rules.model import Fact, Facts, Message, Notify, Person, Reason, Ticket
-from rules.review import STEP_KINDS, Article, Kept, Review, Step
+from rules.review import REVIEW, STEP_KINDS, Article, Kept, Review, Step, unpacked
 from rules.rulebook import Rulebook
 from templates.hiding import Hider
 from templates.locales import priority_title, tone
@@ -102,16 +102,17 @@ def context(
     now: datetime,
     reasons: Sequence[Reason] = (),
     failed: Failed | None = None,
-    review: Review = NOT_REVIEWED,
+    review: Review | None = None,
 ) -> Context:
     """Return the variables of the message that `action` asks for, as it is written `now`.
 
     `facts` are the decision's, that is, the ticket after it. `reasons` are those of the changes that are written
     together with the message; a note to the team lists them. `failed` is for the message "message-failed", `review`
-    for reports. A supplier is shown no personal data.
+    for reports, where it is not the decision's. A supplier is shown no personal data.
     """
     hider = Hider(ticket, book, facts, action)
     facts = hider.facts()
+    review = review or _review(facts)
     service = book.services.get(_word(facts, "service"))
     said = Context(
         ticket=_ticket(ticket, book, facts, action.language),
@@ -196,6 +197,12 @@ def sample(facts: frozenset[str], language: str, public: bool, full: bool) -> Co
         clocks=_told(review.clocks),
         links=_told(review.links),
     )
+
+
+def _review(facts: Facts) -> Review:
+    """Return what the decision collected for a report; no other message has it."""
+    told = facts.get(REVIEW)
+    return unpacked(told) if isinstance(told, str) else NOT_REVIEWED
 
 
 def _sample_review(at: datetime) -> Review:

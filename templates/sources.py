@@ -14,6 +14,10 @@ PLACE: Final = re.compile(r"(?P<language>[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)/(?P<me
 LONGEST: Final = 50_000
 """Characters of one source; a message has some hundreds."""
 
+PROMISE: Final = re.compile(r"promise\.next")
+PAST: Final = re.compile(r"\breport\.\w|\bin (?:steps|clocks|links)\b")
+"""What names the next word, or tells what happened; where it only reads so in a sentence, no harm is done."""
+
 
 def builtin() -> dict[str, str]:
     """Return the built-in sources: "nb/received.md.j2" → text."""
@@ -38,7 +42,16 @@ def available(sources: Mapping[str, str]) -> dict[str, frozenset[str]]:
 
 def promising(sources: Mapping[str, str]) -> frozenset[str]:
     """Return the messages that name the time of the next word in some language."""
-    places = (PLACE.fullmatch(name) for name, text in sources.items() if "promise.next" in text)
+    return _naming(sources, PROMISE)
+
+
+def reviewing(sources: Mapping[str, str]) -> frozenset[str]:
+    """Return the messages that tell what happened in some language."""
+    return _naming(sources, PAST)
+
+
+def _naming(sources: Mapping[str, str], named: re.Pattern[str]) -> frozenset[str]:
+    places = (PLACE.fullmatch(name) for name, text in sources.items() if named.search(text))
     return frozenset(place["message"] for place in places if place is not None)
 
 

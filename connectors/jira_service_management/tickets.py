@@ -128,6 +128,8 @@ class Translator:
             facts["resolved_at"] = moment(fields["resolutiondate"])
         if assignee := self.account(fields.get("assignee")):
             facts["assignee"] = self._people.key(assignee)
+            if name := str(fields["assignee"].get("displayName") or ""):
+                facts["assignee.name"] = name
         if self._rating is not None and (rating := _measured(fields.get(self._rating.id))) is not None:
             facts["rating"] = rating
         unmapped: dict[str, str] = {}

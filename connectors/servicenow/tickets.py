@@ -160,6 +160,8 @@ class Translator:
             user = raw(record, f"{self._assignee}.user_name") or shown(record, self._assignee)
             self.people[raw(record, self._assignee)] = user
             facts["assignee"] = self.staff.key(user)
+            if name := shown(record, self._assignee):
+                facts["assignee.name"] = name
             if manager := raw(record, f"{self._assignee}.manager.user_name"):
                 facts["assignee.manager"] = self.staff.key(manager)
         return facts
