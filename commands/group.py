@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sync import Desk
 
 COMMANDS: Final = (
-    *("init", "check", "test", "once", "run", "explain", "status", "who", "doors", "messages", "report"),
+    *("init", "check", "test", "once", "run", "explain", "status", "who", "doors", "messages", "report", "incident"),
     *("release", "drop", "retry", "stop", "resume", "revert", "forget", "export"),
     *("sandbox", "demo"),
 )

@@ -9,7 +9,7 @@ import click
 from commands import workspace
 
 if TYPE_CHECKING:
-    from rules.model import Decision, Memory, Ticket
+    from rules.model import Decision, Memory, Surroundings, Ticket
     from rules.timeline import Timeline
     from sync import Desk
 
@@ -42,15 +42,20 @@ def found(desk: Desk, key: str) -> Ticket | None:
 
 def decided(desk: Desk, ticket: Ticket, memory: Memory | None) -> tuple[Decision, Timeline | None]:
     """Return what would be decided about the ticket now, and its times."""
-    from connectors.reading import surroundings
     from rules.engine import decide
     from rules.model import Memory
     from rules.timeline import timeline
+
+    seen, known, now = around(desk, ticket.connection), memory or Memory(), desk.clock()
+    decision = decide(ticket, known, seen, desk.book, now)
+    return decision, timeline(ticket, known, seen, desk.book, now, decision)
+
+
+def around(desk: Desk, name: str) -> Surroundings:
+    """Return what rules may know beyond a ticket of this connection."""
+    from connectors.reading import surroundings
     from templates.detector import detected
 
-    since = desk.book.connections[ticket.connection].since or desk.store.first_start(ticket.connection)
+    since = desk.book.connections[name].since or desk.store.first_start(name)
     on_call = desk.rosters.refresh(desk.clock()) if desk.rosters is not None else {}
-    around = surroundings(desk.store, desk.connectors[ticket.connection], desk.book, since, on_call, detected)
-    known, now = memory or Memory(), desk.clock()
-    decision = decide(ticket, known, around, desk.book, now)
-    return decision, timeline(ticket, known, around, desk.book, now, decision)
+    return surroundings(desk.store, desk.connectors[name], desk.book, since, on_call, detected)

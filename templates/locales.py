@@ -169,6 +169,24 @@ def moment(at: datetime, language: str, zone: str, now: datetime | None = None) 
     return order.replace("{1}", _day(local, locale)).replace("{0}", clock if known else f"{clock} UTC")
 
 
+def clock(at: datetime, language: str, zone: str) -> str:
+    """Return the time of day of a moment, for the scale of a chart."""
+    return _clock(_local(at, _zone(zone)), locale_of(language))
+
+
+def short_day(at: datetime, language: str, zone: str) -> str:
+    """Return the day of a moment without its year: "23 Nov"."""
+    from babel.dates import format_skeleton
+
+    local = _local(at, _zone(zone))
+    return format_skeleton("MMMd", local, tzinfo=local.tzinfo, locale=locale_of(language))
+
+
+def local(at: datetime, zone: str) -> datetime:
+    """Return a moment by the reader's clock, in UTC where their zone is not known."""
+    return _local(at, _zone(zone))
+
+
 def _local(at: datetime, zone: tzinfo | None) -> datetime:
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(zone or UTC)
 
