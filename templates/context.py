@@ -173,8 +173,8 @@ def sample(facts: frozenset[str], language: str, public: bool, full: bool) -> Co
         team={"name": "Service Desk" if full else ""},
         reader={
             "first_name": "Kari" if full else "",
-            "full_name": "Kari Nordmann" if full else "",
-            "name": "Kari Nordmann" if full else "",
+            "full_name": "Kari Berg" if full else "",
+            "name": "Kari Berg" if full else "",
             "language": language,
             "zone": "Europe/Oslo" if full else "",
         },

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from connectors.base import ConnectorError, NotVisible, OutcomeUnknown, Refused, TryLater, Unusable
 from connectors.channels.base import Channel, Letter
 from connectors.outcome import wait
-from connectors.state.outbox import MAYBE
-from connectors.state.records import Line, Planned
+from connectors.state.records import MAYBE, Line, Planned
 from rules.describe import hidden, told
 from rules.model import Facts, Notify, Ticket
 

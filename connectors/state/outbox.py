@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from connectors.base import ConnectorError, Sought
 from connectors.state.codec import action_text, read_action
-from connectors.state.records import SETTLE, Decided, Parked, Planned, State, Unsettled, Waiting
+from connectors.state.records import MAYBE, SETTLE, Decided, Parked, Planned, State, Unsettled, Waiting
 from connectors.state.schema import outbox
 from rules.holders import ON_CALL
 from rules.model import Comment, Deed, Notify, Ticket
@@ -41,8 +41,6 @@ REPLACEABLE: Final = ("planned", "again", "held")
 
 NOTE: Final = "note"
 """The reader of an internal note; other readers are people, by their account."""
-
-MAYBE: Final = "it may have arrived, and is not said twice"
 
 IN_DOUBT: Final = ("sending", "unknown", "again")
 """States in which a ticket gets no further write: it is looked up, or decided again, first."""

@@ -15,6 +15,8 @@ from rules.model import Action, Decision, Deed, Notify, Outcome, Stage, Ticket
 SETTLE: Final = timedelta(seconds=150)
 """A write of unknown outcome may still be applied for this long: the client's timeout of 60 s, and 90 s."""
 
+MAYBE: Final = "it may have arrived, and is not said twice"
+
 State = Literal["planned", "held", "sending", "unknown", "again", "parked", "done", "dropped"]
 """Where an action stands.
 

@@ -207,7 +207,7 @@ def test_a_real_ticket_is_read_and_nothing_is_written_or_remembered(run: Run, fo
     said = " ".join(
         run("messages", "received", "--language", "nb", "--ticket", f"sn/{number}", "-w", folder).output.split()
     )
-    assert "Hei Kari" in said
+    assert "Hei, Kari!" in said
     assert "Printer on fire" in said
     assert f"{number}" in said
     assert "nå hos Web" in said  # the team that it will have

@@ -88,7 +88,7 @@ def test_what_the_service_and_the_steps_send_needs_no_rule(check: Check):
 
 
 def test_readers_who_get_the_built_in_text_beside_the_desks_own_are_named(check: Check):
-    assert check(nb__solved=saying("Ferdig")) == ()
+    assert check(nb__solved=saying("Ferdig")) == []
     (problem,) = check(en__solved=saying("Done"))
     assert problem.text == "readers of nb, fr get the built-in text, which your own en text replaces"
     assert problem.mend == "write templates/nb/solved.md.j2 and so on"
