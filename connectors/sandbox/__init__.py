@@ -2,7 +2,7 @@
 
 `servicenow` simulates a ServiceNow instance, `jira` a Jira site with Jira Service Management. `serve` puts either on
 this machine's loopback address; `MovableClock` moves its time, a `Fault` makes something go wrong there, and `Trouble`
-has a share of all calls go wrong.
+has a share of all calls go wrong. `doors` is the other end of mail, chat and pagers.
 """
 
 from .clock import MovableClock
