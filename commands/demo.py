@@ -18,6 +18,7 @@ from commands import workspace
 from commands.demo_people import JIRA, SERVICENOW
 
 if TYPE_CHECKING:
+    from commands.demo_doors import Doors
     from connectors.sandbox import MovableClock
     from connectors.sandbox.jira import Site
     from connectors.sandbox.servicenow import World
@@ -55,7 +56,8 @@ def command(desk_type: type[Desk], keep: Path | None) -> None:
 
     First a morning's tickets: what was changed and why, and each message in its language. A second cycle shows that
     nothing is done twice. Then a day on a fast clock: a critical incident that is raised until it is solved, a promise
-    that is missed and one that is kept, and a ticket that goes around the world. Nothing leaves this machine.
+    that is missed and one that is kept, a ticket that goes around the world, and a major incident of which six people
+    hear in six languages, on their tickets and by mail, pager and chat. Nothing leaves this machine.
 
     \b
     Examples:
@@ -63,20 +65,26 @@ def command(desk_type: type[Desk], keep: Path | None) -> None:
       itsm-sync demo --keep my-desk
       itsm-sync demo | less
     """
-    from commands import demo_site, demo_world
+    from commands import demo_doors, demo_site, demo_world
     from connectors.sandbox import MovableClock, serve
 
     clock = MovableClock(MORNING - demo_world.LENGTH - demo_site.LENGTH)
     world, site = demo_world.world(clock), demo_site.site(clock)
     os.environ |= {"SERVICENOW_PASSWORD": "sandbox", "JIRA_TOKEN": "sandbox"}  # real ones stay at home
-    with tempfile.TemporaryDirectory() as scratch, serve(world) as servicenow, serve(site) as jira:
-        folder, urls = keep or Path(scratch) / "desk", {SERVICENOW: servicenow, JIRA: jira}
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        serve(world) as servicenow,
+        serve(site) as jira,
+        demo_doors.opened() as doors,
+    ):
+        folder = keep or Path(scratch) / "desk"
+        urls = {ADDRESSES[SERVICENOW]: servicenow, ADDRESSES[JIRA]: jira, **doors.addresses()}
         _lay_out(folder, urls)
         click.echo(f"A simulated ServiceNow at {servicenow} with {len(demo_world.TICKETS)} new tickets,")
         click.echo(f"and a simulated Jira at {jira} with {len(demo_site.ISSUES)}. One set of rules.\n")
         with workspace.opened(desk_type, folder, clock) as desk:
             _morning(desk, clock, world, site)
-            _day(desk, clock, world, site)
+            _day(desk, clock, world, site, doors)
         if keep is not None:
             _leave(keep, urls)
 
@@ -93,13 +101,15 @@ def _morning(desk: Desk, clock: MovableClock, world: World, site: Site) -> None:
     _finish(first, desk.cycle(), writes)
 
 
-def _day(desk: Desk, clock: MovableClock, world: World, site: Site) -> None:
+def _day(desk: Desk, clock: MovableClock, world: World, site: Site, doors: Doors) -> None:
     """Show what time brings, and fail if anything went wrong."""
     from commands.demo_day import Day
+    from commands.demo_major import Act
 
     click.echo("\nColleagues solve the morning's tickets, and then the clock runs fast.\n")
     day, began, before = Day(desk, clock, world, site), clock(), _writes(world, site)
     day.live()
+    Act(day, doors).play()
     hours = (clock() - began).total_seconds() / 3600
     writes = _writes(world, site) - before
     click.echo(
@@ -119,12 +129,12 @@ def _is_write(method: str, path: str) -> bool:
 
 
 def _lay_out(folder: Path, urls: Mapping[str, str]) -> None:
-    """Write the demo's workspace, with the sandboxes' addresses. A workspace that is there is not written over."""
+    """Write the demo's workspace, with the addresses as they are now. A workspace that is there is not written over."""
     if (folder / "desk.yaml").exists():
         raise click.BadParameter(f"{folder} has a workspace already: choose another folder", param_hint="--keep")
     with as_file(files("commands") / "demo_desk") as source:
         shutil.copytree(source, folder, dirs_exist_ok=True)
-    _readdress(folder, {ADDRESSES[name]: url for name, url in urls.items()})
+    _readdress(folder, urls)
 
 
 def _readdress(folder: Path, urls: Mapping[str, str]) -> None:
@@ -137,7 +147,7 @@ def _readdress(folder: Path, urls: Mapping[str, str]) -> None:
 
 def _leave(folder: Path, urls: Mapping[str, str]) -> None:
     """Make a workspace that is kept fit for `itsm-sync sandbox`, which has the same tickets, but not these."""
-    _readdress(folder, {url: ADDRESSES[name] for name, url in urls.items()})
+    _readdress(folder, {url: kept for kept, url in urls.items()})
     for file in folder.glob("itsm-sync.db*"):
         file.unlink()
 

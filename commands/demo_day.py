@@ -80,7 +80,7 @@ class _Life:
 
     def __init__(self, day: Day, chapter: Chapter) -> None:
         self.day, self.chapter = day, chapter
-        day.pass_until(_oslo(chapter.begins))
+        day.pass_until(oslo(chapter.begins))
         self.ticket = chapter.report(day.world, day.site)
         self.lines = self.words = 0
         self.promised: dict[datetime, str] = {}
@@ -91,7 +91,7 @@ class _Life:
         click.echo(click.style(f"{self.ticket.number}  {self.ticket.title}\n", bold=True))
         self._after(f"{self.chapter.reader} reports it.")
         for deed in self.chapter.deeds:
-            self.day.pass_until(_oslo(deed.at), self._tell)
+            self.day.pass_until(oslo(deed.at), self._tell)
             deed.do(self.ticket)
             self._after(deed.what)
 
@@ -106,7 +106,7 @@ class _Life:
         lines, words, promise = self._new_lines(), self._new_words(), [*self._promises()]
         if not (what or words or promise or any(line.outcome == "done" for line in lines)):
             return
-        click.echo(click.style(_moment(at or self.day.clock(), self.chapter.zones), bold=True))
+        click.echo(click.style(moment(at or self.day.clock(), self.chapter.zones), bold=True))
         if what:
             click.echo(f"  {what}")
         for line in lines:
@@ -171,7 +171,8 @@ def _at(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _oslo(text: str) -> datetime:
+def oslo(text: str) -> datetime:
+    """Return the moment at which clocks in Oslo show this."""
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(OSLO)).astimezone(UTC)
 
 
@@ -181,7 +182,7 @@ def _clock(at: datetime, zones: tuple[str, ...]) -> str:
     return shown if len(zones) == 1 else f"{shown} in {_city(zones[0])}"
 
 
-def _moment(at: datetime, zones: tuple[str, ...]) -> str:
+def moment(at: datetime, zones: tuple[str, ...]) -> str:
     """Return what clocks on the wall show at this moment."""
     return " · ".join(f"{at.astimezone(ZoneInfo(zone)):%a %H:%M} {_city(zone)}" for zone in zones)
 

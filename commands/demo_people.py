@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -97,6 +98,13 @@ class InServiceNow(OnTicket):
     def solve(self, by: str) -> None:
         """Set it to resolved."""
         self.world.update("incident", self.id, {"state": RESOLVED}, by=by)
+
+    def declare(self, by: str, team: str, others: Iterable[InServiceNow]) -> None:
+        """Give it to a team as a major incident, and link those who report the same."""
+        group = self.world.find("sys_user_group", name=team)
+        self.world.update("incident", self.id, {"assignment_group": group, "major_incident_state": "accepted"}, by=by)
+        for other in others:
+            self.world.update("incident", other.id, {"parent_incident": self.id}, by=by)
 
     def _record(self) -> dict[str, str]:
         return self.world.record("incident", self.id)

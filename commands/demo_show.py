@@ -19,8 +19,11 @@ BULLET: Final = re.compile(r"^\* ")
 """The signs of Jira's wiki markup that people never see: bold, emphasis, and the items of a list."""
 
 KEPT: Final = str.maketrans({"\N{NO-BREAK SPACE}": "\ue000", "\N{NARROW NO-BREAK SPACE}": "\ue001"})
-BLANKS: Final = str.maketrans({"\ue000": "\N{NO-BREAK SPACE}", "\ue001": "\N{NARROW NO-BREAK SPACE}"})
+BLANKS: Final = str.maketrans({"\ue000": "\N{NO-BREAK SPACE}", "\ue001": "\N{NARROW NO-BREAK SPACE}", "\x1f": None})
 """No line is broken at these blanks, which the one who breaks them does not know."""
+
+BREAK: Final = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])(?=[^\s，。！？：；、）》”…])")
+"""Where a line of Chinese may be broken, though there is no blank: not in a name in Latin letters beside it."""
 
 
 def heading(text: str) -> None:
@@ -60,9 +63,9 @@ def names(people: Iterable[str]) -> str:
 
 
 def _folded(text: str) -> list[str]:
-    """Return a text in lines of 76 columns; Chinese has wide signs and no blanks to break at."""
+    """Return a text in lines of 76 columns; Chinese has wide signs, and no blanks to break at."""
     from rich.console import Console
     from rich.text import Text
 
-    folded = Text(text.translate(KEPT)).wrap(Console(width=WIDTH), WIDTH - 4)
-    return [line.plain.rstrip().translate(BLANKS) for line in folded]
+    folded = Text(BREAK.sub("\x1f", text.translate(KEPT))).wrap(Console(width=WIDTH), WIDTH - 4)
+    return [line.plain.translate(BLANKS).rstrip(" ") for line in folded]

@@ -26,6 +26,7 @@ AGENTS: Final = (
     ("khanh.pham", "Khánh Phạm", "Asia/Ho_Chi_Minh"),
     ("olivia.reed", "Olivia Reed", "Europe/Oslo"),
     ("ivar.moe", "Ivar Moe", "Europe/Oslo"),
+    ("lena.vogt", "Lena Vogt", "Europe/Berlin"),
 )
 COMPONENTS: Final = ("booking", "payments", "hardware")
 SERVICES: Final = ("Online Booking", "Payments", "Laptops")

@@ -38,7 +38,7 @@ class Chapter(NamedTuple):
 
 def critical(world: World, site: Site) -> OnTicket:
     """Have a critical incident reported."""
-    return _incident(world, "kari.nordmann", "Ingen kort virker i skranken på flyplassen", "1", "1", "payments")
+    return incident(world, "kari.nordmann", "Ingen kort virker i skranken på flyplassen", "1", "1", "payments")
 
 
 def promised(world: World, site: Site) -> OnTicket:
@@ -54,10 +54,11 @@ def promised(world: World, site: Site) -> OnTicket:
 
 def around_the_world(world: World, site: Site) -> OnTicket:
     """Have an incident reported that nobody solves before the day ends."""
-    return _incident(world, "tom.baker", "Key cabinet stays locked, customers are waiting", "2", "1", "")
+    return incident(world, "tom.baker", "Key cabinet stays locked, customers are waiting", "2", "1", "")
 
 
-def _incident(world: World, by: str, title: str, impact: str, urgency: str, category: str) -> OnTicket:
+def incident(world: World, by: str, title: str, impact: str, urgency: str, category: str) -> InServiceNow:
+    """Report an incident."""
     values = {"short_description": title, "impact": impact, "urgency": urgency, "category": category}
     caller = {"caller_id": world.find("sys_user", user_name=by)}
     return InServiceNow(world, world.insert("incident", {**caller, **values}, by=by))

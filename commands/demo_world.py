@@ -26,6 +26,8 @@ PEOPLE: Final = (
     ("khanh.pham", "Phạm Quốc Khánh", "vi", "Asia/Ho_Chi_Minh", False),
     ("olivia.reed", "Olivia Reed", "en", "Europe/Oslo", False),
     ("ivar.moe", "Ivar Moe", "nb", "Europe/Oslo", False),
+    ("lena.vogt", "Lena Vogt", "de", "Europe/Berlin", False),
+    ("wang.fang", "王芳", "zh-CN", "Asia/Shanghai", False),
 )
 GROUPS: Final = (
     "Service Desk Oslo",

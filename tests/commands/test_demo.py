@@ -47,7 +47,7 @@ def test_a_critical_incident_is_raised_until_it_is_solved(shown: Result):
         told,
         "Tue 10:05 Oslo Kari Nordmann reports it.",
         "to Kari Nordmann: Hei, Kari! Vi har fått meldingen din",
-        "assignee: mia. level L2: nobody has acted for 15m",
+        "assignee: lena. level L2: nobody has acted for 15m",
         "ligger nå hos Payments",
         "internal note to Payments: Ingen kort virker",
         "Saken er eskalert til nivå L2",
@@ -88,6 +88,31 @@ def test_a_ticket_goes_around_the_world_and_each_region_reads_its_own_language(s
         "to Service Desk Oslo: Key cabinet stays locked, customers are waiting, prioritet P2: Saken er overført",
     )
     assert (told.count("kept the word"), told.count("missed")) == (3, 0)
+
+
+def test_a_major_incident_is_told_to_six_people_in_their_languages_each_by_their_door(shown: Result):
+    assert in_order(
+        part(shown, "4. A major incident"),
+        "Wed 10:04 Oslo Olivia Reed declares a major incident",
+        "Trần Thị Lan, requester · Vietnamese, formal · comment on INC0010011: Kính gửi anh/chị Lan,",
+        "Kari Nordmann, affected · Norwegian Bokmål, familiar · comment on INC0010012: Hei, Kari!",
+        "王芳, affected · Chinese (Simplified), neutral · comment on INC0010013: 王芳，您好！",
+        "Payments, team · Norwegian Bokmål, familiar · note: Alvorlig hendelse:",
+        "Sara Laurent, sponsor · French, formal · mail: INC0010011 – Payments ne fonctionne pas correctement",
+        "Bonjour Sara Laurent,",
+        "Lena Vogt, on call · German, formal · pager: INC0010011: Der Service Payments funktioniert derzeit nicht",
+        "NOC, whoever is on shift · English, neutral · chat: Major incident:",
+        "Told: 6 people in 6 languages and 3 tones, and their team, by 5 doors.",
+    )
+
+
+def test_they_hear_when_they_were_promised_to_and_when_it_is_solved(shown: Result):
+    _begun, _moment, update = part(shown, "4. A major incident").partition("Wed 11:05 Oslo")
+    update, _moment, solved = update.partition("Wed 11:20 Oslo Lena Vogt sets it to resolved.")
+    readers = ("Trần Thị Lan,", "Kari Nordmann,", "王芳, ", "Sara Laurent, sponsor", "NOC,")
+    assert [update.count(f"{reader}") for reader in readers] == [1] * len(readers)
+    assert in_order(solved, *readers[:3], "Payments, team", "fonctionne de nouveau", "Lena Vogt, on call", "NOC,")
+    assert "Lena Vogt" not in update  # who works on it is not called again
 
 
 @pytest.mark.parametrize("greeting", ["Hei, Kari!", "Hello Emma,", "Kính gửi anh/chị An,"])

@@ -34,19 +34,19 @@ PLANTED = {
         "rules/services.yaml",
         "when: {category: payments}\n    set: {service: payments}",
         "when: {category: payments}\n    set: {service: booking}",
-        "payments (services.yaml:23) decided: service: booking",
+        "payments (services.yaml:24) decided: service: booking",
     ),
     "a word that is not looked for": (
         "rules/services.yaml",
         "[phishing, ransomware, ",
         "[phishing, ",
-        "security-words (services.yaml:32) would give security, but none of its words is in the text",
+        "security-words (services.yaml:33) would give security, but none of its words is in the text",
     ),
     "a condition on another kind": (
         "rules/services.yaml",
         "when: {kind: request, service: {empty: true}}",
         "when: {kind: incident, service: {empty: true}}",
-        "not-offered (services.yaml:36) would give demand, but kind is request",
+        "not-offered (services.yaml:37) would give demand, but kind is request",
     ),
     "routes in another order": (
         "rules/routes.yaml",
@@ -64,7 +64,7 @@ PLANTED = {
         "rules/communications.yaml",
         "on: created\n    to: [requester]\n    message: received",
         "on: resolved\n    to: [requester]\n    message: received",
-        "received (communications.yaml:26) sends it, but 'resolved' did not happen",
+        "received (communications.yaml:41) sends it, but 'resolved' did not happen",
     ),
     "messages in another order": (
         "rules/communications.yaml",
@@ -82,7 +82,7 @@ PLANTED = {
         "desk.yaml",
         "languages: [en, nb,",
         "languages: [nb, en,",
-        "+ received to requester in nb as comment, by received (communications.yaml:26)",
+        "+ received to requester in nb as comment, by received (communications.yaml:41)",
     ),
 }
 
