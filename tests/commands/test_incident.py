@@ -99,9 +99,8 @@ def test_one_that_is_not_solved_is_told_as_far_as_it_is_known(run: Run, desk: Pa
 
 
 def test_another_language_is_asked_for_by_name(run: Run, solved: Path):
-    assert (
-        "erklært som alvorlig hendelse (Ida Berg)" in run("incident", TICKET, "--language", "nb", "-w", solved).output
-    )
+    said = run("incident", TICKET, "--language", "nb", "-w", solved).output
+    assert "erklært som alvorlig hendelse (Ida Berg)" in said
 
 
 def test_markdown_has_its_headings(run: Run, solved: Path):
