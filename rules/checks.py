@@ -33,7 +33,7 @@ REFERENCES: Final = (
 CONNECTED: Final = ("words", "hold", "teams.*.groups", "people.*.accounts", "clocks.*")
 """Mappings whose keys are connections."""
 
-READERS: Final = ("requester", "affected", "participants", "assignee", "team", "on_call")
+READERS: Final = ("requester", "affected", "participants", "assignee", "team", "on_call", "next_on_call")
 RESERVED: Final = frozenset({*READERS, "people", "comment", "note"})
 """Names that stand for somebody or something already."""
 

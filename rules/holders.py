@@ -11,8 +11,13 @@ if TYPE_CHECKING:
     from rules.case import Case
 
 ON_CALL: Final = "on_call"
+NEXT_ON_CALL: Final = "next_on_call"
+WOKEN: Final = frozenset({ON_CALL, NEXT_ON_CALL})
+"""Readers whom a message may have to wake: it is kept from them by nothing."""
+
 LEAST_LOADED: Final = "least_loaded"
 NOBODY: Final = "nobody is on call"
+NOBODY_ELSE: Final = "nobody else is on call"
 
 
 class Holder(NamedTuple):
@@ -40,6 +45,13 @@ def holder(case: Case, wanted: str, team: str) -> Holder:
     if not named:
         return Holder("", missing)
     return _reachable(case, named)
+
+
+def next_on_call(case: Case, team: str) -> Holder:
+    """Return who is tried after the person on call, in the order of their turns."""
+    line, first = _line(case, team), holder(case, ON_CALL, team).person
+    after = line[line.index(first) + 1 :] if first in line else ()
+    return _reachable(case, after) if after else Holder("", NOBODY_ELSE)
 
 
 def _reachable(case: Case, named: Sequence[str]) -> Holder:

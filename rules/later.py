@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rules.checks import listed
+from rules.holders import NEXT_ON_CALL, ON_CALL
 from rules.problems import Report
 from rules.readers import AFFECTED, MAIL, ON_TICKET, PEOPLE, UNKNOWN
 from rules.tree import Node
@@ -46,7 +47,8 @@ def _warn_of_closed_doors(root: Node, report: Report) -> None:
         for node in listed(to):
             if node.text in (*ON_TICKET, AFFECTED, *UNKNOWN, *channels, *teams):
                 continue
-            found = own.get(node.text) or ways.get(node.text) or ways.get(PEOPLE, [MAIL])
+            kind = ON_CALL if node.text == NEXT_ON_CALL and node.text not in ways else node.text
+            found = own.get(node.text) or ways.get(kind) or ways.get(PEOPLE, [MAIL])
             closed += [node] if found and found[0] not in channels else []
         _warn_of(closed, "told to {}: there is no channel for that, it is only journalled", MEND, report)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rules.holders import NOBODY, ON_CALL, holder
+from rules.holders import NEXT_ON_CALL, NOBODY, NOBODY_ELSE, ON_CALL, WOKEN, holder, next_on_call
 
 if TYPE_CHECKING:
     from rules.case import Case
@@ -51,7 +51,8 @@ def doors(book: Rulebook, reader: str, person: str = "") -> tuple[str, ...]:
     if reader in book.teams or reader == "service.team":
         return TEAMS_DOOR
     own = book.people[person].doors if person in book.people else ()
-    return own or book.doors.get(reader) or book.doors.get(PEOPLE, (MAIL,))
+    kind = ON_CALL if reader == NEXT_ON_CALL and reader not in book.doors else reader
+    return own or book.doors.get(kind) or book.doors.get(PEOPLE, (MAIL,))
 
 
 def repeats(book: Rulebook, reader: str, ways: Sequence[str]) -> bool:
@@ -60,7 +61,7 @@ def repeats(book: Rulebook, reader: str, ways: Sequence[str]) -> bool:
     The other end may know it by its mark. Where it does not, who is on call is rather called twice than not at all, and
     nobody else hears the same thing twice.
     """
-    return reader == ON_CALL or all(book.channels[way].kind in MARKED for way in ways if way in book.channels)
+    return reader in WOKEN or all(book.channels[way].kind in MARKED for way in ways if way in book.channels)
 
 
 def reached(case: Case, name: str) -> Reader:
@@ -92,6 +93,9 @@ def _person(case: Case, name: str) -> tuple[str, str]:
     if name == ON_CALL:
         found = holder(case, name, str(case.facts.get("team", ""))).person
         return found, "" if found else NOBODY
+    if name == NEXT_ON_CALL:
+        found = next_on_call(case, str(case.facts.get("team", ""))).person
+        return found, "" if found else NOBODY_ELSE
     found = str(case.facts.get(name, ""))
     return found, "" if found else f"{name} is empty"
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from rules.holders import ON_CALL
+from rules.holders import WOKEN
 from rules.model import Facts, Notify, Ticket
 from rules.rulebook import Rulebook
 from templates.context import context
@@ -56,7 +56,7 @@ def words(
             return _formatted(text, formats, shown, hider)
         except (TemplateFailed, RecursionError) as error:
             why = why or str(error)
-    if notice.reader != ON_CALL:
+    if notice.reader not in WOKEN:
         return Words("", {}, shown, failed=why)
     return _formatted(_bare(ticket, shown), formats, shown, hider)
 

@@ -28,7 +28,7 @@ from connectors.base import ConnectorError, Sought
 from connectors.state.codec import action_text, read_action
 from connectors.state.records import MAYBE, SETTLE, Decided, Parked, Planned, State, Unsettled, Waiting
 from connectors.state.schema import outbox
-from rules.holders import ON_CALL
+from rules.holders import WOKEN
 from rules.model import Comment, Deed, Notify, Ticket
 from rules.readers import AFFECTED
 from rules.reverting import is_reverting
@@ -277,7 +277,7 @@ def _is_of_major(action: Deed, of_major: bool) -> bool:
 
 def _is_page(action: Deed) -> bool:
     """Tell whether this calls who is on call: at night nobody is there to let go what brakes hold."""
-    return isinstance(action, Notify) and action.reader == ON_CALL
+    return isinstance(action, Notify) and action.reader in WOKEN
 
 
 def _reader(ticket: Ticket, action: Deed) -> str:

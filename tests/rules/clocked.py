@@ -138,7 +138,7 @@ class Story:
         """Decide, and do what was decided."""
         while (decision := self._decide()).actions:
             self._write(decision)
-        self.memory, self.look_again = decision.memory, decision.look_again_at
+        self.look_again = decision.look_again_at
         return decision
 
     def planned(self, when: str) -> Decision:

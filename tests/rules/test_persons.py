@@ -117,6 +117,22 @@ def test_one_person_hears_once_whatever_they_are_called(way):
     assert heard == [("escalated", "ida", "pager"), ("escalated", "olivia", "mail")]
 
 
+def test_a_call_that_nobody_takes_goes_to_the_next_on_call(way):
+    rule = "communications:\n  - {name: wake, on: escalated, to: [on_call], message: escalated}\n"
+    rule += "  - {name: not-taken, after: [{unacknowledged: 30m}], to: [next_on_call], message: escalated}\n"
+    story = raised(way, DESK, LADDER.replace("PERSON", PERSON), DOORS, rule).until("24 11:00")
+    heard = [(who, door) for _, message, who, door in story.notices]
+    assert heard == [("ida", "pager"), ("jonas", "pager")]
+
+
+def test_a_call_that_somebody_takes_goes_no_further(way):
+    rule = "communications:\n  - {name: wake, on: escalated, to: [on_call], message: escalated}\n"
+    rule += "  - {name: not-taken, after: [{unacknowledged: 30m}], to: [next_on_call], message: escalated}\n"
+    story = raised(way, DESK, LADDER.replace("PERSON", PERSON), DOORS, rule).until("24 09:20")
+    story.at("24 09:25", by="ida", status="in_progress").until("24 11:00")
+    assert [who for _, _, who, _ in story.notices] == ["ida"]
+
+
 def test_what_no_channel_carries_is_journalled_and_nothing_goes_out_twice(way):
     story = raised(way).until("24 12:00")
     assert len(story.notices) == 2

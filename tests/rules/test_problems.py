@@ -127,12 +127,12 @@ def test_a_rule_that_waits_for_major_incidents_of_a_platform_that_names_none_is_
 
 
 def test_the_readers_of_a_major_incident_who_cannot_hear_yet_are_warned_of():
-    to = "[requester, affected, service.sponsor, boards]"
+    to = "[requester, participants, service.sponsor, boards]"
     channel = "channels: {boards: {kind: teams, url: 'https://chat.example/hook'}}\n"
     answer = loaded(f"{channel}communications: [{{name: a, on: major, to: {to}, message: major-incident-started}}]\n")
     said = [problem.text for problem in answer.problems]
     assert "told to service.sponsor: there is no channel for that, it is only journalled" in said
-    assert "not told to affected: not supported yet, has no effect" in said
+    assert "not told to participants: not supported yet, has no effect" in said
     assert answer.rulebook is not None
     assert answer.rulebook.communications.rules[0].to == ("requester", "service.sponsor", "boards")
 
