@@ -60,7 +60,7 @@ def test_each_change_of_priority_is_explained_by_impact_and_urgency():
 
 
 def test_a_build_that_writes_nothing_fails_the_comparison(monkeypatch):
-    monkeypatch.setattr("sync.Round.write", lambda _round: None)
+    monkeypatch.setattr("sync.Round.write", lambda _round, **_options: None)
     assert len(replay(SMALL_LOG).differing) == 6
 
 

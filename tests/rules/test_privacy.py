@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from rules.vocabulary import PERSONAL
@@ -33,9 +35,10 @@ def test_an_unknown_kind_is_named_with_its_place_and_mend():
     assert problem.column == 39
 
 
-def test_only_what_has_no_effect_yet_is_warned_of():
-    assert loaded("privacy: {hide_from_suppliers: [name]}\n").problems == ()
-    assert only(loaded("privacy: {keep: 90d}\n"), "warning").text == "'keep': not supported yet, has no effect"
+def test_what_privacy_says_is_taken_over_without_a_warning():
+    answer = loaded("privacy: {hide_from_suppliers: [name], keep: 90d}\n")
+    assert answer.problems == ()
+    assert (answer.rulebook.hidden, answer.rulebook.keep) == (("name",), timedelta(days=90))
 
 
 def test_no_decision_changes_by_what_suppliers_see():

@@ -225,6 +225,7 @@ def calls(write: Callable[[str], object], markdown: str) -> int:
     return count
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("write", [adf, html, journal_html, slack, teams, text, wiki])
 @pytest.mark.parametrize(
     "piece",
