@@ -13,7 +13,7 @@ from rules.case import NONE, Case, aside, left, with_outcome
 from rules.events import Happened, happened
 from rules.language import choose
 from rules.linking import follows
-from rules.model import Comment, Notify, Reason, made
+from rules.model import OPEN, Comment, Notify, Reason, made
 from rules.occasions import key
 from rules.readers import AFFECTED, ON_TICKET, Reader, doors, identity, reached, repeats, within_region
 from rules.rule import Communication
@@ -115,11 +115,13 @@ def _tell_due(case: Case, due: Due, heard: set[str]) -> None:
 def is_beside_major(case: Case, rule: Communication, reader: str) -> bool:
     """Tell whether a requester would hear of something else than the major incident that their ticket is, or follows.
 
-    Below one that is only where rules tell those affected: else they would hear nothing at all.
+    Below one that is only where rules tell those affected, and while the ticket is open: else they would hear nothing
+    at all. Some platforms resolve what is below together with the incident, of whose end its requester hears so.
     """
     if reader != "requester" or rule.major:
         return False
-    return case.facts.get("major") is True or (case.book.announces and follows(case) is not None)
+    told_of_major = case.book.announces and case.facts.get("status") in OPEN
+    return case.facts.get("major") is True or (told_of_major and follows(case) is not None)
 
 
 @lru_cache(maxsize=16)

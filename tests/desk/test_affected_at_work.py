@@ -82,3 +82,27 @@ def test_who_reported_both_hears_it_once_on_the_incident_itself(desk, incident):
     desk.change(above, major_incident_state="accepted")
     desk.cycle(times=3)
     assert len(desk.said(own)) == before
+
+
+@pytest.mark.parametrize("first", ["above", "below"])
+def test_who_is_solved_together_with_the_incident_hears_that(desk, incident, first):
+    above, (kari, _) = incident
+    desk.rules(RULES + "  - {name: own, on: resolved, to: [requester], message: solved}\n")
+    desk.change(above, major_incident_state="accepted")
+    desk.cycle(times=2)
+    before = len(desk.said(kari))
+    for ticket in (above, kari) if first == "above" else (kari, above):
+        desk.change(ticket, **SOLVED)
+    desk.cycle(times=5)
+    assert len(desk.said(kari)) == before + 1
+
+
+def test_who_is_solved_while_the_incident_goes_on_hears_that(desk, incident):
+    above, (kari, _) = incident
+    desk.rules(RULES + "  - {name: own, on: resolved, to: [requester], message: solved}\n")
+    desk.change(above, major_incident_state="accepted")
+    desk.cycle(times=2)
+    before = len(desk.said(kari))
+    desk.change(kari, **SOLVED)
+    desk.cycle(times=3)
+    assert len(desk.said(kari)) == before + 1
