@@ -35,13 +35,16 @@ def announce(case: Case, message: str, reason: Reason, key: str) -> None:
 
 
 def above(case: Case) -> Announcement | None:
-    """Return the last word about the major incident above a ticket, if it is news to its requester."""
+    """Return the last word about the major incident above a ticket, if it is news to its requester.
+
+    The desk may have taken its text away since it was said.
+    """
     if not case.around.announced or case.facts.get("status") not in OPEN or case.facts.get("major") is True:
         return None
     number = case.ticket.facts.get("parent")
     said = case.around.announced.get(number) if isinstance(number, str) else None
     asked = case.ticket.requester
-    if said is None or asked is None or asked.account == said.requester:
+    if said is None or said.message not in case.book.messages or asked is None or asked.account == said.requester:
         return None
     created, now = int(case.ticket.created.timestamp()), int(case.now.timestamp())
     is_true = created <= said.at if said.solved else number in case.around.majors

@@ -106,3 +106,21 @@ def test_who_is_solved_while_the_incident_goes_on_hears_that(desk, incident):
     desk.change(kari, **SOLVED)
     desk.cycle(times=3)
     assert len(desk.said(kari)) == before + 1
+
+
+def test_a_text_that_is_no_more_is_told_to_nobody(desk, incident):
+    above, (kari, _) = incident
+    text = desk.folder / "templates" / "en" / "harbour-is-down.md.j2"
+    text.parent.mkdir(parents=True)
+    text.write_text("{% block subject %}Down{% endblock %}{% block body %}All is down.{% endblock %}")
+    other = RULES.replace("message: major-incident-started", "message: harbour-is-down")
+    desk.rules(other)
+    desk.change(above, major_incident_state="accepted")
+    desk.cycle(times=2)
+    before = len(desk.said(kari))
+    text.unlink()
+    desk.rules(RULES)
+    late = desk.report("an", parent_incident=above, impact="2", urgency="2")
+    report = desk.cycle(times=3)
+    assert report.problems == {}
+    assert (len(desk.said(kari)), len(desk.said(late))) == (before, 0)
