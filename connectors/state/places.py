@@ -9,8 +9,9 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import RowMapping, Table
 
 from connectors.state.codec import lines_text, memory_text, read_action, read_fact, read_lines, read_memory
-from connectors.state.schema import changes, happenings, journal, outbox, rosters, tickets
+from connectors.state.schema import announcements, changes, happenings, journal, outbox, rosters, tickets
 from connectors.state.somebody import HIDDEN, Somebody
+from rules.announcement import Announcement
 from rules.confirm import marks
 from rules.model import Deed, Held, Memory, Notify, SetFields, mark
 
@@ -151,6 +152,17 @@ def _happening(row: RowMapping, person: Somebody) -> Found | None:
     return Found(Trace("happenings", row["ticket"], what), {"why": person.without(row["why"], connection)})
 
 
+def _announcement(row: RowMapping, person: Somebody) -> Found | None:
+    """Look into who reported a major incident of which others were told, and so heard of it themselves."""
+    said = Announcement(*json.loads(row["said"]))
+    if not person.is_in(said.requester, row["connection"]):
+        return None
+    trace = Trace(
+        "announcements", f"{row['connection']}/{row['number']}", {"at": row["at"], "requester": said.requester}
+    )
+    return Found(trace, {"said": json.dumps(said._replace(requester=""))})
+
+
 def _roster(row: RowMapping, person: Somebody) -> Found | None:
     """Look into who is on call, as it was read elsewhere: with the person all of it goes, and is read again."""
     turns = [turn for turn in json.loads(row["turns"])["turns"] if person.is_in(tuple(turn[2:]))]
@@ -165,6 +177,7 @@ PLACES: Final[tuple[tuple[Table, Look], ...]] = (
     (journal, _journal),
     (changes, _changes),
     (happenings, _happening),
+    (announcements, _announcement),
     (rosters, _roster),
 )
 """Every table in which a person may stand. The others hold names of connections and kinds, numbers and times."""

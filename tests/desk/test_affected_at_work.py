@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
+from click.testing import CliRunner
+
+from sync import main
 
 RULES = """
 calendar: always
@@ -124,3 +130,23 @@ def test_a_text_that_is_no_more_is_told_to_nobody(desk, incident):
     report = desk.cycle(times=3)
     assert report.problems == {}
     assert (len(desk.said(kari)), len(desk.said(late))) == (before, 0)
+
+
+def test_who_reported_an_incident_is_forgotten_with_what_others_were_told_of_it(desk, incident):
+    above, (kari, _) = incident
+    desk.change(above, major_incident_state="accepted")
+    desk.cycle(times=3)
+    before = len(desk.said(kari))
+    (trace,) = [one for one in forgotten(desk, "sn/vera")["kept"] if one["table"] == "announcements"]
+    assert (trace["of"], trace["what"]["requester"]) == ("sn/INC0010001", "vera")
+    files = b"".join(path.read_bytes() for path in desk.folder.glob("itsm-sync.db*"))
+    assert b"vera" not in files
+    desk.cycle(times=2)
+    assert len(desk.said(kari)) == before
+
+
+def forgotten(desk, who: str) -> dict[str, Any]:
+    """Forget a person, and return what was kept of them before."""
+    kept = CliRunner().invoke(main, ["export", who, "-w", str(desk.folder)])
+    assert CliRunner().invoke(main, ["forget", who, "--yes", "-w", str(desk.folder)]).exit_code == 0
+    return json.loads(kept.stdout)
