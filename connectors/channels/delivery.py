@@ -79,7 +79,8 @@ class Delivery:
                 channel.send(self._letter(notice, about, words))
             except ConnectorError as error:
                 errors[way] = error
-                if isinstance(error, OutcomeUnknown) or (isinstance(error, TryLater) and not planned.attempts):
+                first = not planned.failed[notice.key]
+                if isinstance(error, OutcomeUnknown) or (isinstance(error, TryLater) and first):
                     break
             else:
                 self._sent(cycle, planned.ticket, notice, f"{way}{_missed(errors)}{hidden(words.hidden)}")
@@ -110,7 +111,7 @@ class Delivery:
             self.store.park(cycle, planned.ticket, keys, said)
             return "parked"
         asked = max((error.wait or 0 for error in later if isinstance(error, TryLater)), default=0)
-        at = self.clock() + wait(TryLater(said, asked), planned.attempts)
+        at = self.clock() + wait(TryLater(said, asked), planned.failed[notice.key])
         self.store.again(cycle, planned.ticket, keys, at, said)
         return "failed"
 

@@ -9,9 +9,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    FromClause,
     RowMapping,
     Update,
     bindparam,
@@ -43,7 +41,7 @@ NOTE: Final = "note"
 """The reader of an internal note; other readers are people, by their account."""
 
 IN_DOUBT: Final = ("sending", "unknown", "again")
-"""States in which a ticket gets no further write: it is looked up, or decided again, first."""
+"""States in which a ticket gets no further write: it is looked up, or decided again, first. Doors wait for none."""
 
 WAITING: Final = ("planned", "held", *IN_DOUBT)
 """States of what is neither done nor parked."""
@@ -78,21 +76,18 @@ def planned(
     """Return up to `limit` planned rows, important ones first, then in the order of their plan.
 
     They come after (rank, id), and have no greater id than `upto`; empty `only` means all tickets. `by_doors`: what
-    goes out by other doors than the ticket, which waits for nothing that is done to the ticket, nor that for it.
+    goes out by other doors than the ticket, which waits for nothing that is done to the ticket, nor that for it, nor
+    for another door: a pager not for a mail server that is out of order.
     """
-    other = outbox.alias()
-    doubt = (
-        select(1).where(other.c.ticket == c.ticket, other.c.state.in_(IN_DOUBT), _goes_out(other, by_doors)).exists()
-    )
     place = (c.state == "planned", c.connection == connection, tuple_(c.rank, c.id) > after, c.id <= upto)
-    query = select(outbox).where(*place, _goes_out(outbox, by_doors), ~doubt)
+    query = select(outbox).where(*place, c.door != "" if by_doors else c.door == "")
+    if not by_doors:
+        other = outbox.alias()
+        doubt = (other.c.ticket == c.ticket, other.c.state.in_(IN_DOUBT), other.c.door == "")
+        query = query.where(~select(1).where(*doubt).exists())
     if only:
         query = query.where(c.ticket.in_(only))
     return list(db.execute(query.order_by(c.rank, c.id).limit(limit)).mappings())
-
-
-def _goes_out(rows: FromClause, by_doors: bool) -> ColumnElement[bool]:
-    return rows.c.door != "" if by_doors else rows.c.door == ""
 
 
 def newest(db: Connection) -> int:
@@ -108,8 +103,9 @@ def grouped(rows: Sequence[RowMapping]) -> Iterator[Planned]:
         actions = tuple(one for one in deeds if not isinstance(one, Notify))
         notices = tuple(one for one in deeds if isinstance(one, Notify))
         attempts = max(item["attempts"] for item in (row, *more))
+        failed = {item["key"]: item["attempts"] for item in (row, *more) if item["door"]}
         place = row["connection"], row["kind"], row["ticket_id"], row["version"]
-        yield Planned(ticket, *place, row["planned_at"], actions, attempts, row["rank"], notices)
+        yield Planned(ticket, *place, row["planned_at"], actions, attempts, row["rank"], notices, failed)
 
 
 def moved(db: Connection, before: str, now: str) -> None:

@@ -38,8 +38,8 @@ class Decided(NamedTuple):
 class Planned(NamedTuple):
     """What waits to be done to one ticket, or the notices about it that wait to go out.
 
-    `version` is the ticket's when that was decided. `attempts` counts how often one of them failed before; `rank` is
-    their importance, 0 first.
+    `version` is the ticket's when that was decided. `attempts` counts how often one of them failed before, `rank` is
+    their importance, 0 first. `failed` counts for each notice, by its key: they are sent one by one.
     """
 
     ticket: str  # key: "servicenow-emea/INC0010001"
@@ -52,6 +52,7 @@ class Planned(NamedTuple):
     attempts: int
     rank: int = 0
     notices: tuple[Notify, ...] = ()
+    failed: Mapping[str, int] = MappingProxyType({})
 
 
 class Unsettled(NamedTuple):

@@ -117,3 +117,34 @@ def test_a_door_without_anybody_behind_it_holds_up_no_ticket(desk, doors, told):
     desk.cycle(times=2)
     assert len(desk.said(ticket)) == 1
     assert desk.ticket(ticket)["assignment_group"] == desk.group("Web")
+
+
+def test_a_word_that_has_to_wait_keeps_no_other_word_about_the_ticket_from_going_out(desk, doors):
+    ticket = with_two_readers(desk, doors)
+    _, sms, chat = doors
+    sms.answers = [429] * 99
+    desk.cycle(times=10)
+    desk.change(ticket, major_incident_state="accepted")
+    desk.cycle(times=2)
+    assert len(chat.heard) == 1
+
+
+def test_how_often_a_word_failed_says_nothing_of_another_one(desk, doors):
+    ticket = with_two_readers(desk, doors)
+    _, sms, chat = doors
+    sms.answers = [429] * 99
+    desk.cycle(times=10)
+    desk.change(ticket, major_incident_state="accepted")
+    chat.answers = [429]
+    desk.clock.advance(seconds=2000)  # both are due
+    desk.cycle()
+    (again,) = [one for one in desk.desk().store.waiting("sn/INC0010001") if "noc" in one.action.key]
+    assert (again.until - desk.clock()).total_seconds() <= 60
+
+
+def with_two_readers(desk, doors: tuple[Endpoint, Endpoint, Endpoint]) -> str:
+    """Report an incident of which max hears, and a chat that it became a major one."""
+    pager, sms, chat = doors
+    rules = RULES.format(to="max", pager=pager.url, sms=sms.url, chat=chat.url)
+    desk.rules(rules + "  - {name: big, on: major, to: [noc], message: major-incident-started}\n")
+    return desk.report("kari")
