@@ -57,6 +57,15 @@ def announce(db: Connection, now: datetime, page: Iterable[Decided]) -> None:
             db.execute(update(tickets).where(*below).values(look_again_at=now))
 
 
+def moved(db: Connection, before: str, ticket: Ticket) -> None:
+    """Keep what was said of a ticket, and which ones are below it, under the number that it has now."""
+    number, a = before.removeprefix(f"{ticket.connection}/"), announcements.c
+    above = (t.connection == ticket.connection, t.parent == number)
+    db.execute(update(tickets).where(*above).values(parent=ticket.number))
+    said = (a.connection == ticket.connection, a.number == number)
+    db.execute(update(announcements).where(*said).values(number=ticket.number))
+
+
 def announced(db: Connection, connection: str) -> dict[str, Announcement]:
     """Return what was said last of a connection's major incidents, by their number."""
     a = announcements.c

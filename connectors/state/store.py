@@ -122,6 +122,7 @@ class Store:
                 now = by_id[id]
                 db.execute(update(tickets).where(t.key == key).values(key=now.key, number=now.number, kind=now.kind))
                 outbox.moved(db, key, now.key)
+                nearby.moved(db, key, now)
                 happenings.moved(db, key, now.key)
                 journal.moved(db, key, now.key)
                 line = Line("ticket", "left", "", "", f"it was {key} before")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from desk_store import DESK, START, decided, memory, planned, ticket
 
 from connectors.state.store import Store
+from rules.announcement import Announcement
 from rules.model import Fact
 
 OPEN: dict[str, Fact] = {"status": "in_progress", "team": "web", "assignee": "ida"}
@@ -32,3 +33,15 @@ def test_what_is_below_a_major_incident_is_looked_at_when_an_answer_to_a_write_s
     assert due(store) == []
     store.confirm(3, major.ticket._replace(version=4, facts={"status": "resolved", "major": True}), [], memory(2), [])
     assert (due(store), store.around().majors(DESK)) == ([ticket(2).id], {})
+
+
+def test_what_was_said_of_a_major_incident_that_moves_reaches_those_below_it_by_its_new_number(store: Store) -> None:
+    major, child = with_facts(1, major=True), with_facts(2, parent=ticket(1).number)
+    said = Announcement("major-incident-started", "one", 1, 0, "vera", False, "", "", "")
+    planned(store, major._replace(decision=major.decision._replace(announced=said)), child)
+    planned(store, child)
+    moved = major.ticket._replace(number="OPS0000001", version=2)
+    store.moved(2, [moved])
+    assert store.around().announced(DESK) == {"OPS0000001": said}
+    planned(store, major._replace(ticket=moved, decision=major.decision._replace(announced=said._replace(key="two"))))
+    assert due(store) == [ticket(2).id]
