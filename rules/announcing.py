@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from rules.announcement import Announcement
+from rules.calls import look_again
 from rules.case import left, with_outcome
 from rules.language import choose
 from rules.model import OPEN, Comment, Reason, made
@@ -22,12 +23,16 @@ LATEST: Final = 86_400
 
 
 def announce(case: Case, message: str, reason: Reason, key: str) -> None:
-    """Plan to say something to all who are affected, unless they heard of the incident a moment ago."""
+    """Plan to say something to all who are affected, unless they heard of the incident a moment ago.
+
+    What the clock calls for is said as soon as that is over.
+    """
     last, solved = case.around.announced.get(case.ticket.number), case.facts.get("status") not in OPEN
     now = int(case.now.timestamp())
     if last is not None and not solved and last.key != key and now - last.at < APART:
         why = f"those affected heard of it {now - last.at} s ago"
         case.reasons.append(with_outcome(left(reason, why), "held back"))
+        look_again(case, last.at + APART)
         return
     asked = case.ticket.requester.account if case.ticket.requester is not None else ""
     case.announced = made(Announcement, (message, key, now, 0, asked, solved, reason.rule, reason.where, reason.text))

@@ -132,6 +132,18 @@ def test_a_text_that_is_no_more_is_told_to_nobody(desk, incident):
     assert (len(desk.said(kari)), len(desk.said(late))) == (before, 0)
 
 
+def test_what_the_clock_calls_for_a_moment_after_another_word_is_said_when_that_is_over(desk, incident):
+    above, (kari, _) = incident
+    soon = "  - {name: soon, after: [{used: 50%, of: resolve}], to: [affected], message: major-incident-update}\n"
+    desk.rules(RULES.replace("{name: P1, updates: 1h}", "{name: P1, updates: 1h, resolve: 20m}") + soon)
+    desk.cycle(times=4)
+    desk.change(above, major_incident_state="accepted")
+    desk.cycle()
+    before = len(desk.said(kari))
+    desk.cycle(times=10)
+    assert len(desk.said(kari)) == before + 1
+
+
 def test_who_reported_an_incident_is_forgotten_with_what_others_were_told_of_it(desk, incident):
     above, (kari, _) = incident
     desk.change(above, major_incident_state="accepted")
