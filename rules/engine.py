@@ -167,7 +167,7 @@ def _delivered(case: Case) -> tuple[tuple[Notify, ...], tuple[Notify, ...]]:
     """Return what goes out by other doors, and what would by doors that nothing opens: that is journalled, and done."""
     if case.mode != "apply":
         return NO_NOTICES
-    untold = tuple(notice for notice in case.notices if notice.doors[0] not in case.book.channels)
+    untold = tuple(notice for notice in case.notices if case.book.channels.keys().isdisjoint(notice.doors))
     for notice in untold:
         case.reasons.append(left(notice.reason, f"{told(notice)}: there is no channel {notice.doors[0]}"))
         case.forgone |= {notice.key}

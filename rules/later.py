@@ -49,7 +49,7 @@ def _warn_of_closed_doors(root: Node, report: Report) -> None:
                 continue
             kind = ON_CALL if node.text == NEXT_ON_CALL and node.text not in ways else node.text
             found = own.get(node.text) or ways.get(kind) or ways.get(PEOPLE, [MAIL])
-            closed += [node] if found and found[0] not in channels else []
+            closed += [node] if found and not any(way in channels for way in found) else []
         _warn_of(closed, "told to {}: there is no channel for that, it is only journalled", MEND, report)
 
 

@@ -148,3 +148,13 @@ def with_two_readers(desk, doors: tuple[Endpoint, Endpoint, Endpoint]) -> str:
     rules = RULES.format(to="max", pager=pager.url, sms=sms.url, chat=chat.url)
     desk.rules(rules + "  - {name: big, on: major, to: [noc], message: major-incident-started}\n")
     return desk.report("kari")
+
+
+def test_where_nothing_opens_the_preferred_door_the_next_one_is_taken(desk, doors):
+    pager, sms, chat = doors
+    rules = RULES.format(to="service.owner", pager=pager.url, sms=sms.url, chat=chat.url)
+    desk.rules(rules.replace("people: [pager, sms]", "people: [mail, sms]"))
+    ticket = desk.report("kari")
+    desk.cycle(times=2)
+    assert len(sms.told()) == 1
+    assert any("sent by sms (mail: there is no such channel)" in line for line in desk.journal(ticket))
