@@ -24,6 +24,15 @@ VALUES = [
     *("<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<a href='javascript:1'>a</a>", "<!-- a -->", "<b>", "&lt;b&gt;", "&#60;"),
     *("[a](javascript:alert(1))", "![a](https://elsewhere.example)", "<https://elsewhere.example>", "[a]: https://elsewhere.example", "# a"),
     *("> a", "- a", "1. a", "    a", "```\na\n```", "~~~", "***", "___", "===", "a\n===", "a\n\nb", "a  \nb", "\\", "a\\", "\\\\", "**a", "_a_"),
+    # mentions, chat marks and cards
+    *("<!channel>", "<!here|here>", "<@U012AB3CD>", "<#C012|general>", "<!subteam^S1>", "<https://elsewhere.example|home>", ":tada:", "~a~"),
+    *("@everyone", "@here", "@admin", "<at>Ida</at>", "[~accountid:5b10a2844c20165700ede21g]", "&lt;at&gt;", "{{mention}}", "{user:ida}"),
+    *("{color:red}a{color}", "{toc}", "{{a}}", "??a??", "+a+", "^a^", "--a--", "{anchor:a}", "(!) (x) (/)", "# *a* _b_", "|| a || b ||"),
+    # headers, lines and signs that nobody sees
+    *("a\r\nBcc: x@elsewhere.example", "a\nSubject: b", "a\r\n\r\nb", "a\rb", "a\x0bb", "a\x0cb", "a\x85b", "a\u2028b", "a\u2029b", "\x1b[31ma"),
+    *("\u202eexe.a", "a\u202db", "\u2066a", "\u2067a\u2069", "\u2069\u2069a", "\u200fa", "\u061ca", "\ufeffa", "a\u00adb", "\ud83d", "a\udc00b"),
+    # letters of many kinds, and long words
+    *("👩\u200d👩\u200d👧", "🇳🇴🇻🇳", "a\u0336b\u0336", "é" * 300, "W" * 300, "Donaudampfschifffahrt" * 20, "ا" * 300, "付" * 300, "1" * 300),
     # what fills memory or time
     *("{" * 10_000, "[" * 10_000, "*" * 10_000, "_a" * 5_000, ">" * 10_000, "`" * 10_001, "(" * 10_000, "a\n" * 10_000, "![" * 5_000),
     *("x" * 1_000_000, " " * 1_000_000, "\n" * 100_000, "\u0301" * 10_000, "\u200b" * 1_000_000, "付" * 500_000, "[a](" * 5_000, "&" * 9_999),
