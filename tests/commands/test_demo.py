@@ -111,7 +111,7 @@ def test_they_hear_when_they_were_promised_to_and_when_it_is_solved(shown: Resul
     update, _moment, solved = update.partition("Wed 11:20 Oslo Lena Vogt sets it to resolved.")
     readers = ("Trần Thị Lan,", "Kari Nordmann,", "王芳, ", "Sara Laurent, sponsor", "NOC,")
     assert [update.count(f"{reader}") for reader in readers] == [1] * len(readers)
-    assert in_order(solved, *readers[:3], "Payments, team", "fonctionne de nouveau", "Lena Vogt, on call", "NOC,")
+    assert in_order(solved, *readers[:3], "Payments, team", "fonctionner de nouveau", "Lena Vogt, on call", "NOC,")
     assert "Lena Vogt" not in update  # who works on it is not called again
 
 
