@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple
 
 import sync
 from commands import workspace
+from connectors import outcome
 from connectors.state import outbox
 from connectors.state.store import Store
 from tests.trust.clock import SharedClock
@@ -48,7 +49,7 @@ def told(desk: sync.Desk, report: sync.Report) -> Told:
 
 def never_settles() -> None:
     """Look marks up at once, though a write may still be applied."""
-    sync.SETTLE = outbox.SETTLE = timedelta(0)  # type: ignore[misc]
+    outcome.SETTLE = outbox.SETTLE = timedelta(0)  # type: ignore[misc]
 
 
 def notes_nothing_before_it_sends() -> None:

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Connection, update
 
 import sync
+from connectors import outcome
 from connectors.base import Connector
 from connectors.jira_service_management.connector import JiraServiceManagement
 from connectors.state import outbox
@@ -45,7 +46,7 @@ def an_unknown_outcome_passes_for_a_failure(patch: pytest.MonkeyPatch) -> None:
 
 
 def nothing_waits_until_a_write_has_settled(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(sync, "SETTLE", timedelta(0))
+    patch.setattr(outcome, "SETTLE", timedelta(0))
 
 
 def what_was_on_its_way_when_the_process_died_is_sent_again(patch: pytest.MonkeyPatch) -> None:
