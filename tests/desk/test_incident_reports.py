@@ -93,7 +93,7 @@ def test_the_sponsor_reads_the_same_by_their_door_in_their_language_and_zone(sol
     pass_hours(desk, 49)
     (word,) = pager.told()
     assert (word["to"], word["language"]) == ("max@harbour.example", "vi")
-    assert "16:20 Th 3, 24/11/2026: xác định là sự cố nghiêm trọng (Ida Berg)" in word["text"]
+    assert "16:20 Thứ 3, 24/11/2026: xác định là sự cố nghiêm trọng (Ida Berg)" in word["text"]
     assert word["text"].count("24/11/2026: ") == 10
     assert len(reports(desk, ticket)) == 1
 

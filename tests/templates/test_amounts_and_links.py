@@ -34,7 +34,7 @@ def said(body: str, language: str = "en", **more: object) -> str:
     [
         ("en", "3 hours, 12 minutes"),
         ("nb", "3 timer og 12 minutter"),
-        ("vi", "3 giờ 12 phút"),
+        ("vi", "3 tiếng 12 phút"),
         ("zh-Hans", "3小时12分钟"),
         ("es", "3 horas y 12 minutos"),
         ("fr", "3\u00a0heures et 12 minutes"),
