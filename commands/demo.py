@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
@@ -35,6 +35,12 @@ ADDRESSES = {SERVICENOW: "http://127.0.0.1:8180", JIRA: "http://127.0.0.1:8181"}
 """The addresses in the demo's workspace, which give way to those that the sandboxes got."""
 
 
+LEGEND: Final = """\
+decided: what a rule says, and where it stands; written: what that changed.
+held, left, advised: what was not done, and why. Texts are as people read them."""
+"""What the words in front of the lines mean."""
+
+
 class Shown(NamedTuple):
     """A ticket of the demo: where it is, and what was said on it, publicly or not."""
 
@@ -57,7 +63,8 @@ def command(desk_type: type[Desk], keep: Path | None) -> None:
     First a morning's tickets: what was changed and why, and each message in its language. A second cycle shows that
     nothing is done twice. Then a day on a fast clock: a critical incident that is raised until it is solved, a promise
     that is missed and one that is kept, a ticket that goes around the world, and a major incident of which six people
-    hear in six languages, on their tickets and by mail, pager and chat. Nothing leaves this machine.
+    hear in six languages, on their tickets and by mail, pager and chat. At the end the report on it, two days later;
+    with --keep also as a page, report.html. Nothing leaves this machine.
 
     \b
     Examples:
@@ -82,9 +89,10 @@ def command(desk_type: type[Desk], keep: Path | None) -> None:
         _lay_out(folder, urls)
         click.echo(f"A simulated ServiceNow at {servicenow} with {len(demo_world.TICKETS)} new tickets,")
         click.echo(f"and a simulated Jira at {jira} with {len(demo_site.ISSUES)}. One set of rules.\n")
+        click.echo(f"{LEGEND}\n")
         with workspace.opened(desk_type, folder, clock) as desk:
             _morning(desk, clock, world, site)
-            _day(desk, clock, world, site, doors)
+            _day(desk, clock, world, site, doors, keep)
         if keep is not None:
             _leave(keep, urls)
 
@@ -101,15 +109,18 @@ def _morning(desk: Desk, clock: MovableClock, world: World, site: Site) -> None:
     _finish(first, desk.cycle(), writes)
 
 
-def _day(desk: Desk, clock: MovableClock, world: World, site: Site, doors: Doors) -> None:
+def _day(desk: Desk, clock: MovableClock, world: World, site: Site, doors: Doors, keep: Path | None) -> None:
     """Show what time brings, and fail if anything went wrong."""
+    from commands import demo_report
     from commands.demo_day import Day
     from commands.demo_major import Act
 
     click.echo("\nColleagues solve the morning's tickets, and then the clock runs fast.\n")
     day, began, before = Day(desk, clock, world, site), clock(), _writes(world, site)
     day.live()
-    Act(day, doors).play()
+    act = Act(day, doors)
+    act.play()
+    demo_report.play(act, keep)
     hours = (clock() - began).total_seconds() / 3600
     writes = _writes(world, site) - before
     click.echo(
@@ -169,9 +180,10 @@ def _in_jira(site: Site) -> Iterator[Shown]:
 def _show(desk: Desk, ticket: Shown) -> None:
     """Print one ticket: who asked for what, what was done by which rule, and each message."""
     click.echo(click.style(f"{ticket.number}  {ticket.title}", bold=True))
-    for entry in desk.store.journal(f"{ticket.connection}/{ticket.number}"):
-        if (entry.line.outcome, entry.line.stage) not in UNTOLD:
-            show.line(entry.line)
+    lines = (entry.line for entry in desk.store.journal(f"{ticket.connection}/{ticket.number}"))
+    for line in dict.fromkeys(lines):  # a ticket that is read again before it is written is decided twice
+        if (line.outcome, line.stage) not in UNTOLD:
+            show.line(line)
     for public, text in ticket.said:
         show.text("to the customer" if public else "internal note", text, public)
     click.echo()
@@ -180,10 +192,9 @@ def _show(desk: Desk, ticket: Shown) -> None:
 def _finish(first: Report, second: Report, writes: int) -> None:
     """Print what the two cycles came to, and fail if the first did nothing or the second did anything."""
     done = (
-        f"First cycle: {first.counts['read']} tickets read, {first.counts['planned']} actions planned, "
-        f"{first.counts['written']} tickets written in {writes} requests, {first.counts['sent']} messages."
+        f"First cycle: {first.counts['written']} tickets written in {writes} requests, {first.counts['sent']} messages."
     )
-    click.echo(show.wrapped(done, "", "  "))
+    click.echo(done)
     click.echo(f"Second cycle: {second.counts['planned']} actions planned, {second.counts['written']} tickets written.")
     _fail({**first.problems, **second.problems})
     if not first.counts["written"] or second.counts["planned"]:

@@ -49,7 +49,11 @@ DEEDS: Final[tuple[tuple[str, str, Do], ...]] = (
         lambda main, others: main.declare("olivia.reed", TEAM, others),
     ),
     ("2026-11-25T10:09", "Lena Vogt takes it.", lambda main, _others: main.take("lena.vogt")),
-    ("2026-11-25T11:20", "Lena Vogt sets it to resolved.", lambda main, _others: main.solve("lena.vogt")),
+    (
+        "2026-11-25T11:20",
+        "Lena Vogt sets it to resolved, and those linked to it, too.",
+        lambda main, others: main.solve("lena.vogt", others),
+    ),
 )
 
 
@@ -87,12 +91,12 @@ class Act:
         self.day.cycle(self.day.clock() + SOON)
         self._new()
         for at, what, do in DEEDS:
-            self.day.pass_until(oslo(at), self._tell)
+            self.day.pass_until(oslo(at), self.tell)
             do(self.main, self.others)
-            self._tell(what, self.day.clock())
+            self.tell(what, self.day.clock())
         self._sum_up()
 
-    def _tell(self, what: str = "", at: datetime | None = None) -> None:
+    def tell(self, what: str = "", at: datetime | None = None) -> None:
         """Tell what a person did, if anybody did, and who reads what of it."""
         if what:
             self.day.cycle(self.day.clock() + SOON)

@@ -95,9 +95,10 @@ class InServiceNow(OnTicket):
         """Write a comment."""
         self.world.update("incident", self.id, {"comments": text}, by=by)
 
-    def solve(self, by: str) -> None:
-        """Set it to resolved."""
-        self.world.update("incident", self.id, {"state": RESOLVED}, by=by)
+    def solve(self, by: str, others: Iterable[InServiceNow] = ()) -> None:
+        """Set it to resolved, and those linked to it, too."""
+        for ticket in (self, *others):
+            self.world.update("incident", ticket.id, {"state": RESOLVED}, by=by)
 
     def declare(self, by: str, team: str, others: Iterable[InServiceNow]) -> None:
         """Give it to a team as a major incident, and link those who report the same."""
@@ -105,6 +106,10 @@ class InServiceNow(OnTicket):
         self.world.update("incident", self.id, {"assignment_group": group, "major_incident_state": "accepted"}, by=by)
         for other in others:
             self.world.update("incident", other.id, {"parent_incident": self.id}, by=by)
+
+    def look_back(self, by: str, cause: str, prevention: str) -> None:
+        """Write down why it happened, and what prevents it."""
+        self.world.update("incident", self.id, {"close_notes": cause, "u_prevention": prevention}, by=by)
 
     def _record(self) -> dict[str, str]:
         return self.world.record("incident", self.id)

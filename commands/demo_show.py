@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 WIDTH: Final = 80
 MARKUP: Final = re.compile(r"(?<![\w*])([*_])(?=\S)(.+?)(?<=\S)\1(?![\w*])")
 """Bold and emphasis in Jira's wiki markup, which people see without the signs."""
+WORDS: Final = {"done": "written", "held back": "held"}
+"""What outcomes of the journal are called here, where a word has nine columns."""
+
 BULLET: Final = re.compile(r"^\* ")
 """The signs of Jira's wiki markup that people never see: bold, emphasis, and the items of a list."""
 
@@ -34,8 +37,7 @@ def heading(text: str) -> None:
 def line(line: Line) -> None:
     """Print what was decided or done, and by which rule."""
     where = f"  [{line.where}]" if line.where else ""
-    outcome = "written" if line.outcome == "done" else line.outcome
-    said(outcome, f"{line.text}{where}")
+    said(WORDS.get(line.outcome, line.outcome), f"{line.text}{where}")
 
 
 def said(word: str, text: str) -> None:

@@ -87,8 +87,8 @@ def world(clock: MovableClock) -> World:
     return made
 
 
-EXTRA: Final = {"u_itsm_sync": "string(255)", "u_labels": "string(255)"}
-"""What the demo's instance has beside stock ServiceNow: a field for marks, and one for labels."""
+EXTRA: Final = {"u_itsm_sync": "string(255)", "u_labels": "string(255)", "u_prevention": "string(4000)"}
+"""What the demo's instance has beside stock ServiceNow: for marks, for labels, and for what prevents an incident."""
 
 LENGTH: Final = (len(TICKETS) + 1) * APART
 """How long before now the demo's morning begins."""

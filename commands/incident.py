@@ -37,9 +37,9 @@ def command(desk_type: type[Desk], ticket: str, page: Path | None, markdown: boo
       itsm-sync incident servicenow-emea/INC0010001 --language nb --html report.html -w desk
     """
     with workspace.opened(desk_type, folder, dry_run=True) as desk:
-        text, said = _written(desk, _case(desk, ticket), language)
+        text, said = written(desk, ticket, language)
     if page is not None:
-        _write(page, text, said)
+        write_page(page, text, said)
     click.echo(f"# {text.subject}\n\n{text.body}" if markdown else "\n".join(_plain(text)))
 
 
@@ -55,13 +55,14 @@ def _case(desk: Desk, ticket: str) -> Case:
     return looked_into(found, memory, one_ticket.around(desk, found.connection), desk.book, desk.clock())
 
 
-def _written(desk: Desk, case: Case, language: str) -> tuple[Text, Context]:
+def written(desk: Desk, ticket: str, language: str) -> tuple[Text, Context]:
     """Return the report as the team would read it, and what it was made of."""
     from rules.model import Comment, Reason
     from rules.reviewing import review_of
     from templates.context import context
     from templates.render import TemplateFailed
 
+    case = _case(desk, ticket)
     note = Comment("", MESSAGE, "team", False, _language(case, language), Reason("communicate", "decided", "", "", ""))
     said = context(case.ticket, desk.book, case.facts, note, case.now, review=review_of(case))
     try:
@@ -91,7 +92,8 @@ def _plain(text: Text) -> Iterator[str]:
         yield wrapped(line, "", "  " if line.startswith("- ") else "")
 
 
-def _write(file: Path, text: Text, said: Context) -> None:
+def write_page(file: Path, text: Text, said: Context) -> None:
+    """Write it as one page."""
     from templates.incident import incident
 
     try:

@@ -9,6 +9,7 @@ from click.testing import Result
 from command_line import PASSWORD, Run, invoked, texts
 
 from commands import workspace
+from commands.columns import columns
 
 
 @pytest.fixture(scope="module")
@@ -108,11 +109,33 @@ def test_a_major_incident_is_told_to_six_people_in_their_languages_each_by_their
 
 def test_they_hear_when_they_were_promised_to_and_when_it_is_solved(shown: Result):
     _begun, _moment, update = part(shown, "4. A major incident").partition("Wed 11:05 Oslo")
-    update, _moment, solved = update.partition("Wed 11:20 Oslo Lena Vogt sets it to resolved.")
+    update, _moment, solved = update.partition("Wed 11:20 Oslo Lena Vogt sets it to resolved")
     readers = ("Trần Thị Lan,", "Kari Nordmann,", "王芳, ", "Sara Laurent, sponsor", "NOC,")
     assert [update.count(f"{reader}") for reader in readers] == [1] * len(readers)
     assert in_order(solved, *readers[:3], "Payments, team", "fonctionner de nouveau", "Lena Vogt, on call", "NOC,")
     assert "Lena Vogt" not in update  # who works on it is not called again
+
+
+def test_two_days_later_team_and_sponsor_read_the_report_and_it_is_shown_whole(shown: Result):
+    assert in_order(
+        part(shown, "5. Two days later"),
+        "Thu 10:00 Oslo Lena Vogt writes down why it happened, and what prevents it.",
+        "Fri 11:20 Oslo Payments, team · Norwegian Bokmål, familiar · note: Hva som skjedde",
+        "Sara Laurent, sponsor · French, formal · mail: INC0010011 – rapport sur l’incident majeur",
+        "INC0010011: report on the major incident with Payments",
+        "10:04: declared a major incident (Olivia Reed)",
+        "10:09: picked up (Lena Vogt)",
+        "Promised updates: 1 in time, 0 missed",
+        "Cause The certificate of the card acquirer had expired.",
+        "Prevention A check warns the team 30 days before a certificate expires.",
+        "as a page, with its course drawn: my-desk/report.html of itsm-sync demo --keep my-desk",
+    )
+
+
+def test_nothing_is_told_twice_of_one_ticket(shown: Result):
+    jira = shown.output.partition("IT-1 ")[2].partition("internal note")[0]
+    assert jira.count("decided   team: desk-oslo") == 1
+    assert jira.count("decided   message received") == 1
 
 
 @pytest.mark.parametrize("greeting", ["Hei, Kari!", "Hello Emma,", "Kính gửi anh/chị An,"])
@@ -121,7 +144,7 @@ def test_each_customer_hears_in_their_own_language(shown: Result, greeting: str)
 
 
 def test_no_line_is_wider_than_a_terminal(shown: Result):
-    assert max(map(len, shown.output.splitlines())) <= 80
+    assert max(map(columns, shown.output.splitlines())) <= 80
 
 
 def test_what_people_chose_is_shown_as_left(shown: Result):
@@ -136,6 +159,7 @@ def test_the_workspace_can_be_kept_and_is_good(run: Run, tmp_path: Path):
     assert problems == ()
     assert book.connections["servicenow-emea"].url == "http://127.0.0.1:8180"
     assert not list(kept.glob("itsm-sync.db*"))
+    assert "The certificate of the card acquirer had expired." in (kept / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_workspace_that_is_there_is_not_written_over(run: Run, tmp_path: Path):
