@@ -13,7 +13,7 @@ from typing import Any, Final
 from templates.formats import adf, journal, slack, teams, text
 from templates.formats.jira_wiki import JOINER
 from templates.formats.mail_html import FONT
-from templates.formats.mail_html import TAGS as MAIL
+from templates.formats.mail_html import tags as tags_of_mail
 from templates.formats.markdown import direction, parsed
 from templates.formats.markup import Tags, marked_up
 
@@ -62,7 +62,7 @@ A sign beside which the unseen one stands is none."""
 
 def mail(markdown: str, language: str) -> str:
     """Return the body of a mail as HTML has it."""
-    return f'<div style="{FONT}">{marked_up(parsed(markdown), MAIL, escape)}</div>'
+    return f'<div style="{FONT}">{marked_up(parsed(markdown), tags_of_mail(language), escape)}</div>'
 
 
 def mail_text(markdown: str, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -12,6 +13,7 @@ from rules.holders import WOKEN
 from rules.model import Facts, Notify, Ticket
 from rules.rulebook import Rulebook
 from templates.context import context
+from templates.formats import html, teams
 from templates.hiding import Hider
 from templates.letters import FORMATS
 from templates.render import Renderer, TemplateFailed, Text
@@ -53,7 +55,7 @@ def words(
     for one in (renderer, _builtin()):
         try:
             text = one.render(notice.message, notice.language, said)
-            return _formatted(text, formats, shown, hider)
+            return _formatted(text, formats, shown, hider, notice.language)
         except (TemplateFailed, RecursionError) as error:
             why = why or str(error)
     if notice.reader not in WOKEN:
@@ -61,9 +63,18 @@ def words(
     return _formatted(_bare(ticket, shown), formats, shown, hider)
 
 
-def _formatted(text: Text, formats: Sequence[str], shown: Facts, hider: Hider) -> Words:
+def written(name: str, text: Text, language: str) -> str:
+    """Return a text in one format; pages and cards say in which language they are, for its letters and direction."""
+    if name == "html":
+        return html(text.body, language, text.subject)
+    if name == "teams":
+        return json.dumps(teams(text.body, language), ensure_ascii=False)
+    return FORMATS[name](text.body)
+
+
+def _formatted(text: Text, formats: Sequence[str], shown: Facts, hider: Hider, language: str = "") -> Words:
     hidden = hider.counted(text.subject, text.body, str(shown.get("title", "")))
-    return Words(text.subject, {name: FORMATS[name](text.body) for name in formats}, shown, hidden)
+    return Words(text.subject, {name: written(name, text, language) for name in formats}, shown, hidden)
 
 
 def _bare(ticket: Ticket, facts: Facts) -> Text:

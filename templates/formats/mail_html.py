@@ -58,6 +58,15 @@ TAGS: Final[Tags] = {
     "td": (f'<td style="{CELL}">', "</td>"),
 }
 
+UPRIGHT: Final[Tags] = {**TAGS, "em": ('<em style="font-style:normal">', "</em>")}
+NO_ITALICS: Final = frozenset(["ar", "ja", "ko", "th", "zh"])
+"""Languages whose letters have no italics: programs would slant them, which is hard to read."""
+
+
+def tags(language: str) -> Tags:
+    """Return the tags for a text in this language."""
+    return UPRIGHT if language.partition("-")[0] in NO_ITALICS else TAGS
+
 
 def html(markdown: str, language: str = "", title: str = "") -> str:
     """Return a whole page. Without a language each reader's program finds out the direction by the text."""
@@ -70,5 +79,5 @@ def html(markdown: str, language: str = "", title: str = "") -> str:
         f'<title>{escape(title)}</title>\n</head>\n<body style="margin:0">\n'
         f'<div{said} style="color-scheme:light dark;max-width:600px;margin:0 auto;padding:16px;{FONT};'
         f'font-size:16px;line-height:1.5;overflow-wrap:anywhere">\n'
-        f"{marked_up(parsed(markdown), TAGS, escape)}\n</div>\n</body>\n</html>\n"
+        f"{marked_up(parsed(markdown), tags(language), escape)}\n</div>\n</body>\n</html>\n"
     )

@@ -15,7 +15,13 @@ from templates.formats.lines import Line, Writer, lines
 from templates.formats.markdown import parsed, text_of
 
 WIDTH: Final = 72
-WORDS: Final = re.compile("[^ ]+ *| +")
+WORDS: Final = re.compile(
+    "(?:[^ \N{FIRST STRONG ISOLATE}]*"
+    "\N{FIRST STRONG ISOLATE}[^\N{FIRST STRONG ISOLATE}\N{POP DIRECTIONAL ISOLATE}]{1,48}\N{POP DIRECTIONAL ISOLATE})+"
+    "[^ ]* *|[^ ]+ *| +"
+)
+"""What is never broken: a word, and a short value that is set apart. Beyond a line's end its direction is not known."""
+
 STUFFED: Final = re.compile(r"[ >]|From ")
 UNBROKEN: Final = re.compile(r" *(?:[-*]|--|\d+\.)? *")
 """A line that holds no more than this goes on: `-- ` alone would begin a signature, and a list's sign stand alone."""

@@ -30,9 +30,15 @@ def marked_up(node: SyntaxTreeNode, tags: Tags, escaped: Callable[[str], str]) -
 
 def _around(node: SyntaxTreeNode, tags: Tags) -> tuple[str, str]:
     """Return the tags around a node: none for a message as a whole, or a paragraph that is all of a list's entry."""
-    if node.type == "root" or node.hidden:
+    if node.type == "root" or node.hidden or _is_all_of_an_entry(node):
         return "", ""
     return tags.get(node.tag if node.type == "heading" else node.type, ("", ""))
+
+
+def _is_all_of_an_entry(node: SyntaxTreeNode) -> bool:
+    """Tell it also where blank lines stand between the entries, as conditions of a template leave them behind."""
+    above = node.parent
+    return node.type == "paragraph" and above is not None and above.type == "list_item" and len(above.children) == 1
 
 
 def _link(node: SyntaxTreeNode, tags: Tags, escaped: Callable[[str], str]) -> str:

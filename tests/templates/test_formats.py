@@ -209,6 +209,40 @@ def test_isolates_stay_where_they_are(write: Callable[[str], object]) -> None:
     assert words in json.dumps(write(f"x {words}"), ensure_ascii=False)
 
 
+def test_a_line_of_mail_breaks_within_nothing_that_is_set_apart() -> None:
+    names = " ".join(f"(\u2068Ida Berg {number}\u2069) من" for number in range(20))
+    rows = text(names).split("\n")
+    assert len(rows) > 5
+    assert all(row.count("\u2068") == row.count("\u2069") for row in rows)
+    assert max(map(len, rows)) <= 74
+    assert [said for _, said in unflowed(text(names))] == [names]
+
+
+def test_a_long_value_that_is_set_apart_is_broken_all_the_same() -> None:
+    assert max(map(len, text(f"\u2068{'word ' * 60}\u2069").split("\n"))) <= 74
+
+
+def test_entries_of_a_list_stand_together_though_conditions_leave_blank_lines_between_them() -> None:
+    tags = [tag for tag, _ in Page(html("- a\n\n- b\n\n1. c\n\n   d", "en")).found]
+    assert tags[-7:] == ["ul", "li", "li", "ol", "li", "p", "p"]
+
+
+@pytest.mark.parametrize(("language", "is_upright"), [("ar", True), ("ja", True), ("zh-Hans", True), ("vi", False)])
+def test_no_letters_are_slanted_that_have_no_italics(language: str, is_upright: bool) -> None:
+    (said,) = [attrs for tag, attrs in Page(html("*a*", language)).found if tag == "em"]
+    assert ("font-style:normal" in str(said.get("style"))) is is_upright
+
+
+def test_a_page_fits_a_phone_and_no_word_makes_it_wider() -> None:
+    page = Page(html("x" * 300, "en", "Title"))
+    assert ("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}) in page.found
+    style = next(str(attrs["style"]) for tag, attrs in page.found if tag == "div")
+    assert {"max-width:600px", "overflow-wrap:anywhere", "font-size:16px"} <= set(style.split(";"))
+    assert not [
+        attrs for _, attrs in page.found if re.search(r"(?<![-\w])width:|white-space:(?:pre|nowrap);", str(attrs))
+    ]
+
+
 def calls(write: Callable[[str], object], markdown: str) -> int:
     """Return how many functions are called to write this: work, counted instead of timed."""
     count = 0
@@ -229,7 +263,20 @@ def calls(write: Callable[[str], object], markdown: str) -> int:
 @pytest.mark.parametrize("write", [adf, html, journal_html, slack, teams, text, wiki])
 @pytest.mark.parametrize(
     "piece",
-    ["[", "![a](", "| a ", "*a **b ", "**a** ", "1. a\n", "- a\n  - b\n", "> a\n\n", "\\*", "|a|\n|-|\n|b|\n\n"],
+    [
+        "[",
+        "![a](",
+        "| a ",
+        "*a **b ",
+        "**a** ",
+        "1. a\n",
+        "- a\n  - b\n",
+        "> a\n\n",
+        "\\*",
+        "\u2068a b",
+        "(\u2068a\u2069",
+        "|a|\n|-|\n|b|\n\n",
+    ],
 )
 def test_twice_the_text_is_no_more_than_twice_the_work(write: Callable[[str], object], piece: str) -> None:
     write("")  # what is made once is made
