@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -54,16 +56,21 @@ class Day:
 
     def pass_until(self, end: datetime, tell: Callable[[], None] = lambda: None) -> None:
         """Let time pass until something is due at a tick, have the service at work then, and tell what that brings."""
-        while (at := self._next_tick()) < end:
-            self.clock.set(at)
-            if any(self.desk.store.due(name, at) for name in self.desk.connectors):
-                self.cycle(at)
-                tell()
+        while (at := self._next_due(end)) is not None:
+            self.cycle(at)
+            tell()
         self.clock.set(end)
 
-    def _next_tick(self) -> datetime:
+    def _next_due(self, end: datetime) -> datetime | None:
+        """Return the first tick at which something is due; what is due at one is due at all later ones."""
         seconds = int(TICK.total_seconds())
-        return datetime.fromtimestamp((int(self.clock().timestamp()) // seconds + 1) * seconds, UTC)
+        first = (int(self.clock().timestamp()) // seconds + 1) * seconds
+        ticks = range(first, math.ceil(end.timestamp()), seconds)
+        place = bisect_left(ticks, True, key=self._is_due)
+        return _at(ticks[place]) if place < len(ticks) else None
+
+    def _is_due(self, seconds: int) -> bool:
+        return any(self.desk.store.due(name, _at(seconds)) for name in self.desk.connectors)
 
     def cycle(self, at: datetime) -> None:
         """Have the service at work at this moment."""

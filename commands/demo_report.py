@@ -46,7 +46,8 @@ def _whole(act: Act, kept: Path | None) -> None:
     show.text(
         "The whole report in English, as itsm-sync incident writes it", f"{text.subject}\n\n{journal(text.body)}", True
     )
-    where = f"{kept / PAGE}" if kept is not None else f"my-desk/{PAGE} of itsm-sync demo --keep my-desk"
-    click.echo(f"\n{show.wrapped(f'The same as a page, with its course drawn: {where}', '', '  ')}\n")
-    if kept is not None:
-        incident.write_page(kept / PAGE, text, said)
+    if kept is None:
+        click.echo(f"\nitsm-sync demo --keep my-desk writes it as a page, too: my-desk/{PAGE}\n")
+        return
+    incident.write_page(kept / PAGE, text, said)
+    click.echo(f"\n{show.wrapped(f'The same as a page, with its course drawn: {kept / PAGE}', '', '  ')}\n")

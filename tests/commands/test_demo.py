@@ -128,7 +128,7 @@ def test_two_days_later_team_and_sponsor_read_the_report_and_it_is_shown_whole(s
         "Promised updates: 1 in time, 0 missed",
         "Cause The certificate of the card acquirer had expired.",
         "Prevention A check warns the team 30 days before a certificate expires.",
-        "as a page, with its course drawn: my-desk/report.html of itsm-sync demo --keep my-desk",
+        "itsm-sync demo --keep my-desk writes it as a page, too: my-desk/report.html",
     )
 
 
