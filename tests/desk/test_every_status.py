@@ -141,12 +141,14 @@ OnPlatform = Callable[[str], OnServiceNow | OnJira]
 
 
 def rows(cases: Iterable[str]) -> list[object]:
-    """Return each case with the statuses of each row; one status of a row will do for Data Center.
+    """Return each case with one status of each row; the others of the row take longer.
 
-    It answers in another form than Cloud, and is asked in the same way.
+    Data Center answers in another form than Cloud, and is asked in the same way: one status of a row will do.
     """
-    some = ((one, statuses[: 1 if "Data Center" in one else None]) for one in cases for statuses, *_ in WHAT_NEXT)
-    return [pytest.param(one, statuses, id=f"{one}-{statuses[0]}") for one, statuses in some]
+    some = [pytest.param(one, statuses[:1], id=f"{one}-{statuses[0]}") for one in cases for statuses, *_ in WHAT_NEXT]
+    others = [(one, statuses[1:]) for one in cases if "Data Center" not in one for statuses, *_ in WHAT_NEXT]
+    long = pytest.mark.long
+    return some + [pytest.param(one, rest, id=f"{one}-{rest[0]}", marks=long) for one, rest in others if rest]
 
 
 @pytest.fixture(scope="module")
