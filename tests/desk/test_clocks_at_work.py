@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.shares import one_of
+
 HOUR = 3600
 TIMED = """
 calendar: office
@@ -105,7 +107,7 @@ def test_each_update_says_when_the_next_one_comes_and_a_lost_store_repeats_none(
     assert len(desk.said(ticket)) == 2
 
 
-@pytest.mark.parametrize("hidden", [("sys_audit",), ("sys_audit", "sys_journal_field")])
+@pytest.mark.parametrize("hidden", one_of(2, [("sys_audit", "sys_journal_field"), ("sys_audit",)]))
 def test_without_a_right_to_read_history_clocks_are_as_exact_as_the_poll(make_desk, hidden):
     desk = make_desk()
     for table in hidden:

@@ -130,6 +130,7 @@ class TestAPersonsPriority:
 
 
 class TestAShare:
+    @pytest.mark.long
     def test_of_a_rule_acts_on_so_many_tickets_and_always_the_same_ones(self, desk):
         desk.rules("classify:\n  - {name: try, share: 30%, set: {labels: [tried]}}\n" + RULES)
         tickets = [desk.report("kari", impact="2", urgency="2") for _ in range(100)]

@@ -98,6 +98,7 @@ def test_the_sponsor_reads_the_same_by_their_door_in_their_language_and_zone(sol
     assert len(reports(desk, ticket)) == 1
 
 
+@pytest.mark.long
 def test_who_did_what_is_known_again_after_the_store_was_lost(solved):
     desk, ticket = solved
     desk.lose_the_store()
@@ -107,6 +108,7 @@ def test_who_did_what_is_known_again_after_the_store_was_lost(solved):
     assert "13:22: løst (Ida Berg)" in note
 
 
+@pytest.mark.long
 def test_without_a_right_to_read_history_the_times_are_told_and_no_names(make_desk, pager):
     desk = make_desk()
     for table in ("sys_audit", "sys_journal_field"):

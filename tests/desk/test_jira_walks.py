@@ -21,6 +21,7 @@ from connectors.sandbox.jira import Site
 from tests.canaries import PASSWORD
 from tests.desk.at_work import Died
 from tests.desk.jira_at_work import INCIDENT, START, Door, JiraAtWork, new_site
+from tests.shares import one_of
 
 RULES = """\
 classify:
@@ -326,7 +327,7 @@ class Walk(RuleBasedStateMachine):
             seen.calm = False
 
 
-@pytest.fixture(params=["Cloud", "Server"])
+@pytest.fixture(params=one_of(2, ["Cloud", "Server"]))
 def walk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Walk]]:
     """Return the machine, with a server that stays while its sites come and go."""
     monkeypatch.setenv("JIRA_TOKEN", PASSWORD)

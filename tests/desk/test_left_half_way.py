@@ -133,6 +133,7 @@ def test_a_plan_made_anew_by_a_later_page_is_sent_as_it_was_read_there(desk, mon
     assert "“new”" in said
 
 
+@pytest.mark.long
 def test_more_tickets_than_are_kept_at_hand_are_each_written_once_and_read_a_hundred_at_a_time(desk, monkeypatch):
     monkeypatch.setattr(sync, "AT_HAND", 100)
     desk.rules(SIMPLE)

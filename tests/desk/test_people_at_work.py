@@ -109,6 +109,7 @@ def test_approval_is_asked_for_and_given_by_a_note(staffed):
     assert any("there is no channel mail" in line for line in desk.journal(ticket))
 
 
+@pytest.mark.long
 def test_levels_of_authority_watch_and_do_not_lose_others_who_do(staffed):
     desk = staffed(LADDER)
     ticket = desk.report("vera", impact="2", urgency="2", work_notes_list=desk.user("ida"))
@@ -173,6 +174,7 @@ def test_a_silent_customer_is_reminded_twice_then_it_is_resolved_and_their_answe
     assert len(desk.said(ticket)) == 3
 
 
+@pytest.mark.long
 def test_nobody_hears_that_it_is_solved_where_the_platform_refuses_the_status(staffed):
     desk = staffed(SILENT)
     ticket = desk.report("vera", impact="3", urgency="3", state="2")

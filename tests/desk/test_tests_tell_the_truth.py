@@ -20,6 +20,7 @@ from templates.reading import reading
 from templates.render import Renderer
 from tests.canaries import PASSWORD
 from tests.desk.jira_at_work import START, JiraAtWork, new_site
+from tests.shares import one_of
 
 RULES = """
 people: {ida: {email: ida@harbour.example}}
@@ -207,14 +208,14 @@ def lived_alike(place: Any, seed: int) -> None:
     assert [failure._replace(because=()) for failure in result.failures] == [], walk.text
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", one_of(3, range(8)))
 def test_a_walk_in_servicenow_is_in_a_test_as_it_was_at_work(desk: Any, seed: int):
     desk.rules(RULES)
     desk.world.insert("cmdb_ci_service", {"name": "Online Booking"})
     lived_alike(InServiceNow(desk), seed)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", one_of(3, range(6)))
 def test_a_walk_in_jira_is_in_a_test_as_it_was_at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int):
     monkeypatch.setenv("JIRA_TOKEN", PASSWORD)
     clock = MovableClock(START)

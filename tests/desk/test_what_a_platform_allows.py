@@ -64,6 +64,7 @@ def test_what_is_left_of_an_allowance_is_kept_for_the_urgent(desk):
     assert all(request.status != 429 for request in desk.world.requests)
 
 
+@pytest.mark.long
 def test_an_outage_of_hours_costs_few_requests_and_parks_nothing(desk):
     ticket = desk.report("kari", **USUAL)
     desk.world.faults.add(Fault("503", times=10_000))
