@@ -47,11 +47,11 @@ def holder(case: Case, wanted: str, team: str) -> Holder:
     return _reachable(case, named)
 
 
-def next_on_call(case: Case, team: str) -> Holder:
-    """Return who is tried after the person on call, in the order of their turns."""
-    line, first = _line(case, team), holder(case, ON_CALL, team).person
-    after = line[line.index(first) + 1 :] if first in line else ()
-    return _reachable(case, after) if after else Holder("", NOBODY_ELSE)
+def called(case: Case, reader: str, team: str) -> Holder:
+    """Return who of those `WOKEN` a reader is. Who is only called needs no account: the ticket may be another's."""
+    line, is_next = _line(case, team), reader == NEXT_ON_CALL
+    found = line[is_next : is_next + 1]
+    return Holder(found[0]) if found else Holder("", NOBODY_ELSE if is_next else NOBODY)
 
 
 def _reachable(case: Case, named: Sequence[str]) -> Holder:

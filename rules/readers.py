@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rules.holders import NEXT_ON_CALL, NOBODY, NOBODY_ELSE, ON_CALL, WOKEN, holder, next_on_call
+from rules.holders import NEXT_ON_CALL, ON_CALL, WOKEN, called
 
 if TYPE_CHECKING:
     from rules.case import Case
@@ -90,12 +90,8 @@ def _person(case: Case, name: str) -> tuple[str, str]:
         return "", ""
     if name in case.book.people:
         return name, ""
-    if name == ON_CALL:
-        found = holder(case, name, str(case.facts.get("team", ""))).person
-        return found, "" if found else NOBODY
-    if name == NEXT_ON_CALL:
-        found = next_on_call(case, str(case.facts.get("team", ""))).person
-        return found, "" if found else NOBODY_ELSE
+    if name in WOKEN:
+        return called(case, name, str(case.facts.get("team", "")))
     found = str(case.facts.get(name, ""))
     return found, "" if found else f"{name} is empty"
 

@@ -125,6 +125,13 @@ def test_a_call_that_nobody_takes_goes_to_the_next_on_call(way):
     assert heard == [("ida", "pager"), ("jonas", "pager")]
 
 
+def test_who_is_on_call_needs_no_account_to_be_called(way):
+    story = raised(way)
+    story.people = {"noah": "noah"}
+    story.until("24 09:20")
+    assert story.notices[0][2:] == ("ida", "pager")
+
+
 def test_a_call_that_somebody_takes_goes_no_further(way):
     rule = "communications:\n  - {name: wake, on: escalated, to: [on_call], message: escalated}\n"
     rule += "  - {name: not-taken, after: [{unacknowledged: 30m}], to: [next_on_call], message: escalated}\n"
