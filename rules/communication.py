@@ -11,11 +11,12 @@ from rules.announcing import above, announce, hear
 from rules.answers import Communicated, Told
 from rules.case import NONE, Case, aside, left, with_outcome
 from rules.events import Happened, happened
+from rules.holders import WOKEN
 from rules.language import choose
 from rules.linking import follows
 from rules.model import OPEN, Comment, Notify, Reason, made
 from rules.occasions import key
-from rules.readers import AFFECTED, ON_TICKET, Reader, doors, identity, reached, repeats, within_region
+from rules.readers import AFFECTED, ON_TICKET, Reader, doors, identity, reached, within_region
 from rules.rule import Communication
 from rules.rulebook import EVENT
 from rules.timed import Due, timed
@@ -166,7 +167,7 @@ def plan(case: Case, message: str, reader: str, reason: Reason, name: str) -> bo
     if reader in ON_TICKET:
         case.actions.append(made(Comment, (name, message, reader, reader == "requester", language, reason, (), 0, why)))
     else:
-        once = not repeats(case.book, reader, who.doors)
+        once = reader not in WOKEN
         case.notices.append(made(Notify, (name, message, reader, who.doors, who.person, language, reason, why, once)))
     case.reasons.append(reason)
     return True

@@ -279,7 +279,7 @@ class Notify(NamedTuple):
     """Say `message` to `reader` by another door than their ticket: a pager, mail, a channel; `person` is who that is.
 
     `doors` are tried in this order. Who is named by the workspace has a key there; a channel is no person, and "" then.
-    `why` is about the language. `once`: where nobody knows whether it arrived, it is not said a second time.
+    `why` is about the language. `once`: better not at all than twice.
     """
 
     key: str

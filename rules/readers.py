@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rules.holders import NEXT_ON_CALL, ON_CALL, WOKEN, called
@@ -17,9 +16,6 @@ ON_TICKET: Final = {"requester": "comment", "team": "note"}
 AFFECTED: Final = "affected"
 UNKNOWN: Final = frozenset({"participants"})
 """Readers of whom nothing is known yet."""
-
-MARKED: Final = frozenset({"email", "webhook"})
-"""Kinds of channels at whose other end a word that is said again is known by its mark."""
 
 TEAMS_DOOR: Final = ("note",)
 PEOPLE: Final = "people"
@@ -53,15 +49,6 @@ def doors(book: Rulebook, reader: str, person: str = "") -> tuple[str, ...]:
     own = book.people[person].doors if person in book.people else ()
     kind = ON_CALL if reader == NEXT_ON_CALL and reader not in book.doors else reader
     return own or book.doors.get(kind) or book.doors.get(PEOPLE, (MAIL,))
-
-
-def repeats(book: Rulebook, reader: str, ways: Sequence[str]) -> bool:
-    """Tell whether a word may be said again where nobody knows whether it arrived.
-
-    The other end may know it by its mark. Where it does not, who is on call is rather called twice than not at all, and
-    nobody else hears the same thing twice.
-    """
-    return reader in WOKEN or all(book.channels[way].kind in MARKED for way in ways if way in book.channels)
 
 
 def reached(case: Case, name: str) -> Reader:

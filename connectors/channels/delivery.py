@@ -68,29 +68,37 @@ class Delivery:
 
         A door that refuses makes way for the next one at once, one that fails does the second time.
         """
-        keys, errors = [notice.key], dict[str, ConnectorError]()
-        self.store.sending(keys, {})
-        for way, channel in self._open(notice, errors):
+        errors, first = dict[str, ConnectorError](), not planned.failed[notice.key]
+        for way, channel in self._open(notice, planned.doubts.get(notice.key, ""), errors):
             words = say(channel.formats)
             if words.failed:
                 errors[way] = Refused(words.failed)
                 break
+            self._leaves(notice, way, channel)
             try:
                 channel.send(self._letter(notice, about, words))
             except ConnectorError as error:
                 errors[way] = error
-                first = not planned.failed[notice.key]
-                if isinstance(error, OutcomeUnknown) or (isinstance(error, TryLater) and first):
+                if _stays(error, notice, first):
                     break
+                self.store.unsent([notice.key])
             else:
                 self._sent(cycle, planned.ticket, notice, f"{way}{_missed(errors)}{hidden(words.hidden)}")
                 return "sent"
         return self._failed(cycle, planned, notice, errors)
 
-    def _open(self, notice: Notify, errors: dict[str, ConnectorError]) -> list[tuple[str, Channel]]:
-        """Return the doors that are there; the workspace may have lost one since this was planned."""
-        errors.update({way: Refused("there is no such channel") for way in notice.doors if way not in self.channels})
-        return [(way, self.channels[way]) for way in notice.doors if way in self.channels]
+    def _open(self, notice: Notify, doubt: str, errors: dict[str, ConnectorError]) -> list[tuple[str, Channel]]:
+        """Return the doors that are there; the workspace may have lost one since this was planned.
+
+        Where a word may have arrived by one, no other door would know it for a repeat.
+        """
+        ways = (doubt,) if notice.once and doubt else notice.doors
+        errors.update({way: Refused("there is no such channel") for way in ways if way not in self.channels})
+        return [(way, self.channels[way]) for way in ways if way in self.channels]
+
+    def _leaves(self, notice: Notify, way: str, channel: Channel) -> None:
+        """Record by which door it goes out, and whether it may do so once only."""
+        self.store.sending([notice.key], {}, way, notice.once and not channel.marks)
 
     def _sent(self, cycle: int, ticket: str, notice: Notify, by: str) -> None:
         """Keep that a word went out, `by` which door, and what is to be said of that."""
@@ -103,17 +111,18 @@ class Delivery:
         """Try again later where that may help, else leave it to a person."""
         said, keys = _said(errors), [notice.key]
         self.problems.update({way: f"{way}: {error}" for way, error in errors.items() if isinstance(error, Unusable)})
-        if notice.once and any(isinstance(error, OutcomeUnknown) for error in errors.values()):
-            self.store.park(cycle, planned.ticket, keys, f"{said}: {MAYBE}")
-            return "parked"
+        doubt = _unsure(errors) or planned.doubts.get(notice.key, "")
         later = [error for error in errors.values() if not isinstance(error, Refused | NotVisible)]
-        if not later:
-            self.store.park(cycle, planned.ticket, keys, said)
+        if not later or (notice.once and doubt and not self._marks(doubt)):
+            self.store.park(cycle, planned.ticket, keys, f"{said}: {MAYBE}" if notice.once and doubt else said)
             return "parked"
         asked = max((error.wait or 0 for error in later if isinstance(error, TryLater)), default=0)
         at = self.clock() + wait(TryLater(said, asked), planned.failed[notice.key])
-        self.store.again(cycle, planned.ticket, keys, at, said)
+        self.store.again(cycle, planned.ticket, keys, at, said, doubt)
         return "failed"
+
+    def _marks(self, way: str) -> bool:
+        return way in self.channels and self.channels[way].marks
 
     def _letter(self, notice: Notify, about: About, words: Words) -> Letter:
         ticket, facts = about.ticket, words.facts
@@ -125,6 +134,18 @@ class Delivery:
         to, name = (staff.email, staff.name) if staff is not None else ("", notice.person)
         said = notice.language, words.subject, words.bodies
         return Letter(notice.key, ticket.key, to, name, *said, known)
+
+
+def _stays(error: ConnectorError, notice: Notify, first: bool) -> bool:
+    """Tell whether a word waits for this door. Who is on call is called by the next one, even where it may be twice."""
+    if isinstance(error, OutcomeUnknown):
+        return notice.once or first
+    return isinstance(error, TryLater) and first
+
+
+def _unsure(errors: Mapping[str, ConnectorError]) -> str:
+    """Return by which door a word may have arrived, or ""."""
+    return next((way for way, error in errors.items() if isinstance(error, OutcomeUnknown)), "")
 
 
 def _missed(errors: Mapping[str, ConnectorError]) -> str:

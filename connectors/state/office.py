@@ -40,7 +40,8 @@ class Office:
 
     def retry(self, named: Sequence[str] = ()) -> int:
         """Try again what is parked: the ticket is read and decided anew in the next cycle."""
-        return self._act(named, ["parked"], "tried again for a person", state="again", attempts=0, until=self._clock())
+        anew = {"state": "again", "attempts": 0, "until": self._clock(), "doubt": ""}
+        return self._act(named, ["parked"], "tried again for a person", **anew)
 
     def drop(self, named: Sequence[str]) -> int:
         """Never do what is held or parked."""

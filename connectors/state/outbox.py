@@ -46,6 +46,9 @@ IN_DOUBT: Final = ("sending", "unknown", "again")
 WAITING: Final = ("planned", "held", *IN_DOUBT)
 """States of what is neither done nor parked."""
 
+NEW: Final = {"state": "planned", "attempts": 0, "until": None, "error": "", "released": 0, "doubt": ""}
+"""What stands beside an action that was never tried."""
+
 c = outbox.c
 
 
@@ -104,8 +107,9 @@ def grouped(rows: Sequence[RowMapping]) -> Iterator[Planned]:
         notices = tuple(one for one in deeds if isinstance(one, Notify))
         attempts = max(item["attempts"] for item in (row, *more))
         failed = {item["key"]: item["attempts"] for item in (row, *more) if item["door"]}
+        doubts = {item["key"]: item["doubt"] for item in (row, *more) if item["doubt"]}
         place = row["connection"], row["kind"], row["ticket_id"], row["version"]
-        yield Planned(ticket, *place, row["planned_at"], actions, attempts, row["rank"], notices, failed)
+        yield Planned(ticket, *place, row["planned_at"], actions, attempts, row["rank"], notices, failed, doubts)
 
 
 def moved(db: Connection, before: str, now: str) -> None:
@@ -114,11 +118,17 @@ def moved(db: Connection, before: str, now: str) -> None:
     db.execute(update(outbox).where(c.ticket == before).values(ticket=now))
 
 
-def sending(db: Connection, keys: Sequence[str], digests: Mapping[str, str]) -> None:
-    """Record that a request goes out. Raises `Withdrawn` unless all these actions are planned: none is sent twice."""
+def sending(
+    db: Connection, keys: Sequence[str], digests: Mapping[str, str], door: str = "", once: bool = False
+) -> None:
+    """Record that a request goes out. Raises `Withdrawn` unless all these actions are planned: none is sent twice.
+
+    A word goes out by a `door`, and perhaps at most `once` by that one.
+    """
     if db.scalar(select(func.count()).where(c.key.in_(keys), c.state == "planned")) != len(set(keys)):
         raise Withdrawn(f"not all of these actions are planned, the next cycle decides anew: {', '.join(keys)}")
     change = update(outbox).where(c.key == bindparam("which")).values(state="sending", digest=bindparam("text"))
+    change = change.values(door=door, once=int(once)) if door else change
     db.execute(change, [{"which": key, "text": digests.get(key, "")} for key in keys])
 
 
@@ -130,7 +140,7 @@ def broken_off(db: Connection, now: datetime) -> None:
     error = "the process ended before there was an answer"
     left = update(outbox).where(c.state == "sending").values(error=error)
     db.execute(left.where(c.door == "").values(state="unknown", until=now + SETTLE))
-    db.execute(left.where(c.door != "", c.once == 0).values(state="unknown", until=now))
+    db.execute(left.where(c.door != "", c.once == 0).values(state="unknown", until=now, doubt=c.door))
     db.execute(left.where(c.door != "").values(state="parked", until=None, error=f"{error}: {MAYBE}"))
 
 
@@ -152,13 +162,14 @@ def unknown(db: Connection, keys: Sequence[str], until: datetime, error: str) ->
     db.execute(_change(keys).values(state="unknown", until=until, error=error))
 
 
-def again(db: Connection, keys: Sequence[str], at: datetime, error: str) -> State:
+def again(db: Connection, keys: Sequence[str], at: datetime, error: str, doubt: str = "") -> State:
     """Count a failure, and return "again", or "parked" when that was the last attempt of one of these actions.
 
-    The ticket is read and decided again at that time.
+    The ticket is read and decided again at that time. `doubt` is the door by which a word may have arrived.
     """
     last = c.attempts + 1 >= ATTEMPTS
     change = _change(keys).values(attempts=c.attempts + 1, until=at, digest="", error=error)
+    change = change.values(doubt=doubt) if doubt else change
     db.execute(change.values(state=case((last, "parked"), else_="again")))
     given_up = db.scalar(select(func.count()).where(c.key.in_(keys), c.state == "parked"))
     return "parked" if given_up else "again"
@@ -235,7 +246,7 @@ def _change(keys: Sequence[str]) -> Update:
 
 def _known(db: Connection, tickets: Sequence[str]) -> dict[str, RowMapping]:
     """Return what the outbox knows of these tickets, by action key."""
-    columns = select(c.id, c.key, c.state, c.attempts, c.until, c.error, c.cycle, c.released)
+    columns = select(c.id, c.key, c.state, c.attempts, c.until, c.error, c.cycle, c.released, c.doubt)
     return {row["key"]: row for row in db.execute(columns.where(c.ticket.in_(tickets))).mappings()}
 
 
@@ -289,7 +300,7 @@ def _reader(ticket: Ticket, action: Deed) -> str:
 def _past(before: RowMapping | None, now: datetime, cycle: int) -> dict[str, Any]:
     """Return the state in which an action is planned, and what it keeps of what happened to it before."""
     if before is None:
-        return {"state": "planned", "attempts": 0, "until": None, "error": "", "cycle": cycle, "released": 0}
+        return NEW | {"cycle": cycle}
     held = before["state"] == "held"
     waits = before["state"] == "again" and before["until"] > now
     return {
@@ -299,4 +310,5 @@ def _past(before: RowMapping | None, now: datetime, cycle: int) -> dict[str, Any
         "error": before["error"],
         "cycle": before["cycle"] if held else cycle,
         "released": before["released"],
+        "doubt": before["doubt"],
     }

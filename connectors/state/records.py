@@ -39,7 +39,8 @@ class Planned(NamedTuple):
     """What waits to be done to one ticket, or the notices about it that wait to go out.
 
     `version` is the ticket's when that was decided. `attempts` counts how often one of them failed before, `rank` is
-    their importance, 0 first. `failed` counts for each notice, by its key: they are sent one by one.
+    their importance, 0 first. `failed` counts for each notice, by its key: they are sent one by one. `doubts` are the
+    doors by which some of them may have arrived before.
     """
 
     ticket: str  # key: "servicenow-emea/INC0010001"
@@ -53,6 +54,7 @@ class Planned(NamedTuple):
     rank: int = 0
     notices: tuple[Notify, ...] = ()
     failed: Mapping[str, int] = MappingProxyType({})
+    doubts: Mapping[str, str] = MappingProxyType({})
 
 
 class Unsettled(NamedTuple):

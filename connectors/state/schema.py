@@ -128,6 +128,7 @@ outbox: Final = Table(
     Column("done_at", Moment),
     Column("door", Text, nullable=False, server_default=""),  # by which it goes out; "": it is done to the ticket
     Column("once", Integer, nullable=False, server_default="0"),  # 1: never again where nobody knows if it was done
+    Column("doubt", Text, nullable=False, server_default=""),  # the door by which it may have arrived before
     sqlite_autoincrement=True,
 )
 Index("outbox_order", outbox.c.state, outbox.c.connection, outbox.c.rank, outbox.c.id)
@@ -259,6 +260,7 @@ MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (
     _by(*upgrades.TO_VERSION_6),
     _by(*upgrades.TO_VERSION_7),
     _by(*upgrades.TO_VERSION_8),
+    _by(*upgrades.TO_VERSION_9),
 )
 """Step n makes a store of version n from one of version n - 1; the first makes a new one, of the newest version.
 

@@ -187,13 +187,13 @@ class Store:
             last = (rows[-1]["rank"], rows[-1]["id"]) if rows else last
             yield from outbox.grouped(rows)
 
-    def sending(self, keys: Sequence[str], digests: Mapping[str, str]) -> None:
+    def sending(self, keys: Sequence[str], digests: Mapping[str, str], door: str = "", once: bool = False) -> None:
         """Record, before the request, that these actions go out, with digests of their texts where there is no mark.
 
-        Raises `outbox.Withdrawn` unless all of them are planned.
+        A word goes out by a `door`, and perhaps at most `once`. Raises `outbox.Withdrawn` unless all are planned.
         """
         with self._writing.begin() as db:
-            outbox.sending(db, keys, digests)
+            outbox.sending(db, keys, digests, door, once)
 
     def confirm(
         self,
@@ -236,11 +236,11 @@ class Store:
         with self._writing.begin() as db:
             outbox.unsent(db, keys)
 
-    def again(self, cycle: int, ticket_key: str, keys: Sequence[str], at: datetime, error: str) -> None:
+    def again(self, cycle: int, ticket: str, keys: Sequence[str], at: datetime, error: str, doubt: str = "") -> None:
         """Keep that these actions failed: the ticket is due at `at`. The fifth time they are parked."""
         with self._writing.begin() as db:
-            state = outbox.again(db, keys, at, journal.one_line(error))
-            self._failed(db, cycle, ticket_key, state, error)
+            state = outbox.again(db, keys, at, journal.one_line(error), doubt)
+            self._failed(db, cycle, ticket, state, error)
 
     def park(self, cycle: int, ticket_key: str, keys: Sequence[str], error: str) -> None:
         """Keep that these actions need a person; `status` shows them."""

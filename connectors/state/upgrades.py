@@ -70,3 +70,5 @@ TO_VERSION_8: Final = (
     "CREATE INDEX tickets_hidden_at ON tickets (hidden_at) WHERE hidden_at IS NOT NULL",
     "CREATE TABLE forgotten (digest TEXT NOT NULL PRIMARY KEY, ended INTEGER NOT NULL)",
 )
+
+TO_VERSION_9: Final = ("ALTER TABLE outbox ADD COLUMN doubt TEXT NOT NULL DEFAULT ''",)

@@ -158,3 +158,37 @@ def test_where_nothing_opens_the_preferred_door_the_next_one_is_taken(desk, door
     desk.cycle(times=2)
     assert len(sms.told()) == 1
     assert any("sent by sms (mail: there is no such channel)" in line for line in desk.journal(ticket))
+
+
+def test_who_is_on_call_hears_by_the_backup_where_the_pager_goes_on_breaking(desk, doors):
+    pager, sms, chat = doors
+    rules = RULES.format(to="on_call", pager=pager.url, sms=sms.url, chat=chat.url)
+    rules = rules.replace("assign: {team: web}", "assign: {team: payments}")
+    desk.rules(rules.replace("doors: {people:", "doors: {on_call:"))
+    file = desk.folder / "desk.yaml"
+    turns = "on_call: {rotation: [ida], each: 1w, from: 2026-11-02T08:00}"
+    file.write_text(file.read_text().replace("{sn: Payments}", f"{{sn: Payments}}, {turns}"))
+    desk.report("kari")
+    pager.answers = [500] * 99
+    desk.cycle(times=4)
+    assert len(sms.told()) == 1
+
+
+def test_nobody_else_hears_by_the_backup_what_may_have_arrived_by_the_preferred_door(desk, doors, told):
+    told("service.owner")
+    pager, sms, _ = doors
+    pager.answers = [500, 410]
+    desk.cycle(times=4)
+    assert (len(pager.told()), len(sms.told())) == (1, 0)
+    (error,) = parked(desk)
+    assert "it may have arrived, and is not said twice" in error
+
+
+def test_what_may_have_arrived_by_a_door_that_knows_repeats_is_said_again_there_whatever_the_backup_is(desk, doors):
+    pager, sms, chat = doors
+    rules = RULES.format(to="service.owner", pager=pager.url, sms=sms.url, chat=chat.url)
+    desk.rules(rules.replace("people: [pager, sms]", "people: [pager, noc]"))
+    desk.report("kari")
+    pager.answers = [500]
+    desk.cycle(times=4)
+    assert (len(pager.heard), len(pager.told()), len(chat.heard), parked(desk)) == (2, 1, 0, [])

@@ -18,7 +18,7 @@ def test_a_plan_comes_back_as_it_was_decided(store: Store) -> None:
     advice = advice._replace(why="the language of 海港")
     assert planned(store, decided(1, [sets, advice, team()], version=42)) == 3
     [plan] = store.planned(DESK)
-    assert plan == (ticket().key, DESK, "incident", ticket().id, 42, START, (sets, advice, team()), 0, 0, (), {})
+    assert plan == (ticket().key, DESK, "incident", ticket().id, 42, START, (sets, advice, team()), 0, 0, (), {}, {})
     assert plan.actions[0].values["labels"].__class__ is tuple
 
 
