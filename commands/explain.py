@@ -12,10 +12,10 @@ from commands import one_ticket, workspace
 from commands.columns import wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from connectors.state.store import Entry, Line, Waiting
-    from rules.model import Decision, Held, Memory, Reason, Ticket
+    from rules.model import Decision, Deed, Held, Memory, Reason, Ticket
     from rules.timeline import Timeline
     from sync import Desk
 
@@ -38,17 +38,18 @@ def command(desk_type: type[Desk], ticket: str, folder: Path, as_json: bool) -> 
         entries = desk.store.journal(ticket)
         decision, line = one_ticket.decided(desk, found, memory) if found is not None else (None, None)
         until, waiting = desk.book.people_win_until, desk.store.waiting(ticket)
+        kinds = {name: channel.kind for name, channel in desk.book.channels.items()}
     if found is None and not entries:
         raise click.ClickException(f"{ticket} is not visible to this account, and nothing was ever decided about it")
     if as_json:
-        said = _as_json(found, memory, entries, waiting, decision, line)
+        said = _as_json(found, memory, entries, waiting, decision, line, kinds)
         click.echo(json.dumps(said, ensure_ascii=False, default=str))
     else:
         _print_seen(ticket, found, memory, until)
         _print_time(line)
-        _print_past(entries, waiting)
+        _print_past(entries, waiting, kinds)
         if decision is not None:
-            _print_now(decision)
+            _print_now(decision, kinds)
 
 
 def _remembered(desk: Desk, ticket: str, found: Ticket | None) -> Memory | None:
@@ -68,6 +69,7 @@ def _as_json(
     waiting: Sequence[Waiting],
     decision: Decision | None,
     line: Timeline | None,
+    kinds: Mapping[str, str],
 ) -> dict[str, Any]:
     from commands.timeline import as_json
     from rules.describe import described
@@ -76,12 +78,13 @@ def _as_json(
         "seen": dict(ticket.facts) if ticket else None,
         "held": {fact: held._asdict() for fact, held in memory.held.items()} if memory else {},
         "journal": [{"at": e.at, "cycle": e.cycle, **e.line._asdict()} for e in entries],
-        "waiting": [one._asdict() | {"action": described(one.action)} for one in waiting],
+        "waiting": [one._asdict() | _described(one.action, kinds) for one in waiting],
         "time": as_json(line) if line is not None else None,
         "now": None
         if decision is None
         else {
             "actions": [described(action) for action in decision.actions],
+            "notices": [_described(one, kinds) for one in decision.notices],
             "reasons": [reason._asdict() for reason in decision.reasons],
         },
     }
@@ -108,7 +111,7 @@ def _print_time(line: Timeline | None) -> None:
         click.echo("\n".join(drawn(line)))
 
 
-def _print_past(entries: list[Entry], waiting: Sequence[Waiting]) -> None:
+def _print_past(entries: list[Entry], waiting: Sequence[Waiting], kinds: Mapping[str, str]) -> None:
     from rules.describe import described
 
     click.echo("\nWhat happened")
@@ -121,9 +124,10 @@ def _print_past(entries: list[Entry], waiting: Sequence[Waiting]) -> None:
         until = f", until {one.until:%Y-%m-%d %H:%M:%S}Z" if one.until else ""
         plan = f" in plan {one.plan}" if one.state == "held" else ""
         _say(f"{one.state:10} {described(one.action)}{plan}{until}{why}")
+        _say_how_often(one.action, kinds)
 
 
-def _print_now(decision: Decision) -> None:
+def _print_now(decision: Decision, kinds: Mapping[str, str]) -> None:
     from rules.describe import described
 
     click.echo("\nWhat would be decided now")
@@ -131,8 +135,25 @@ def _print_now(decision: Decision) -> None:
         _say(_line(reason))
     for action in decision.actions:
         _say(f"would write {described(action)}")
-    if not decision.actions:
+    for notice in decision.notices:
+        _say(f"would send {described(notice)}")
+        _say_how_often(notice, kinds)
+    if not (decision.actions or decision.notices):
         click.echo("  nothing would be written")
+
+
+def _described(action: Deed, kinds: Mapping[str, str]) -> dict[str, str]:
+    from rules.describe import described, repeated
+
+    return {"action": described(action), "repeated": repeated(action, kinds)}
+
+
+def _say_how_often(action: Deed, kinds: Mapping[str, str]) -> None:
+    """Print whether a word by a door may be said twice; `kinds` are those of the doors."""
+    from rules.describe import repeated
+
+    if text := repeated(action, kinds):
+        click.echo(wrapped(text, "    ", "      "))
 
 
 def _whose(held: Held | None, until: str) -> str:

@@ -17,6 +17,9 @@ HIDDEN: Final = {
 }
 """What kinds of personal data are called, one of them and several."""
 
+MARKS: Final = {"email": "Message-ID", "webhook": "Idempotency-Key"}
+"""By what the other end knows a repeat, where it can; kind of channel → what that is called."""
+
 
 def described(action: Deed) -> str:
     """Return what the action does: "priority: P1", "team: web", "message received to requester in nb"."""
@@ -43,6 +46,17 @@ def done(action: Action, refused: Mapping[str, str]) -> str:
 def told(notice: Notify) -> str:
     """Return what the journal says of a message to somebody with a door of their own: in which language, and why."""
     return f"{notice.message} to {notice.reader} in {notice.language}, {notice.why}"
+
+
+def repeated(action: Deed, kinds: Mapping[str, str]) -> str:
+    """Return how often it is said by a door, "" of all else; `kinds` are those of the doors, by name."""
+    if not isinstance(action, Notify):
+        return ""
+    if not action.once:
+        return "at least once: said again until a door has taken it"
+    marks = [(f"by {way} " if action.doors[1:] else "", MARKS.get(kinds.get(way, ""))) for way in action.doors]
+    again = "again with the same {} if it may have arrived"
+    return "; ".join(by + (again.format(mark) if mark else "at most once") for by, mark in marks)
 
 
 def hidden(counts: Mapping[str, int]) -> str:

@@ -154,3 +154,32 @@ def test_the_same_is_there_in_json(run: Run, clocked: Path, world: World):
 def test_where_nothing_is_promised_time_is_left_out(run: Run, desk: Path, world: World):
     report(world)
     assert "Course of the ticket" not in explained(run, desk)
+
+
+DOORS = """\
+channels:
+  pager: {kind: webhook, url: "https://pager.example"}
+  mail: {kind: email, url: "smtp://mail.example", sender: desk@harbour.example}
+  noc: {kind: slack, url: "https://hooks.slack.example/1"}
+people: {ida: {email: ida@harbour.example}, max: {email: max@harbour.example, doors: [mail, noc]}}
+doors: {on_call: [pager]}
+routes: [{name: all, assign: {team: nights}}]
+communications: [{name: wake, on: created, to: [on_call, max, noc], message: received}]
+"""
+ON_CALL = "nights: {groups: {sn: Web}, on_call: {rotation: [ida], each: 1w, from: 2020-01-06T08:00}}, payments:"
+
+
+def test_how_often_a_word_may_be_said_by_a_door(run: Run, folder: Path, world: World, serve_world: Served):
+    desk = lay_out(folder, serve_world(world), DOORS)
+    rules = (desk / "desk.yaml").read_text().replace("web: {groups: {sn: Web}}, payments:", ON_CALL)
+    (desk / "desk.yaml").write_text(rules)
+    report(world)
+    said = explained(run, desk)
+    assert "received to on_call in en by pager at least once: said again until a door has taken it" in said
+    assert (
+        "to max in en by mail by mail again with the same Message-ID if it may have arrived; by noc at most once"
+        in said
+    )
+    assert "received to noc in en by noc at most once" in said
+    now = json.loads(run("explain", "sn/INC0010001", "-w", desk, "--json").output)["now"]
+    assert now["notices"][-1] == {"action": "message received to noc in en by noc", "repeated": "at most once"}
