@@ -36,6 +36,10 @@ class Inbox:
         self.posted: list[Posted] = []
         self.asked: list[str] = []
 
+    def answered(self) -> Answer:
+        """Return the answer to the request that has just come."""
+        return self.answer
+
     def stop(self) -> None:
         self.server.shutdown()
         self.server.server_close()
@@ -61,7 +65,7 @@ class Handler(BaseHTTPRequestHandler):
     def say(self) -> None:
         box = self.server.box
         box.asked.append(self.command)
-        answer = box.answer
+        answer = box.answered()
         time.sleep(answer.wait)
         self.close_connection = answer.status == CUT
         if answer.status == CUT:

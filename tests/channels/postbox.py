@@ -112,9 +112,10 @@ def postbox(
     utf8: bool = True,
     password: str = PASSWORD,
     without: Collection[str] = (),
+    box: Postbox | None = None,
 ) -> Iterator[Postbox]:
     """Open a mail server: with STARTTLS, with TLS `at_once`, or without; `signed_in`: for those with a password."""
-    box = Postbox()
+    box = box or Postbox()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         box.port = free.getsockname()[1]

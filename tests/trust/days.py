@@ -15,6 +15,7 @@ from connectors.sandbox import MovableClock, serve
 from sync import Desk
 from tests.trust.clock import SharedClock
 from tests.trust.day import START, Day
+from tests.trust.doors import Doors
 from tests.trust.gate import Fate, Gate, Shares
 from tests.trust.judged import stand
 from tests.trust.lives import Lives, lives
@@ -66,11 +67,14 @@ def lived(plan: Plan, them: Sequence[Place], clock: Any, cycle: Callable[[], Tol
 
 
 @contextmanager
-def served(folder: Path, them: Sequence[Place], gates: Callable[[Place], Gate]) -> Iterator[None]:
-    """Serve these places and write the workspace that looks after them."""
+def served(
+    folder: Path, them: Sequence[Place], gates: Callable[[Place], Gate], doors: Doors | None = None
+) -> Iterator[None]:
+    """Serve these places and write the workspace that looks after them, and that tells others by these doors."""
     with ExitStack() as stack:
         urls = {stack.enter_context(serve(gates(place))): place for place in them}  # type: ignore[arg-type]
-        (folder / "desk.yaml").write_text(workspace(urls), encoding="utf-8")
+        rules = workspace(urls)
+        (folder / "desk.yaml").write_text(doors.lay_out(folder, rules) if doors else rules, encoding="utf-8")
         yield
 
 

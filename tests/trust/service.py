@@ -43,7 +43,7 @@ class Told(NamedTuple):
 
 def told(desk: sync.Desk, report: sync.Report) -> Told:
     status = desk.store.status()
-    parked = [f"{one.key}: {one.error}" for one in status.parked]
+    parked = [f"{one.ticket} {one.key}: {one.error}" for one in status.parked]
     return Told(report.counts, report.problems, dict(status.waiting), parked)
 
 
