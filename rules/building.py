@@ -137,6 +137,7 @@ def build(
         counts_queues=_counts_queues(form, stages),
         keep=duration(form.privacy.keep) if form.privacy is not None and form.privacy.keep else None,
         speaks={name.casefold(): one.language for name, one in form.organisations.items() if one.language},
+        platform_mails=frozenset(form.platform_mails),
         hidden=tuple(form.privacy.hide_from_suppliers) if form.privacy is not None else PERSONAL,
     )
 

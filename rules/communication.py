@@ -28,6 +28,9 @@ LATEST: Final = timedelta(hours=24)
 SECOND: Final = "the reader hears something else first"
 LATE: Final = "too late to mean anything"
 MAJOR: Final = "during a major incident the requester hears only of that"
+ANNOUNCED: Final = "the platform announces this itself (platform_mails)"
+CUSTOMERS: Final = frozenset({"requester", AFFECTED, "participants"})
+"""Readers to whom platforms write mails of their own."""
 
 
 def communicate(case: Case) -> None:
@@ -132,14 +135,19 @@ def _latest(now: datetime) -> int:
 
 
 def _communicated(case: Case, news: Happened) -> Communicated:
-    """Return the messages of the rules that match; while a ticket is major its requester hears only of that."""
+    """Return the messages of the rules that match, without what the platform tells customers by itself.
+
+    While a ticket is major its requester hears only of that.
+    """
     told: list[Told] = []
     held: list[Reason] = []
     only_major = case.facts.get("major") is True
     for rule in case.book.communications.matching(case.facts):
         reason = case.book.reasons["communicate", rule.order]
         for reader in rule.to if rule.on in news else ():
-            if only_major and reader == "requester" and not rule.major:
+            if rule.on in case.book.platform_mails and reader in CUSTOMERS:
+                held.append(_held_back(reason, ANNOUNCED))
+            elif only_major and reader == "requester" and not rule.major:
                 held.append(_held_back(reason, MAJOR))
             else:
                 told.append(Told(rule, reader, reason, _held_back(reason, SECOND), _held_back(reason, LATE)))

@@ -12,14 +12,10 @@ from rules.tree import Node
 
 MEND: Final = "say under channels: which server or address it is"
 NO_EFFECT: Final = "not supported yet, has no effect"
-SECTIONS: Final = ("platform_mails",)
 
 
 def warn_of_later(root: Node, report: Report) -> None:
     """Warn of everything outside the rules that has no effect yet."""
-    for section in SECTIONS:
-        if section in root.entries:
-            report.warn(root.entries[section].key, f"'{section}': {NO_EFFECT}")
     _warn_of_absences(root, report)
     _warn_of_doors(root, report)
     _warn_of_closed_doors(root, report)

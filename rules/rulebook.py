@@ -203,7 +203,8 @@ class Rulebook:
     some rule tells those affected by a major incident, and
     `counts_queues` that some rule asks how many open tickets somebody has. `speaks` is organisation, in small letters,
     → the language of its people. `hidden` are the kinds of personal data that suppliers never see; `keep` is how long
-    tickets are remembered after they were closed, None for ever.
+    tickets are remembered after they were closed, None for ever. `platform_mails` are the events that the platform
+    announces to customers by itself.
     """
 
     digest: str
@@ -256,6 +257,7 @@ class Rulebook:
     speaks: Mapping[str, str] = field(default_factory=dict)
     hidden: tuple[str, ...] = PERSONAL
     keep: timedelta | None = None
+    platform_mails: frozenset[str] = frozenset()
 
     @property
     def people_win_until(self) -> str:

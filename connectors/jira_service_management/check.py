@@ -216,14 +216,13 @@ def _agent(look: Look) -> Iterator[Finding]:
 def _messages(look: Look) -> Iterator[Finding]:
     """What Jira does by itself about what we say cannot be read: it is told, for an admin to look at."""
     rules = [rule for rule in look.rulebook.communications.rules if "requester" in rule.to]
-    twice = [rule for rule in rules if rule.on in MAILED]
+    twice = [rule for rule in rules if rule.on in MAILED.keys() - look.rulebook.platform_mails]
     if twice:
         mails = _listed(dict.fromkeys(MAILED[rule.on] for rule in twice))
         told = ", ".join(f"{rule.name} (on: {rule.on})" for rule in twice)
         text = f"Jira mails customers {mails} by itself, and our comments as well, so that they hear twice of {told}"
-        mend = (
-            f"switch {mails} off in Project settings, Customer notifications, or take the rules out of communications"
-        )
+        events = ", ".join(dict.fromkeys(rule.on for rule in twice))
+        mend = f"switch {mails} off in Project settings, Customer notifications, or say platform_mails: [{events}]"
         yield warning(text, mend)
     yield from answers(look)
     if any(project.internal for project in look.site.projects):

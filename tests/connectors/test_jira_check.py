@@ -15,6 +15,8 @@ from connectors.sandbox.jira import Site
 from rules.rulebook import Source, Staff
 from tests.connectors.jira_desk import TYPE, JiraDesk, words
 
+NONE: frozenset[str] = frozenset()
+
 
 @pytest.fixture(params=["Cloud", "Server"])
 def desk(request: pytest.FixtureRequest) -> Iterator[JiraDesk]:
@@ -49,14 +51,21 @@ def rule(name: str, on: str, to: str = "requester") -> SimpleNamespace:
     return SimpleNamespace(name=name, on=on, to=(to,))
 
 
-def found(desk: JiraDesk, *staff: Staff, rules: tuple[SimpleNamespace, ...] = (), **changes: object) -> list[Finding]:
-    """Return the findings of a check, after seeing that it only read."""
+def found(
+    desk: JiraDesk,
+    *staff: Staff,
+    rules: tuple[SimpleNamespace, ...] = (),
+    mailed: frozenset[str] = NONE,
+    **changes: object,
+) -> list[Finding]:
+    """Return the findings of a check, after seeing that it only read. `mailed` is what Jira may announce itself."""
     book = SimpleNamespace(
         people={one.key: one for one in staff},
         communications=SimpleNamespace(rules=rules),
         timed=SimpleNamespace(rules=()),
         teams={},
         services={},
+        platform_mails=mailed,
     )
     connector = desk.connect(**changes)  # type: ignore[arg-type]
     try:
@@ -273,6 +282,16 @@ class TestMessages:
         (text,) = [text for text in said(found(desk, rules=rules), "warning") if "mails customers" in text]
         assert "received (on: created), solved (on: resolved)" in text
         assert "switch 'Request created', 'Request resolved' off in Project settings" in text
+        assert text.endswith("or say platform_mails: [created, resolved]")
+
+    def test_what_is_left_to_jira_is_doubled_by_nothing(self, desk):
+        rules = (rule("received", "created"), rule("solved", "resolved"))
+        (text,) = [
+            one for one in said(found(desk, rules=rules, mailed=frozenset({"created"})), "warning") if "mails" in one
+        ]
+        assert "received" not in text
+        findings = found(desk, rules=rules, mailed=frozenset({"created", "resolved"}))
+        assert not any("mails customers" in one for one in said(findings, "warning"))
 
     def test_where_requesters_hear_only_of_other_events_nothing_is_doubled(self, desk):
         findings = found(desk, rules=(rule("more-urgent", "prioritised"), rule("hears", "created", "team")))
