@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-from rules.addresses import is_inside
+from rules.addresses import is_inside, is_public
 from rules.problems import Report, did_you_mean
 from rules.tree import Node
 
@@ -25,6 +26,12 @@ SECRET_URLS: Final = ("slack", "teams", "apprise")
 
 ELSEWHERE: Final = "${"
 ADDRESS: Final = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\/]+\.[^\s@<>,;:\"()\[\]\\/.]+")
+PERSONAL_ADDRESS: Final = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\/]+")
+"""A person's may be of a domain inside the house, which has no dot."""
+
+UNSEEN: Final = frozenset({"Cc", "Cf", "Cs"})
+"""Categories of signs that nobody sees, that turn the reading direction, or that cannot be sent."""
+
 NAMED: Final = re.compile(r"[^<>@]*<([^<>]*)>")
 MAIL_SERVER: Final = re.compile(
     r"smtps?://[^\s/@:?#\[\]]+(?::[0-9]{1,5})?/?|smtps?://\[[0-9a-fA-F:.]+\](?::[0-9]{1,5})?/?"
@@ -36,6 +43,8 @@ WEB_PLACE: Final = re.compile(
 
 def check_channels(root: Node, lost: frozenset[str], report: Report) -> None:
     """Report what is wrong with doors beside the platforms."""
+    for key, person in root.under("people").items():
+        _check_address(key, person, report)
     regions = {node.text for node in root.each("connections.*.region")}
     for name, channel in root.under("channels").items():
         kind = channel.entries["kind"].text if "kind" in channel.entries else ""
@@ -51,6 +60,27 @@ def check_channels(root: Node, lost: frozenset[str], report: Report) -> None:
             _check_apprise(channel.entries["url"], report)
         else:
             _check_web(channel, report)
+
+
+def _check_address(key: str, person: Node, report: Report) -> None:
+    """Report an address that would be refused when somebody is to be told something."""
+    for node in person.each("email"):
+        is_one = PERSONAL_ADDRESS.fullmatch(node.text) and not any(map(_is_unseen, node.text))
+        if node.text and not is_one:
+            mend = "one address and nothing else, like ida@harbour.example"
+            report(node.place, f"the 'email' of '{key}' is not an e-mail address", mend)
+
+
+def _is_unseen(letter: str) -> bool:
+    return unicodedata.category(letter) in UNSEEN
+
+
+def _is_outside(host: str) -> bool:
+    """Tell whether a host is an address of the open internet; where a name leads is not known here."""
+    try:
+        return is_public(host)
+    except ValueError:
+        return False
 
 
 def _check_keys(kind: str, channel: Node, report: Report) -> None:
@@ -96,7 +126,8 @@ def _check_mail(name: str, channel: Node, report: Report) -> None:
 
 def _is_address(text: str) -> bool:
     named = NAMED.fullmatch(text)
-    return ADDRESS.fullmatch(named[1] if named else text) is not None
+    address = named[1] if named else text
+    return ADDRESS.fullmatch(address) is not None and not any(map(_is_unseen, address))
 
 
 def _check_open(channel: Node, url: Node, tls: Node, report: Report) -> None:
@@ -122,5 +153,8 @@ def _check_web(channel: Node, report: Report) -> None:
         report(url.place, "'url' must be an address that begins with https", 'such as "${PAGER_URL}"')
     elif place["scheme"] == "http" and not is_private:
         report(url.place, "'url' must begin with https, or all could read along", "private: true allows http, too")
+    elif place["scheme"] == "http" and _is_outside(place["six"] or place["host"]):
+        text = "'url' leads to the open internet, where all could read along over http"
+        report(url.place, text, "begin it with https; private: true is for addresses inside a house")
     elif not is_private and ELSEWHERE not in url.text and is_inside(place["six"] or place["host"]):
         report(url.place, "'url' leads to an address inside a house", "say private: true if that is meant")

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from rules.checks import listed
-from rules.holders import NEXT_ON_CALL, ON_CALL
 from rules.problems import Report
-from rules.readers import AFFECTED, MAIL, ON_TICKET, PEOPLE, UNKNOWN
+from rules.readers import ON_TICKET, UNKNOWN
 from rules.tree import Node
 
-MEND: Final = "say under channels: which server or address it is"
 NO_EFFECT: Final = "not supported yet, has no effect"
 
 
@@ -18,7 +16,6 @@ def warn_of_later(root: Node, report: Report) -> None:
     """Warn of everything outside the rules that has no effect yet."""
     _warn_of_absences(root, report)
     _warn_of_doors(root, report)
-    _warn_of_closed_doors(root, report)
 
 
 def readers(rule: Node, report: Report) -> tuple[str, ...]:
@@ -27,26 +24,6 @@ def readers(rule: Node, report: Report) -> tuple[str, ...]:
     unknown = [node for node in named if node.text in UNKNOWN]
     _warn_of(unknown, "not told to {}: not supported yet, has no effect", "", report)
     return tuple(node.text for node in named if node.text not in UNKNOWN)
-
-
-def _warn_of_closed_doors(root: Node, report: Report) -> None:
-    """Warn of rules that tell somebody whose door nothing opens: that is decided and journalled only."""
-    channels, teams = root.under("channels"), {"service.team", *root.under("teams")}
-    ways = {reader: [item.text for item in listed(node)] for reader, node in root.under("doors").items()}
-    own = {
-        key: [item.text for item in listed(node.entries["doors"])]
-        for key, node in root.under("people").items()
-        if "doors" in node.entries
-    }
-    for to in root.each("communications.*.to"):
-        closed = []
-        for node in listed(to):
-            if node.text in (*ON_TICKET, AFFECTED, *UNKNOWN, *channels, *teams):
-                continue
-            kind = ON_CALL if node.text == NEXT_ON_CALL and node.text not in ways else node.text
-            found = own.get(node.text) or ways.get(kind) or ways.get(PEOPLE, [MAIL])
-            closed += [node] if found and not any(way in channels for way in found) else []
-        _warn_of(closed, "told to {}: there is no channel for that, it is only journalled", MEND, report)
 
 
 def _warn_of(readers: list[Node], text: str, mend: str, report: Report) -> None:

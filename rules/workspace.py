@@ -15,6 +15,7 @@ from rules.checks import check
 from rules.complaints import judged
 from rules.connected import check_connections
 from rules.gaps import check_gaps
+from rules.hearers import check_hearers
 from rules.later import warn_of_later
 from rules.problems import BREAK, PACK, Place, Problem, Report
 from rules.promising import check_promises
@@ -76,6 +77,8 @@ def load(
     calendars = compile_calendars(root, almanac, report)
     check_promises(root, words, report)
     warn_of_later(root, report)
+    if not lost:  # else whoever is missing may stand in what could not be read
+        check_hearers(root, report)
     problems = tuple(_explained(problem, pack) for problem in report.problems)
     if form is None or report.failed:
         return Loaded(None, problems, root)

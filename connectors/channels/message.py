@@ -7,6 +7,7 @@ name could become a second address.
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
@@ -26,6 +27,9 @@ ADDRESS: Final = re.compile(
     r"(?P<local>[^\s@<>()\[\]:;,\\\"\x00-\x20\x7f]+)@(?P<domain>[^\s@<>()\[\]:;,\\\"/\x00-\x20\x7f]+)"
 )
 NAMED: Final = re.compile(r"\s*(?P<name>[^<>]*?)\s*<(?P<address>[^<>]+)>\s*")
+ISOLATES: Final = re.compile("[\u2066-\u2069]")
+"""Signs that begin and end a stretch of another reading direction: a name that only begins one would turn what follows."""
+
 PLAIN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/?^_`{|}~ -]*")
 """A name that needs neither quotes nor code; with `=?` it could be read as code."""
 
@@ -71,11 +75,16 @@ class _Folded(str):
 
 def mailbox(text: str, name: str = "") -> Mailbox:
     """Return an address that is one and nothing else, with a name beside it. Raises `Refused`."""
-    match = ADDRESS.fullmatch(whole(text))
+    match = None if any(map(_is_unseen, text)) else ADDRESS.fullmatch(whole(text))
     domain = _domain(match["domain"]) if match else ""
     if not match or not domain or len(match["local"].encode()) > 64 or len(text) > LONGEST_ADDRESS:
         raise Refused("this is not the e-mail address of one person")
-    return Mailbox(match["local"], domain, one_line(name, LONGEST_NAME))
+    return Mailbox(match["local"], domain, one_line(ISOLATES.sub("", name), LONGEST_NAME))
+
+
+def _is_unseen(letter: str) -> bool:
+    """Tell whether a sign cannot be seen, or turns what is seen: an address with one reads as another."""
+    return unicodedata.category(letter) in ("Cc", "Cf")
 
 
 def own(text: str) -> Mailbox:

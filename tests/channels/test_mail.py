@@ -137,6 +137,12 @@ def test_a_name_is_a_name_whatever_it_holds(box, connect, name):
     assert box.taken[0].rcpt_tos == ["kari@harbour.example"]
 
 
+@pytest.mark.parametrize("sign", ["\u202e", "\u202a", "\u2066", "\u2067", "\u2069"])
+def test_no_name_turns_the_address_that_follows_it(box, connect, sign):
+    sent(box, connect(box), name=f"Kari{sign} Nordmann")
+    assert raw(box, "To").replace("\r\n", "") == "Kari Nordmann <kari@harbour.example>"
+
+
 @pytest.mark.parametrize("line_end", ["\r\n", "\n", "\r", "\u2028", "\x85", "\x0b"])
 def test_no_line_break_gets_into_a_header(box, connect, line_end):
     text = f"one{line_end}Bcc: evil@harbour.example{line_end}{line_end}two"
@@ -151,6 +157,18 @@ def test_no_line_break_gets_into_a_header(box, connect, line_end):
     [
         *("", "kari", "kari@", "@harbour.example", "a@b@c", "kari@harbour.example\r\nRCPT TO:<evil@harbour.example>"),
         *("kari@harbour.example, ida@harbour.example", "<kari@harbour.example> SIZE=1", "kari@harbour example"),
+        *(
+            "\u202ekari@harbour.example",
+            "ka\u200bri@harbour.example",
+            "kari@har\u2067bour.example",
+            "ka\x85ri@harbour.example",
+        ),
+        *(
+            "kari@harbour.example\u2028",
+            "\ufeffkari@harbour.example",
+            "<b>kari</b>@harbour.example",
+            "kari;ida@harbour.example",
+        ),
         *(f"{'x' * 65}@harbour.example", f"kari@{'x' * 64}.example", f"kari@{'x.' * 125}example", "kari@a..b"),
     ],
 )

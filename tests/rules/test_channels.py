@@ -38,6 +38,9 @@ def problem(channel: str, weight: str = "error"):
         ("kind: webhook, url: 'https://localhost'", "leads to an address inside a house", "'https://"),
         ("kind: webhook, url: 'https://[::1]:8080/x'", "leads to an address inside a house", "'https://"),
         ("kind: webhook, url: 'https://169.254.169.254/latest'", "leads to an address inside a house", "'https://"),
+        ("kind: webhook, url: 'http://8.8.8.8/x', private: true", "leads to the open internet, where all", "'http"),
+        ("kind: webhook, url: 'http://[2606:4700::1111]', private: true", "leads to the open internet", "'http"),
+        (f'{MAIL}, reply_to: "\\u202edesk@harbour.example"', "'reply_to' is not an e-mail address", ""),
         ("kind: webhook, url: pager", "'url' must be an address that begins with https", "pager"),
         (
             "kind: webhook, url: '${PAGER}', sender: a@b.example",
@@ -119,3 +122,47 @@ def test_the_way_to_a_door_decides_nothing_and_its_regions_do():
     assert rulebook("channels: {door: {kind: webhook, url: '${B}', secret: '${C}', private: true}}\n").digest == plain
     other = "channels: {door: {kind: webhook, url: '${A}', regions: [eu]}}\n"
     assert rulebook(other, connection=CONNECTION + "    region: eu\n").digest != plain
+
+
+HOSTILE = [
+    *(
+        "ida",
+        "ida@",
+        "@harbour.example",
+        "a@b@c.example",
+        "ida@harbour example",
+        "ida@harbour.example, kai@harbour.example",
+    ),
+    *(
+        "Ida <ida@harbour.example>",
+        "ida@harbour.example\\r\\nBcc: c@d.example",
+        "ida@harbour.example\\n",
+        "ida;kai@b.example",
+    ),
+    *(
+        "\\u202eida@harbour.example",
+        "i\\u200bda@harbour.example",
+        "ida@har\\u2066bour.example",
+        "<b>ida</b>@harbour.example",
+    ),
+    *("ida\\x85@harbour.example", "ida\\u2028@harbour.example", "(ida)@harbour.example", "ida@harbour.example\\x07"),
+]
+
+
+@pytest.mark.parametrize("address", HOSTILE)
+def test_an_address_of_a_person_that_is_not_exactly_one_is_an_error(address):
+    found = only(loaded(f'people:\n  ida: {{email: "{address}"}}\n'))
+    assert found.text == "the 'email' of 'ida' is not an e-mail address"
+    assert (found.file, found.line, found.mend) == (
+        "a.yaml",
+        2,
+        "one address and nothing else, like ida@harbour.example",
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["ida@harbour.example", "ida@mailhost", "o'neil+desk@b.example", "kåre@hårbour.example"]
+)
+def test_an_address_that_is_one_is_good_whatever_stands_in_the_name(address):
+    person = f'{{email: "{address}", name: "<b>Ida</b>, \\"x\\" <evil@b.example>\\r\\nBcc: c@d.example \\u202e"}}'
+    assert loaded(f"people: {{ida: {person}}}\n").problems == ()

@@ -76,7 +76,9 @@ def test_reasons_are_the_rules_own_words_else_what_it_does(reference):
 
 
 def test_who_has_a_door_that_nothing_opens_is_warned_of():
-    answer = loaded("communications:\n  - {name: now, on: resolved, to: [requester, service.owner], message: solved}\n")
+    owner = "services: {web: {name: Web, owner: ida}}\npeople: {ida: {email: ida@harbour.example}}\n"
+    rule = "communications:\n  - {name: now, on: resolved, to: [requester, service.owner], message: solved}\n"
+    answer = loaded(rule + owner)
     assert [problem.text for problem in answer.problems] == [
         "told to service.owner: there is no channel for that, it is only journalled",
     ]
