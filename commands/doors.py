@@ -109,13 +109,13 @@ def _letter(book: Rulebook, formats: tuple[str, ...], to: str) -> Letter:
     from secrets import token_hex
 
     from connectors.channels import Letter
-    from templates.notices import written
+    from templates.letters import spelled
     from templates.render import Text
     from templates.values import clean, escaped
 
     desk = clean(book.desk)
     subject, text = SUBJECT.format(desk=desk), TEXT.format(desk=escaped(desk))
-    bodies = {form: written(form, Text(subject, text), "en") for form in formats}
+    bodies = {form: spelled(Text(subject, text), form, "en") for form in formats}
     return Letter(token_hex(8), "test", to, "", "en", subject, bodies, {"kind": "test", "title": subject})
 
 

@@ -11,6 +11,7 @@ from rules.rulebook import Rulebook
 from rules.tree import Node
 from templates import tongues, variants
 from templates.context import fact_names, sample
+from templates.features import asked
 from templates.lengths import DOORS, links, too_long
 from templates.lint import LINE, problems
 from templates.marks import Mark, digest, mark_of
@@ -186,9 +187,9 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _unfit(texts: Texts, message: str, language: str) -> Iterator[Flaw]:
-    """Yield links that say nothing or lead nowhere, and what is too long for a door."""
+    """Yield links that say nothing or lead nowhere, what no door does, and what is too long for a door."""
     source = texts.text(message, language)
-    for found in links(source):
+    for found in (*links(source), *asked(source)):
         yield Flaw(place_of(message, language, source, found.at), found.text, found.mend)
     platforms = {connection.platform for connection in texts.book.connections.values()}
     doors = {name: some for name, some in DOORS.items() if name in platforms or name in ("slack", "teams")}

@@ -12,7 +12,7 @@ from rules.model import Action, Comment, Facts, Message, Ticket, mark
 from rules.rulebook import Rulebook
 from templates.context import Failed, context
 from templates.formats import adf, html, journal, journal_html, slack, teams, text, wiki
-from templates.render import Renderer, TemplateFailed
+from templates.render import Renderer, TemplateFailed, Text, headed
 
 BETWEEN: Final = "\n\n"
 FORMATS: Final[Mapping[str, Callable[[str], str]]] = {
@@ -26,6 +26,9 @@ FORMATS: Final[Mapping[str, Callable[[str], str]]] = {
     "teams": lambda markdown: json.dumps(teams(markdown), ensure_ascii=False),
 }
 """What platforms take, by the name that connectors give it."""
+
+HEADLESS: Final = frozenset({"slack", "teams"})
+"""Formats of doors that have no line for a subject, which often names what the text does not: the number."""
 
 
 class Letters(NamedTuple):
@@ -52,6 +55,17 @@ class Letters(NamedTuple):
             part: Part = "note" if action.key in failed else part_of(action)
             kept[part] += (_failure(action.key) if action.key in failed else mark(action.key),)
         return Marks(**kept)
+
+
+def spelled(text: Text, form: str, language: str) -> str:
+    """Return a whole message in one of the FORMATS; where a door has no line for it, the subject stands above.
+
+    Pages and cards say in which language they are, for its letters and its direction.
+    """
+    if form == "html":
+        return html(text.body, language, text.subject)
+    whole = headed(text) if form in HEADLESS else text.body
+    return json.dumps(teams(whole, language), ensure_ascii=False) if form == "teams" else FORMATS[form](whole)
 
 
 def letters(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -13,9 +12,8 @@ from rules.holders import WOKEN
 from rules.model import Facts, Notify, Ticket
 from rules.rulebook import Rulebook
 from templates.context import context
-from templates.formats import html, teams
 from templates.hiding import Hider
-from templates.letters import FORMATS
+from templates.letters import spelled
 from templates.render import Renderer, TemplateFailed, Text
 from templates.sources import builtin
 from templates.values import clean, escaped
@@ -60,21 +58,12 @@ def words(
             why = why or str(error)
     if notice.reader not in WOKEN:
         return Words("", {}, shown, failed=why)
-    return _formatted(_bare(ticket, shown), formats, shown, hider)
+    return _formatted(_bare(ticket, shown), formats, shown, hider, notice.language)
 
 
-def written(name: str, text: Text, language: str) -> str:
-    """Return a text in one format; pages and cards say in which language they are, for its letters and direction."""
-    if name == "html":
-        return html(text.body, language, text.subject)
-    if name == "teams":
-        return json.dumps(teams(text.body, language), ensure_ascii=False)
-    return FORMATS[name](text.body)
-
-
-def _formatted(text: Text, formats: Sequence[str], shown: Facts, hider: Hider, language: str = "") -> Words:
+def _formatted(text: Text, formats: Sequence[str], shown: Facts, hider: Hider, language: str) -> Words:
     hidden = hider.counted(text.subject, text.body, str(shown.get("title", "")))
-    return Words(text.subject, {name: written(name, text, language) for name in formats}, shown, hidden)
+    return Words(text.subject, {name: spelled(text, name, language) for name in formats}, shown, hidden)
 
 
 def _bare(ticket: Ticket, facts: Facts) -> Text:

@@ -14,8 +14,10 @@ from rules.language import chain
 from rules.problems import visible
 from templates.context import AUDIENCES, TONES
 from templates.gaps import Texts, lacking
+from templates.letters import HEADLESS
 from templates.looks import LOOKS, side
 from templates.preview import Shown, Subject, shown, usual_tone
+from templates.render import Text, headed
 from templates.sent import sent_by
 
 OWN: Final = "own"
@@ -133,16 +135,14 @@ def _ways(found: Sequence[Shown], language: str, tone: str) -> Iterator[Way]:
         tones = {*one.tones, OWN} if tone in one.tones else one.tones
         classes = [f"a-{audience}" for audience in AUDIENCES if audience in one.audiences]
         classes += [f"t-{other}" for other in (OWN, *TONES) if other in tones]
-        looks = (
-            tuple((key, LOOKS[key][0], _look(key, one.text.body, language)) for key in LOOKS) if one.text.body else ()
-        )
+        looks = tuple((key, LOOKS[key][0], _look(key, one.text, language)) for key in LOOKS) if one.text.body else ()
         yield Way(" ".join(classes), _whose(one), escape(one.text.subject), one.failed, looks)
 
 
-def _look(key: str, body: str, language: str) -> Markup:
+def _look(key: str, text: Text, language: str) -> Markup:
     """Return how a message looks; what nests too deeply for a target is said."""
     try:
-        return Markup(LOOKS[key][1](body, language))  # noqa: S704 (looks escape every text)
+        return Markup(LOOKS[key][1](headed(text) if key in HEADLESS else text.body, language))  # noqa: S704 (looks escape every text)
     except RecursionError:
         return Markup("<p>This is nested too deeply.</p>")
 

@@ -28,6 +28,12 @@ class Text(NamedTuple):
     body: str
 
 
+def headed(text: Text) -> str:
+    """Return a message's body under its subject, where that says something else."""
+    subject = escaped(text.subject)
+    return text.body if subject in ("", text.body) else f"**{subject}**\n\n{text.body}"
+
+
 class TemplateFailed(Exception):
     """A message could not be written. `line` is the place in the source from 1; `word` stands there, if known."""
 

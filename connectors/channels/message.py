@@ -28,7 +28,7 @@ ADDRESS: Final = re.compile(
 )
 NAMED: Final = re.compile(r"\s*(?P<name>[^<>]*?)\s*<(?P<address>[^<>]+)>\s*")
 ISOLATES: Final = re.compile("[\u2066-\u2069]")
-"""Signs that begin and end a stretch of another reading direction: a name that only begins one would turn what follows."""
+"""Signs around a stretch of another reading direction: a name that only begins one would turn what follows."""
 
 PLAIN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/?^_`{|}~ -]*")
 """A name that needs neither quotes nor code; with `=?` it could be read as code."""

@@ -102,7 +102,7 @@ def test_a_major_incident_is_told_to_six_people_in_their_languages_each_by_their
         "Sara Laurent, sponsor · French, formal · mail: INC0010011 – Payments ne fonctionne pas correctement",
         "Bonjour Sara Laurent,",
         "Lena Vogt, on call · German, formal · pager: INC0010011: Der Service Payments funktioniert derzeit nicht",
-        "NOC, whoever is on shift · English, neutral · chat: Major incident:",
+        "NOC, whoever is on shift · English, neutral · chat: INC0010011: Payments is not working as it should",
         "Told: 6 people in 6 languages and 3 tones, and their team, by 5 doors.",
     )
 
