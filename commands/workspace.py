@@ -101,13 +101,13 @@ def read(folder: Path) -> Read:
     from connectors.files import read_baseline, read_workspace
     from rules.problems import Problem
     from rules.workspace import load
-    from templates.sources import available, builtin, promising, reviewing, workspace_texts
+    from templates.sources import available, builtin, linking, promising, reviewing, workspace_texts
 
     try:
         files = read_workspace(folder)  # first: it says why where a file cannot be read
         own = workspace_texts(folder)
         sources = {**builtin(), **own}
-        told = available(sources), WorldAlmanac(), promising(sources), reviewing(sources)
+        told = available(sources), WorldAlmanac(), promising(sources), reviewing(sources), linking(sources)
         loaded = load(files, read_baseline(), *told)
     except ConnectorError as error:
         raise Broken((Problem(str(folder), 1, 1, "", str(error), ""),)) from error

@@ -15,6 +15,7 @@ from rules.calendar import Calendar
 from rules.forms import duration, percent
 from rules.holders import LEAST_LOADED
 from rules.index import Stage
+from rules.knowledge import asks_for_articles
 from rules.model import HOLD, Facts, Mode
 from rules.oncall import absences, rotation, swaps
 from rules.past import LABELS, OF_MAJOR
@@ -58,10 +59,12 @@ def build(
     calendars: Mapping[str, Calendar],
     almanac: Almanac,
     reviewing: frozenset[str],
+    linking: frozenset[str],
 ) -> Rulebook:
     """Return the rulebook. The form and the stages are those of the tree, without errors.
 
-    `reviewing` are the messages that tell what happened, whether or not a rule sends them.
+    `reviewing` are the messages that tell what happened, `linking` those that name articles, whether or not a rule
+    sends them.
     """
     scales = {name: tuple(levels) for name, levels in form.scales.items()}
     priorities = tuple(priority.name for priority in form.priorities)
@@ -83,6 +86,8 @@ def build(
         )
         for name, connection in form.connections.items()
     }
+    if asks_for_articles(stages, linking):
+        connections = {name: _with_articles(connection, form) for name, connection in connections.items()}
     terms = agreements(form, calendars)
     reviewing &= {rule.message for rule in form.communications}
     reports = bool(reviewing)
@@ -185,6 +190,11 @@ def _with_clocks(connection: Connection, form: WorkspaceForm, reports: bool) -> 
     also = (*((LABELS,) if asks else ()), *(OF_MAJOR if reports else ()))
     kinds = {kind: replace(words, timed=timed(words.fields, also)) for kind, words in connection.kinds.items()}
     return replace(connection, kinds=kinds, slas=slas)
+
+
+def _with_articles(connection: Connection, form: WorkspaceForm) -> Connection:
+    known = form.words.get(connection.name, WordsForm()).knowledge
+    return connection if known is None else replace(connection, knowledge=tuple(known))
 
 
 def _connection(

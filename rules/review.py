@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, NamedTuple, get_args
 
+from rules.model import Fact
+
 REPORTS: Final = frozenset({"post-incident-report"})
 """The messages of the pack that tell what happened; a desk's own texts may, too."""
 
@@ -53,6 +55,24 @@ class Article(NamedTuple):
 
     name: str
     address: str
+
+
+ARTICLE: Final = "article"
+PUBLIC: Final = "article.public"
+"""Facts: what the platform links to a ticket to be read, and what of that customers may read."""
+
+SITES: Final = ("https://", "http://")
+
+
+def articles(value: Fact) -> tuple[Article, ...]:
+    """Return what a fact names to be read: a name, an address, or a name and then its address; one or several."""
+    found = (one.strip() for one in (value if isinstance(value, tuple) else (str(value),)))
+    return tuple(_article(one) for one in found if one)
+
+
+def _article(text: str) -> Article:
+    name, _, address = text.rpartition(" ")
+    return Article(name.strip(), address) if address.startswith(SITES) else Article(text, "")
 
 
 class Review(NamedTuple):

@@ -13,7 +13,7 @@ from rules.happenings import is_over
 from rules.model import FIRST_LEVEL, Comment, Notify
 from rules.past import SOON, who
 from rules.promises import GRACE, SPEAKERS, counted
-from rules.review import CLOCK_NAMES, REVIEW, Article, Kept, Review, Step, StepKind, packed
+from rules.review import ARTICLE, CLOCK_NAMES, REVIEW, Article, Kept, Review, Step, StepKind, articles, packed
 
 if TYPE_CHECKING:
     from rules.case import Case
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 MOST: Final = 50
 """Steps of a report; of more, messages are left out, of which there are most and the last say least."""
 
-LINKS: Final = ("problem", "article")
+LINKS: Final = ("problem", ARTICLE)
 """Facts of a desk's own that name what to read beside the ticket; `cause` and `prevention` are such facts, too."""
 
-SITES: Final = ("https://", "http://")
 VALUES: Final[dict[str, StepKind]] = {"team": "team", "priority": "priority", "level": "level"}
 """Facts of the past whose every value is a step."""
 
@@ -223,11 +222,7 @@ def _staff(case: Case, account: str) -> Staff | None:
 def _links(case: Case) -> Iterator[Article]:
     """Yield what the desk's own facts name to be read beside the ticket: a name, an address, or both."""
     for fact in LINKS:
-        value = case.facts.get(fact, "")
-        for one in value if isinstance(value, tuple) else (str(value),):
-            name, _, address = one.strip().rpartition(" ")
-            if one.strip():
-                yield Article(name.strip(), address) if address.startswith(SITES) else Article(one.strip(), "")
+        yield from articles(case.facts.get(fact, ""))
 
 
 def _text(case: Case, fact: str) -> str:

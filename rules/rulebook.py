@@ -141,7 +141,8 @@ class Connection:
     `scope` narrows down what is read, in the platform's own query language; `projects` are the keys of Jira's.
     `share` is the part of the tickets, in percent, that is more than observed. `slas` names the platform's own clocks
     that stand for ours: clock → field (Jira) or definition (ServiceNow). `people` are those whom rules give tickets to,
-    let follow them or ask there, by their key.
+    let follow them or ask there, by their key. `knowledge` names what customers may read, by the title of a
+    knowledge base or the beginning of an address; None where nobody asks for articles.
     """
 
     name: str
@@ -161,6 +162,7 @@ class Connection:
     slas: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, Staff] = field(default_factory=dict)
     region: str = ""
+    knowledge: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

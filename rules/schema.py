@@ -186,6 +186,7 @@ class WordsForm(KindWords):
     request: KindWords = KindWords()
     problem: KindWords = KindWords()
     change: KindWords = KindWords()
+    knowledge: Texts | None = None
 
 
 class BrakesForm(Form):

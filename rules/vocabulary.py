@@ -8,6 +8,7 @@ from typing import Final
 
 from rules.model import HOLD
 from rules.problems import Report, did_you_mean
+from rules.review import ARTICLE
 from rules.tree import Node, Scalar
 from rules.words import Sought
 
@@ -114,8 +115,9 @@ def vocabulary(root: Node, lost: bool) -> Vocabulary:
         "service.team": teams,
     }
     own = {name: node.text for words in root.each("words.*") for name, node in _fields(words)}
+    linked = {ARTICLE} if any(True for _ in root.each("words.*.knowledge")) else set()
     return Vocabulary(
-        facts=FACTS | set(scales) | set(own) - {"mark"},
+        facts=FACTS | set(scales) | linked | set(own) - {"mark"},
         scales={**scales, "service.business_value": scales.get("business_value", ()), "priority": priorities},
         closed=closed | {"waiting_for": tuple(dict.fromkeys(_waiting_for(root)))},
         flags=FLAGS | {name for name, source in own.items() if "=" in source},

@@ -16,6 +16,7 @@ from rules.complaints import judged
 from rules.connected import check_connections
 from rules.gaps import check_gaps
 from rules.hearers import check_hearers
+from rules.knowledge import check_knowledge
 from rules.later import warn_of_later
 from rules.problems import BREAK, PACK, Place, Problem, Report
 from rules.promising import check_promises
@@ -54,6 +55,7 @@ def load(
     almanac: Almanac = ONLY_UTC,
     promising: frozenset[str] = frozenset(),
     reviewing: frozenset[str] = REPORTS,
+    linking: frozenset[str] = frozenset(),
 ) -> Loaded:
     """Judge a workspace, and return its rulebook and all problems at once.
 
@@ -61,7 +63,7 @@ def load(
     looked at. A top-level key of the workspace replaces the baseline's whole, except `words`, which are overlaid
     fact by fact. `messages` is message → languages that it exists in; `almanac` knows the zones and holidays that
     calendars name; `promising` are the messages that name the time of the next word, `reviewing` those that
-    tell what happened.
+    tell what happened, `linking` those that name articles.
     """
     own = {name: text for name, text in texts.items() if _is_rules(name)}
     pack = {PACK + name: text for name, text in baseline.items() if name.endswith(".yaml")}
@@ -73,6 +75,7 @@ def load(
     check(root, words, lost, report)
     check_connections(root, lost, report)
     check_channels(root, lost, report)
+    check_knowledge(root, report)
     check_teams(root, report)
     calendars = compile_calendars(root, almanac, report)
     check_promises(root, words, report)
@@ -84,7 +87,7 @@ def load(
         return Loaded(None, problems, root)
     check_gaps(root, form, calendars, report)
     problems = tuple(_explained(problem, pack) for problem in report.problems)
-    book = build(root, form, words, stages, messages, calendars, almanac, reviewing)
+    book = build(root, form, words, stages, messages, calendars, almanac, reviewing, linking)
     return Loaded(replace(book, promising=promising), problems, root)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple, TypedDict
 
+from rules.knowledge import for_customers
 from rules.model import Fact, Facts, Message, Notify, Person, Reason, Ticket
-from rules.review import REVIEW, STEP_KINDS, Article, Kept, Review, Step, unpacked
+from rules.review import ARTICLE, PUBLIC, REVIEW, STEP_KINDS, Article, Kept, Review, Step, articles, unpacked
 from rules.rulebook import Rulebook
 from templates.hiding import Hider
 from templates.locales import priority_title, tone
@@ -68,6 +69,7 @@ class Context(TypedDict):
     missing. `known` is about a hand-over: what the ticket says already, each fact with name and value. `approval` has
     the level that a ticket is to be raised to, and by whom that is to be approved. `now` is the moment of writing.
     `report`, `steps`, `clocks` and `links` are what a report tells of the ticket; their entries are those of `Review`.
+    `articles` are what is linked to the ticket and this reader may read, each with name and address.
     """
 
     ticket: Entries
@@ -92,6 +94,7 @@ class Context(TypedDict):
     steps: list[Entries]
     clocks: list[Entries]
     links: list[Entries]
+    articles: list[Entries]
 
 
 def context(
@@ -111,8 +114,8 @@ def context(
     for reports, where it is not the decision's. A supplier is shown no personal data.
     """
     hider = Hider(ticket, book, facts, action)
-    facts = hider.facts()
-    review = review or _review(facts)
+    audience, known = _audience(action), hider.facts()
+    facts, review = _as_read(known, audience), review or _review(known)
     service = book.services.get(_word(facts, "service"))
     said = Context(
         ticket=_ticket(ticket, book, facts, action.language),
@@ -126,7 +129,7 @@ def context(
         approval={name: clean(_word(facts, f"approval.{name}")) for name in APPROVAL},
         report=_report(ticket.created, review),
         now=now,
-        audience=_audience(action),
+        audience=audience,
         tone=tone(book.tones, action.language),
         public=action.public,
         late=facts.get("escalation.late") is True,
@@ -136,9 +139,29 @@ def context(
         reasons=_entries(reasons),
         steps=_told(review.steps),
         clocks=_told(review.clocks),
-        links=_told(review.links),
+        links=_told(review.links if audience == "team" else _links(review, known)),
+        articles=_told(_readable(ticket, book, known, audience)),
     )
     return hider.context(said)
+
+
+def _as_read(facts: Facts, audience: str) -> Facts:
+    """Return the facts without what the platform links and this reader may not read; the team may read all of it."""
+    return facts if audience == "team" or PUBLIC not in facts else {**facts, ARTICLE: facts[PUBLIC]}
+
+
+def _readable(ticket: Ticket, book: Rulebook, facts: Facts, audience: str) -> tuple[Article, ...]:
+    """Return the articles that a reader may read."""
+    if audience == "team":
+        return articles(facts.get(ARTICLE, ()))
+    connection = book.connections.get(ticket.connection)
+    return for_customers(facts, (connection.knowledge if connection is not None else None) or ())
+
+
+def _links(review: Review, facts: Facts) -> tuple[Article, ...]:
+    """Return what a report names to be read; it was collected for the team."""
+    hidden = {*articles(facts.get(ARTICLE, ()))} - {*articles(facts.get(PUBLIC, ()))} if PUBLIC in facts else set()
+    return tuple(one for one in review.links if one not in hidden)
 
 
 def _audience(action: Message) -> str:
@@ -153,7 +176,8 @@ def fact_names(book: Rulebook) -> frozenset[str]:
     named = {
         fact for connection in book.connections.values() for words in connection.kinds.values() for fact in words.fields
     }
-    return COMMON_FACTS | {fact for fact in named if "." not in fact}
+    linked = {ARTICLE for connection in book.connections.values() if connection.knowledge is not None}
+    return COMMON_FACTS | linked | {fact for fact in named if "." not in fact}
 
 
 def sample(facts: frozenset[str], language: str, public: bool, full: bool) -> Context:
@@ -196,6 +220,7 @@ def sample(facts: frozenset[str], language: str, public: bool, full: bool) -> Co
         steps=_told(review.steps),
         clocks=_told(review.clocks),
         links=_told(review.links),
+        articles=_told(review.links),
     )
 
 

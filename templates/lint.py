@@ -25,6 +25,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "steps": Step._fields,
     "clocks": Kept._fields,
     "links": Article._fields,
+    "articles": Article._fields,
 }
 """What the entries of each list have. Other lists are of texts, which have no parts."""
 

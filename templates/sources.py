@@ -19,6 +19,10 @@ PAST: Final = re.compile(r"\breport\.\w|\bin (?:steps|clocks|links)\b")
 """What names the next word, or tells what happened; where it only reads so in a sentence, no harm is done."""
 
 
+ARTICLES: Final = re.compile(r"\barticles\b|\bin links\b|\bticket\.article\b")
+"""What names what to read beside a ticket."""
+
+
 def builtin() -> dict[str, str]:
     """Return the built-in sources: "nb/received.md.j2" → text."""
     return dict(_sources(files("templates")))
@@ -48,6 +52,11 @@ def promising(sources: Mapping[str, str]) -> frozenset[str]:
 def reviewing(sources: Mapping[str, str]) -> frozenset[str]:
     """Return the messages that tell what happened in some language."""
     return _naming(sources, PAST)
+
+
+def linking(sources: Mapping[str, str]) -> frozenset[str]:
+    """Return the messages that name articles in some language."""
+    return _naming(sources, ARTICLES)
 
 
 def _naming(sources: Mapping[str, str], named: re.Pattern[str]) -> frozenset[str]:

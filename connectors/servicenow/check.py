@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from connectors.base import ConnectorError, Finding, NotVisible, Refused, Weight
 from connectors.servicenow.check_clocks import answers, own_clocks
+from connectors.servicenow.check_knowledge import articles
 from connectors.servicenow.discover import choices, not_offered, priorities
 from connectors.servicenow.journal import COMPARED, WORDS, shows_journal
 from connectors.servicenow.people import users
@@ -55,6 +56,7 @@ def _all(tables: Tables, connection: Connection, rulebook: Rulebook) -> Iterator
     yield from _people(tables, connection, rulebook)
     yield from own_clocks(tables, connection)
     yield from answers(tables, connection, rulebook)
+    yield from articles(tables, connection)
     yield from _invalid_query(tables)
 
 

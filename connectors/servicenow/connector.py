@@ -22,6 +22,7 @@ from connectors.base import (
 )
 from connectors.servicenow.discover import choices, not_offered, written
 from connectors.servicenow.journal import history, learn_people, said, spoken
+from connectors.servicenow.knowledge import with_articles
 from connectors.servicenow.pages import LIMIT, Pages, place
 from connectors.servicenow.people import users
 from connectors.servicenow.query import both, equals, within
@@ -37,6 +38,7 @@ from connectors.web.odd import UNREAD, readable, understood
 from connectors.web.secrets import Secret
 from connectors.web.session import Session
 from rules.model import Event, Ticket
+from rules.review import ARTICLE
 from rules.rulebook import Connection, Rulebook, Staff, Words
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ class ServiceNow:
         auth = credentials(connection, environ)
         self.account = auth.get("user", "")
         self.limits = limits or Limits()
+        self.url = url
         self.session = self._session(url, auth, environ)
         self.tables = Tables(self.session, url)
         self.kinds: dict[str, Kind] = {}
@@ -206,8 +209,10 @@ class ServiceNow:
                 self.tables, one.translator, (id for row in records for id in one.translator.participants(row))
             )
         found = readable(records, one.translator.ticket, lambda record: raw(record, "number"), self._unread)
-        names = [*self.connection.slas.values()]
-        return iter(with_slas(self.tables, names, [*found])) if names and records else found
+        if (names := [*self.connection.slas.values()]) and records:
+            found = iter(with_slas(self.tables, names, [*found]))
+        known = self.connection.knowledge if ARTICLE not in one.words.fields else None
+        return found if known is None or not records else iter(with_articles(self.tables, self.url, known, [*found]))
 
     def _unread(self, line: str) -> None:
         self.lost = (*(one for one in self.lost if UNREAD not in one), line)

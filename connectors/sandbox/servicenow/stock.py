@@ -78,6 +78,14 @@ _TABLES = {
         "business_percentage:decimal time_left:glide_duration business_time_left:glide_duration "
         "duration:glide_duration",
     ),
+    "kb_knowledge_base": ("", f"{_SYS} title:string(100) active:boolean"),
+    "kb_knowledge": (
+        "",
+        f"{_SYS} number:string(40) short_description:string(100) text:string(65000) workflow_state:string(40) "
+        "active:boolean valid_to:glide_date kb_knowledge_base:reference>kb_knowledge_base roles:string(255) "
+        "can_read_user_criteria:glide_list cannot_read_user_criteria:glide_list",
+    ),
+    "m2m_kb_task": ("", f"{_SYS} task:reference>task kb_knowledge:reference>kb_knowledge"),
     "cmn_rota": ("", f"{_SYS} name:string(100) group:reference>sys_user_group active:boolean"),
     "cmn_rota_roster": ("", f"{_SYS} name:string(100) rota:reference>cmn_rota order:integer active:boolean"),
     "sys_choice": (
@@ -191,6 +199,7 @@ LOOKUPS = {
     "cmdb_ci_service": ("name",),
     "contract_sla": ("name",),
     "task_sla": ("task",),
+    "m2m_kb_task": ("task",),
     "sys_choice": ("element",),
     "sys_dictionary": ("name",),
     "sys_db_object": ("name",),
@@ -205,6 +214,8 @@ DISPLAY = {
     "sc_request": "number",
     "sc_req_item": "number",
     "sc_task": "number",
+    "kb_knowledge": "number",
+    "kb_knowledge_base": "title",
     "sys_choice": "label",
     "sys_dictionary": "element",
 }

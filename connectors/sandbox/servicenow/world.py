@@ -111,6 +111,17 @@ class World(Instance):
                "time_left": duration(target.total_seconds())}  # fmt: skip
         return self.insert("task_sla", row)
 
+    def add_article(self, number: str, title: str, base: str, **values: object) -> str:
+        """Add a published article of a knowledge base, which is found by its title or added, and return its sys_id."""
+        found = self.first("kb_knowledge_base", title=base)
+        base_id = found["sys_id"] if found else self.insert("kb_knowledge_base", {"title": base, "active": True})
+        article = {"number": number, "short_description": title, "kb_knowledge_base": base_id, "active": True}
+        return self.insert("kb_knowledge", {**article, "workflow_state": "published", **values})
+
+    def attach(self, article: str, task: str) -> None:
+        """Link an article to a ticket, as agents do."""
+        self.insert("m2m_kb_task", {"kb_knowledge": article, "task": task})
+
     def named(self, table: str, name: str) -> str:
         """Return the sys_id of the record with this name, which is added where it is missing; "" for no name."""
         if not name:
