@@ -1,13 +1,11 @@
-"""Articles: what is linked to a ticket to be read beside it, and who of its readers may know of it."""
+"""Articles: which desks ask for what is linked to a ticket, and what of `knowledge:` could never be told."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
-from rules.model import Facts
 from rules.problems import Report
-from rules.review import ARTICLE, PUBLIC, SITES, Article, articles
+from rules.review import ARTICLE, SITES
 from rules.rule import Condition
 from rules.stages import Stages
 from rules.tree import Node
@@ -26,15 +24,6 @@ def _conditions(stages: Stages) -> list[Condition]:
     ladders = [one for ladder in stages.ladders for one in (ladder, *ladder.steps)]
     rules = (*stages.classify, *stages.adjust, *stages.routes, *stages.communications, *ladders, *stages.anytime)
     return [one.when for one in (*rules, *stages.links)]
-
-
-def for_customers(facts: Facts, knowledge: Sequence[str]) -> tuple[Article, ...]:
-    """Return the articles that customers may read: of a knowledge base, or at an address, of which the desk says so."""
-    if PUBLIC in facts:
-        return articles(facts[PUBLIC])
-    places = [one.rstrip("/") + "/" for one in knowledge if one.startswith(SITES)]
-    found = articles(facts.get(ARTICLE, ()))
-    return tuple(one for one in found if any(f"{one.address}/".startswith(place) for place in places))
 
 
 def check_knowledge(root: Node, report: Report) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, NamedTuple, get_args
 
-from rules.model import Fact
+from rules.model import Fact, Facts
 
 REPORTS: Final = frozenset({"post-incident-report"})
 """The messages of the pack that tell what happened; a desk's own texts may, too."""
@@ -73,6 +74,15 @@ def articles(value: Fact) -> tuple[Article, ...]:
 def _article(text: str) -> Article:
     name, _, address = text.rpartition(" ")
     return Article(name.strip(), address) if address.startswith(SITES) else Article(text, "")
+
+
+def for_customers(facts: Facts, knowledge: Sequence[str]) -> tuple[Article, ...]:
+    """Return the articles that customers may read: of a knowledge base, or at an address, of which the desk says so."""
+    if PUBLIC in facts:
+        return articles(facts[PUBLIC])
+    places = [one.rstrip("/") + "/" for one in knowledge if one.startswith(SITES)]
+    found = articles(facts.get(ARTICLE, ()))
+    return tuple(one for one in found if any(f"{one.address}/".startswith(place) for place in places))
 
 
 class Review(NamedTuple):

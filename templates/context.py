@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple, TypedDict
 
-from rules.knowledge import for_customers
 from rules.model import Fact, Facts, Message, Notify, Person, Reason, Ticket
-from rules.review import ARTICLE, PUBLIC, REVIEW, STEP_KINDS, Article, Kept, Review, Step, articles, unpacked
+from rules.review import ARTICLE, REVIEW, STEP_KINDS, Article, Kept, Review, Step, unpacked
 from rules.rulebook import Rulebook
 from templates.hiding import Hider
+from templates.linked import as_read, named, readable
 from templates.locales import priority_title, tone
 from templates.names import first_name, full_name
 from templates.values import clean
@@ -115,7 +115,7 @@ def context(
     """
     hider = Hider(ticket, book, facts, action)
     audience, known = _audience(action), hider.facts()
-    facts, review = _as_read(known, audience), review or _review(known)
+    facts, review = as_read(known, audience), review or _review(known)
     service = book.services.get(_word(facts, "service"))
     said = Context(
         ticket=_ticket(ticket, book, facts, action.language),
@@ -139,29 +139,10 @@ def context(
         reasons=_entries(reasons),
         steps=_told(review.steps),
         clocks=_told(review.clocks),
-        links=_told(review.links if audience == "team" else _links(review, known)),
-        articles=_told(_readable(ticket, book, known, audience)),
+        links=_told(review.links if audience == "team" else named(review, known)),
+        articles=_told(readable(ticket, book, known, audience)),
     )
     return hider.context(said)
-
-
-def _as_read(facts: Facts, audience: str) -> Facts:
-    """Return the facts without what the platform links and this reader may not read; the team may read all of it."""
-    return facts if audience == "team" or PUBLIC not in facts else {**facts, ARTICLE: facts[PUBLIC]}
-
-
-def _readable(ticket: Ticket, book: Rulebook, facts: Facts, audience: str) -> tuple[Article, ...]:
-    """Return the articles that a reader may read."""
-    if audience == "team":
-        return articles(facts.get(ARTICLE, ()))
-    connection = book.connections.get(ticket.connection)
-    return for_customers(facts, (connection.knowledge if connection is not None else None) or ())
-
-
-def _links(review: Review, facts: Facts) -> tuple[Article, ...]:
-    """Return what a report names to be read; it was collected for the team."""
-    hidden = {*articles(facts.get(ARTICLE, ()))} - {*articles(facts.get(PUBLIC, ()))} if PUBLIC in facts else set()
-    return tuple(one for one in review.links if one not in hidden)
 
 
 def _audience(action: Message) -> str:

@@ -10,7 +10,7 @@ from values_for_templates import BODIES, VALUES
 
 from templates.context import Context, sample
 from templates.formats import adf, html, journal, journal_html, slack, teams, text, wiki
-from templates.render import LONGEST_TEXT, Renderer, TemplateFailed, Text
+from templates.render import LONGEST_TEXT, Renderer, TemplateFailed, Text, headed
 from templates.sources import builtin
 from templates.values import clean, escaped
 from tests.templates.format_readers import (
@@ -77,6 +77,16 @@ def test_they_are_shown_as_they_stand_in_mail_and_chats_too(value):
     assert slack_active(in_quotes(slack(body))) in ([], ["quote"])
     assert in_quotes(card_shown(teams(body, "en"))) == shown.replace(JOINER, "")
     assert card_active(teams(body, "en")) == {"em"}
+
+
+@pytest.mark.parametrize("value", VALUES, ids=short)
+def test_a_subject_above_the_text_of_a_chat_is_shown_as_it_stands(value):
+    shown = clean(value)
+    said = headed(Text(f"INC1: “{shown}”", "All is well."))
+    assert in_quotes(slack_shown(slack(said))) == shown.replace(JOINER, "")
+    assert slack_active(in_quotes(slack(said))) in ([], ["quote"])
+    assert in_quotes(card_shown(teams(said, "en"))) == shown.replace(JOINER, "")
+    assert card_active(teams(said, "en")) == {"strong"}
 
 
 @pytest.mark.parametrize("body", BODIES, ids=short)

@@ -1,0 +1,26 @@
+"""What is linked to a ticket to be read beside it, as far as a reader may know of it: the team of all, others of some."""
+
+from __future__ import annotations
+
+from rules.model import Facts, Ticket
+from rules.review import ARTICLE, PUBLIC, Article, Review, articles, for_customers
+from rules.rulebook import Rulebook
+
+
+def as_read(facts: Facts, audience: str) -> Facts:
+    """Return the facts without what the platform links and this reader may not read; the team may read all of it."""
+    return facts if audience == "team" or PUBLIC not in facts else {**facts, ARTICLE: facts[PUBLIC]}
+
+
+def readable(ticket: Ticket, book: Rulebook, facts: Facts, audience: str) -> tuple[Article, ...]:
+    """Return the articles that a reader may read."""
+    if audience == "team":
+        return articles(facts.get(ARTICLE, ()))
+    connection = book.connections.get(ticket.connection)
+    return for_customers(facts, (connection.knowledge if connection is not None else None) or ())
+
+
+def named(review: Review, facts: Facts) -> tuple[Article, ...]:
+    """Return what a report names to be read; it was collected for the team."""
+    hidden = {*articles(facts.get(ARTICLE, ()))} - {*articles(facts.get(PUBLIC, ()))} if PUBLIC in facts else set()
+    return tuple(one for one in review.links if one not in hidden)
