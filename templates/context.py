@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, TypedDict
 from rules.model import Fact, Facts, Message, Notify, Person, Reason, Ticket
 from rules.review import ARTICLE, REVIEW, STEP_KINDS, Article, Kept, Review, Step, unpacked
 from rules.rulebook import Rulebook
-from templates.hiding import Hider
+from templates.hiding import Hider, is_supplier
 from templates.linked import as_read, named, readable
 from templates.locales import priority_title, tone
 from templates.names import first_name, full_name
@@ -114,8 +114,9 @@ def context(
     for reports, where it is not the decision's. A supplier is shown no personal data.
     """
     hider = Hider(ticket, book, facts, action)
-    audience, known = _audience(action), hider.facts()
-    facts, review = as_read(known, audience), review or _review(known)
+    audience, known, raw = _audience(action), hider.facts(), facts
+    reads = "supplier" if is_supplier(book, action) else audience
+    facts, review = as_read(known, reads), review or _review(known)
     service = book.services.get(_word(facts, "service"))
     said = Context(
         ticket=_ticket(ticket, book, facts, action.language),
@@ -139,8 +140,8 @@ def context(
         reasons=_entries(reasons),
         steps=_told(review.steps),
         clocks=_told(review.clocks),
-        links=_told(review.links if audience == "team" else named(review, known)),
-        articles=_told(readable(ticket, book, known, audience)),
+        links=_told(review.links if reads == "team" else named(review, known, raw)),
+        articles=_told(readable(ticket, book, known, reads)),
     )
     return hider.context(said)
 

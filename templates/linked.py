@@ -1,4 +1,4 @@
-"""What is linked to a ticket to be read beside it, as far as a reader may know of it: the team of all, others of some."""
+"""What is linked to a ticket to be read beside it, as far as a reader may know: the team of all, others of some."""
 
 from __future__ import annotations
 
@@ -20,7 +20,15 @@ def readable(ticket: Ticket, book: Rulebook, facts: Facts, audience: str) -> tup
     return for_customers(facts, (connection.knowledge if connection is not None else None) or ())
 
 
-def named(review: Review, facts: Facts) -> tuple[Article, ...]:
-    """Return what a report names to be read; it was collected for the team."""
-    hidden = {*articles(facts.get(ARTICLE, ()))} - {*articles(facts.get(PUBLIC, ()))} if PUBLIC in facts else set()
-    return tuple(one for one in review.links if one not in hidden)
+def named(review: Review, *known: Facts) -> tuple[Article, ...]:
+    """Return what a report names to be read without what is for the team; it was collected for the team.
+
+    `known` are the facts as they are and as they are shown to this reader: what is hidden in a title changes it.
+    """
+    hidden = {one for facts in known if PUBLIC in facts for one in _internal(facts)}
+    names, addresses = {one.name for one in hidden}, {one.address for one in hidden} - {""}
+    return tuple(one for one in review.links if one.name not in names and one.address not in addresses)
+
+
+def _internal(facts: Facts) -> set[Article]:
+    return {*articles(facts.get(ARTICLE, ()))} - {*articles(facts[PUBLIC])}

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from message_desk import AT, NOW, OTHERS, READERS, REVIEW, RULE
 
-from rules.model import Comment, Ticket
+from rules.model import Comment, Notify, Ticket
 from rules.review import Article
-from rules.rulebook import Rulebook
+from rules.rulebook import Rulebook, Service
 from templates.context import TONES, Context, context
 from templates.formats import journal
 from templates.render import Renderer
@@ -44,6 +44,22 @@ def test_nor_does_a_report(make: Make):
     assert named({"articles": make(LINKED, reader="team", review=review)["links"]})[-1] == internal.name  # type: ignore[typeddict-item]
     told = make(LINKED, reader="sponsor", person=READERS["en"], review=review)["links"]
     assert [one["name"] for one in told] == [one.name for one in REVIEW.links]
+
+
+def test_a_supplier_whom_a_rule_calls_by_their_own_name_is_no_member_of_the_team(book: Rulebook):
+    desk = replace(book, services={"payments": Service("payments", "Payments", {"service.supplier": "ann"})}, hidden=())
+    ticket = Ticket("servicenow-emea", "id", "INC1", "incident", 1, AT, "kari", AT, "kari", LINKED)
+    action = Notify("key", "message", "ann", ("mail",), "ann", "en", RULE)
+    assert named(context(ticket, desk, LINKED, action, NOW)) == NAMES[0]
+    staff = replace(desk, services={})
+    assert named(context(ticket, staff, LINKED, action, NOW)) == NAMES[1]
+
+
+def test_what_is_hidden_in_a_title_hides_no_article_from_being_left_out(make: Make):
+    internal = "Call Kari Nordmann https://desk.example/kb_view.do?sysparm_article=KB0010003"
+    facts = {"article": (internal,), "article.public": (), "requester.name": "Kari Nordmann"}
+    review = REVIEW._replace(links=(Article("Call Kari Nordmann", internal.rpartition(" ")[2]),))
+    assert make(facts, reader="supplier", person=READERS["en"], review=review)["links"] == []
 
 
 @pytest.mark.parametrize(
