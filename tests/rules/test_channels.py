@@ -65,6 +65,24 @@ def test_a_door_that_cannot_work_is_named_with_its_place_and_mend(channel, text,
     assert found.snippet[found.column - 1 :].startswith(at)
 
 
+@pytest.mark.parametrize("kind", ["webhook", "slack", "teams", "apprise"])
+def test_a_door_without_an_address_is_named_with_its_place_and_mend(kind):
+    found = problem(f"kind: {kind}")
+    assert (found.text, found.line) == ("'door' lacks 'url'", 2)
+    assert found.mend
+
+
+@pytest.mark.parametrize("kind", ["webhook", "slack", "teams"])
+@pytest.mark.parametrize(
+    "url", ["smtp://mail.harbour.example", "slack://a/b/c", "ftp://a.example", "//a.example", "https://"]
+)
+def test_an_address_of_another_kind_of_door_is_an_error(kind, url):
+    (found,) = [
+        one for one in loaded(f"channels:\n  door: {{kind: {kind}, url: '{url}'}}\n").problems if one.weight == "error"
+    ]
+    assert (found.text, found.line) == ("'url' must be an address that begins with https", 2)
+
+
 @pytest.mark.parametrize(
     "channel",
     [
