@@ -29,8 +29,8 @@ SECOND: Final = "the reader hears something else first"
 LATE: Final = "too late to mean anything"
 MAJOR: Final = "during a major incident the requester hears only of that"
 ANNOUNCED: Final = "the platform announces this itself (platform_mails)"
-CUSTOMERS: Final = frozenset({"requester", AFFECTED, "participants"})
-"""Readers to whom platforms write mails of their own."""
+MAILED: Final = frozenset({"requester", "participants"})
+"""Readers to whom platforms write mails about their own ticket; nobody else tells them of the one above it."""
 
 
 def communicate(case: Case) -> None:
@@ -145,7 +145,7 @@ def _communicated(case: Case, news: Happened) -> Communicated:
     for rule in case.book.communications.matching(case.facts):
         reason = case.book.reasons["communicate", rule.order]
         for reader in rule.to if rule.on in news else ():
-            if rule.on in case.book.platform_mails and reader in CUSTOMERS:
+            if rule.on in case.book.platform_mails and reader in MAILED:
                 held.append(_held_back(reason, ANNOUNCED))
             elif only_major and reader == "requester" and not rule.major:
                 held.append(_held_back(reason, MAJOR))

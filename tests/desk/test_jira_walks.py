@@ -336,16 +336,14 @@ def walk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
         yield Walk
 
 
-def walks(number: int, steps: int) -> settings:
-    """Return the settings for so many walks, the same in each run."""
-    how = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=PHASES)
-    return settings(how, max_examples=number, stateful_step_count=steps)
+SAME = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=PHASES)
+"""Walks that are the same in each run."""
 
 
 def test_whatever_happens_each_word_is_said_once_and_nobody_is_fought(walk: type[Walk]) -> None:
-    run_state_machine_as_test(walk, settings=walks(3, 20))
+    run_state_machine_as_test(walk, settings=settings(SAME, max_examples=3, stateful_step_count=20))
 
 
 @pytest.mark.long
 def test_whatever_happens_in_many_more_orders(walk: type[Walk]) -> None:
-    run_state_machine_as_test(walk, settings=walks(10, 40))
+    run_state_machine_as_test(walk, settings=settings(SAME, max_examples=10, stateful_step_count=40))

@@ -98,6 +98,7 @@ class Story:
         self.late = False
         self.happened: dict[tuple[str, str, int], Happening] = {}
         self.notices: list[tuple[str, str, str, str]] = []
+        self.announced: list[str] = []
         self.people = {key: key for key in self.book.people}
         self.around: dict = {}
         self.cycle()
@@ -156,6 +157,7 @@ class Story:
         local = f"{self.now.astimezone(OSLO):%d %H:%M}"
         told = (*decision.notices, *decision.untold)
         self.notices += [(local, one.message, one.person or one.reader, one.doors[0]) for one in told]
+        self.announced += [decision.announced.message] if decision.announced else []
         done = {mark(one.key) for one in decision.notices}
         self.memory = self.memory._replace(done=self.memory.done | done)
         return decision
