@@ -57,31 +57,35 @@ def _tell(case: Case, news: Happened, due: list[Due], heard: set[str]) -> None:
         case.reasons += answer.held
     latest = _latest(case.now)
     owed: dict[str, str] = {}
-    for told in _above_major(case, answer.told):
+    for told in _to_say(case, news, answer.told):
         rule, reader, reason, second, late = told
         while due and due[0].rule.order < rule.order:
             _tell_due(case, due.pop(0), heard)
-        who = identity(case, reader)
+        name, who = key(case, rule, reader, news[rule.on]), identity(case, reader)
         if who in heard or _is_told_by_a_step(case, rule, reader):
             case.reasons.append(second)
             if rule.mode == "apply":
-                case.forgone |= {key(case, rule, reader, news[rule.on])}
+                case.forgone |= {name}
         elif rule.mode != "apply":
             aside(rule, reason, case.reasons, case.proposals)
         elif news[rule.on] < latest and rule.on != "escalated":
             case.reasons.append(late)
         else:
             heard.add(who)
-            stamp = news[rule.on]
-            if plan(case, rule.message, reader, reason, key(case, rule, reader, stamp)):
-                owed[rule.on] = str(stamp)
+            if plan(case, rule.message, reader, reason, name):
+                owed[rule.on] = str(news[rule.on])
     if owed:
         case.owed = owed
 
 
-def _above_major(case: Case, told: Iterable[Told]) -> Iterator[Told]:
-    """Yield what may be said; below a major incident the requester hears only of that."""
+def _to_say(case: Case, news: Happened, told: Iterable[Told]) -> Iterator[Told]:
+    """Yield what may be said; below a major incident the requester hears only of that.
+
+    What was said before stands beside it where others still wait for theirs: who heard it may hear what is new.
+    """
     for one in told:
+        if case.is_done(key(case, one.rule, one.reader, news[one.rule.on])):
+            continue
         if is_beside_major(case, one.rule, one.reader):
             case.reasons.append(_held_back(one.reason, MAJOR))
         else:

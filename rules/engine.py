@@ -171,7 +171,9 @@ def _delivered(case: Case) -> tuple[tuple[Notify, ...], tuple[Notify, ...]]:
     for notice in untold:
         case.reasons.append(left(notice.reason, f"{told(notice)}: there is no channel {notice.doors[0]}"))
         case.forgone |= {notice.key}
-    return tuple(notice for notice in case.notices if notice not in untold), untold
+    goes_out = tuple(notice for notice in case.notices if notice not in untold)
+    case.forgone -= {notice.key for notice in goes_out}  # two rules may send the same message, see `_remembered`
+    return goes_out, untold
 
 
 def _announced(case: Case) -> Announcement | None:

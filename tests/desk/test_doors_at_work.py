@@ -192,3 +192,26 @@ def test_what_may_have_arrived_by_a_door_that_knows_repeats_is_said_again_there_
     pager.answers = [500]
     desk.cycle(times=4)
     assert (len(pager.heard), len(pager.told()), len(chat.heard), parked(desk)) == (2, 1, 0, [])
+
+
+def test_a_word_that_no_door_takes_keeps_nobody_else_from_hearing_what_is_new(desk, doors):
+    pager, sms, chat = doors
+    rules = RULES.format(to="requester, noc", pager=pager.url, sms=sms.url, chat=chat.url)
+    desk.rules(rules + "  - {name: important, on: prioritised, to: [requester], message: prioritised}\n")
+    ticket = desk.report("kari")
+    chat.answers = [410]
+    desk.cycle(times=2)
+    assert len(parked(desk)) == 1
+    desk.change(ticket, by="kari", impact="1", urgency="1")
+    desk.cycle(times=2)
+    assert len(desk.said(ticket)) == 2
+
+
+def test_a_word_for_which_two_rules_ask_is_tried_again_as_any_other(desk, doors):
+    pager, sms, chat = doors
+    rules = RULES.format(to="max", pager=pager.url, sms=sms.url, chat=chat.url)
+    desk.rules(rules + "  - {name: also, on: created, to: [max], message: received}\n")
+    desk.report("kari")
+    sms.answers = [429]
+    desk.cycle(times=4)
+    assert len(sms.told()) == 1

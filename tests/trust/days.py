@@ -43,10 +43,12 @@ class Lived(NamedTuple):
     last: Sequence[Told]
 
 
-def places(clock: Callable[[], Any]) -> list[Place]:
-    """Return a place of each kind; in the last one tickets have no field for marks."""
-    marked = [ServiceNow("sn", clock), Jira("cloud", clock, "Cloud"), Jira("server", clock, "Server")]
-    return [*marked, ServiceNow("unmarked", clock, mark=False)]
+def places(clock: Callable[[], Any], doors: Doors | None) -> list[Place]:
+    """Return a place of each kind; in the last one tickets have no field for marks. Two will do where doors are."""
+    marked = [ServiceNow("sn", clock), Jira("cloud", clock, "Cloud")]
+    if doors is not None:
+        return marked
+    return [*marked, Jira("server", clock, "Server"), ServiceNow("unmarked", clock, mark=False)]
 
 
 def lived(plan: Plan, them: Sequence[Place], clock: Any, cycle: Callable[[], Told], calm: Callable[[], None]) -> Lived:
@@ -78,13 +80,15 @@ def served(
         yield
 
 
-def in_process(folder: Path, plan: Plan, trouble: Callable[[Place], None] = lambda _: None) -> Lived:
+def in_process(
+    folder: Path, plan: Plan, trouble: Callable[[Place], None] = lambda _: None, doors: Doors | None = None
+) -> Lived:
     """Live through a day in this process, with `trouble` at every place."""
     clock = MovableClock(START)
-    them = places(clock)
+    them = places(clock, doors)
     with (
         patch.dict(os.environ, PASSWORDS),
-        served(folder, them, lambda place: Gate(place, clock)),
+        served(folder, them, lambda place: Gate(place, clock), doors),
         opened(Desk, folder, clock) as desk,
     ):
         for connector in desk.connectors.values():
@@ -95,25 +99,33 @@ def in_process(folder: Path, plan: Plan, trouble: Callable[[Place], None] = lamb
         def calm() -> None:
             for place in them:
                 place.platform.faults.trouble = None
+            if doors is not None:
+                doors.calm()
 
         return lived(plan, them, clock, lambda: told(desk, desk.cycle()), calm)
 
 
-def killed(folder: Path, plan: Plan, shares: Shares, mutation: str = "") -> tuple[Lived, Lives, Fate]:
+def killed(
+    folder: Path, plan: Plan, shares: Shares, mutation: str = "", doors: Doors | None = None
+) -> tuple[Lived, Lives, Fate]:
     """Live through a day with a service that is killed again and again, and return how it was killed, too."""
     clock = SharedClock(folder / "clock", START)
-    them = places(clock)
+    them = places(clock, doors)
     gates = {place.name: Gate(place, clock) for place in them}
     with (
-        served(folder, them, lambda place: gates[place.name]),
+        served(folder, them, lambda place: gates[place.name], doors),
         lives(folder, clock, folder / "clock", plan.seed, mutation) as service,
     ):
         fate = Fate(plan.seed, service.kill, shares)
         service.sudden = shares.cycles
         for gate in gates.values():
             gate.fate = fate
+        if doors is not None:
+            doors.kill, doors.drawn = service.kill, fate.at_a_door
 
         def calm() -> None:
+            if doors is not None:
+                doors.calm()
             service.sudden = 0.0
             for gate in gates.values():
                 gate.fate = None

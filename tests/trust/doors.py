@@ -106,11 +106,16 @@ class Doors:
 
     def __init__(self) -> None:
         self.urls: dict[str, str] = {}
-        self.drawn: Callable[[str], str] = lambda _door: ""
+        self.drawn: Callable[[str], str]
+        self.calm()
         self.kill: Callable[[], None] = lambda: None
         self.met: Counter[tuple[str, str]] = Counter()
         self.mails = MailServer(self)
         self.words: list[Word] = []
+
+    def calm(self) -> None:
+        """Let nothing go wrong any more."""
+        self.drawn = lambda _door: ""
 
     def happens(self, door: str) -> str:
         """Return what goes wrong with a letter that is being sent; a kill was done then."""

@@ -50,6 +50,14 @@ class Fate:
         seconds = self._random.uniform(1, 80)
         return Fault(kind, method=call.method, path=call.path, seconds=seconds, do=self._kill)
 
+    def at_a_door(self, door: str) -> str:
+        """Choose for a letter at a door, which is a write, too: before it is taken over, or after."""
+        if self._random.random() >= self._shares.writes:
+            return ""
+        kind = self._random.choice(("killed before", "killed after"))
+        self.met[f"{kind} a word is taken at {door}"] += 1
+        return kind
+
 
 class Gate:
     """Stands in for a platform at its address."""

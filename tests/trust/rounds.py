@@ -56,7 +56,7 @@ class Rounds:
 
     def quieten(self) -> None:
         """Let everything be tried again that waits to be."""
-        self.doors.drawn = lambda _door: ""
+        self.doors.calm()
         for seconds in (60, 60, 300, 1200, 5000):
             self.cycle(apart=seconds)
 

@@ -24,10 +24,16 @@ from connectors.state.store import Store
 from tests.trust.clock import SharedClock
 
 NEEDED: Final = (
+    "apprise",
+    "connectors.channels.mail",
+    "connectors.channels.slack",
+    "connectors.channels.teams",
+    "connectors.channels.webhook",
     "connectors.jira_service_management.connector",
     "connectors.servicenow.connector",
     "rules.engine",
     "templates.letters",
+    "templates.notices",
     "templates.render",
 )
 
