@@ -275,7 +275,8 @@ class Round:
         for kind in sorted({p.kind for p in stale}):
             (self.renew or self._read_by_id)(kind, [p.id for p in stale if p.kind == kind])
         renewed = self.desk.store.planned(self.name, tuple(again), by_doors)
-        return [p for p in batch if p.ticket not in again] + [p for p in renewed if p.ticket in self.at_hand]
+        kept = [p for p in batch if p.ticket not in again] + [p for p in renewed if p.ticket in self.at_hand]
+        return sorted(kept, key=lambda planned: planned.rank)
 
     def _send(self, planned: Planned) -> bool:
         """Write to one ticket. False: the platform wants to be left alone for a while."""
