@@ -27,7 +27,7 @@ from commands.group import command_line
 from connectors.base import Busy, Connector, ConnectorError, Exposed, Page, Write, Written, text_digest
 from connectors.channels.delivery import About, Delivery
 from connectors.outcome import keep
-from connectors.reading import recognised, settled, surroundings, with_history
+from connectors.reading import recognised, settled, surroundings, with_history, with_words
 from connectors.state.records import Decided, Line, Planned, Report
 from rules.confirm import confirmed, not_taken, part_of, written_facts
 from rules.describe import done
@@ -285,6 +285,10 @@ class Round:
         ticket, facts = self.at_hand.pop(planned.ticket)
         desk, keys = self.desk, [action.key for action in planned.actions]
         form, now = self.connector.format, desk.clock()
+        try:
+            facts = with_words(self.connector, facts, planned.actions)
+        except ConnectorError as error:
+            return self._failed(planned, keys, error)
         texts = letters(ticket, facts, planned.actions, desk.book, desk.renderer, form, now)
         said, exact = (texts.comment, texts.note, texts.marks(planned.actions)), any(map(is_reverting, planned.actions))
         write = Write(ticket, written_facts(planned.actions), *said, exact)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 from rules.confirm import NO_MARKS, Marks, Part
 
 if TYPE_CHECKING:  # only for types: `--help` must not wait for what a rulebook needs
+    from datetime import datetime
+
     from connectors.web.limits import Limits
     from rules.model import Event, FieldValues, Ticket
     from rules.rulebook import Rulebook
@@ -148,6 +150,15 @@ class Sought(NamedTuple):
     before: int = 0
 
 
+class Word(NamedTuple):
+    """A public comment: when, by which account and by what name, and what it says. It is shown, never kept."""
+
+    at: datetime
+    author: str
+    name: str
+    text: str
+
+
 class Connector(Protocol):
     """One connection to one platform. Every connector passes the contract suite in `tests/connectors/contract.py`."""
 
@@ -189,6 +200,9 @@ class Connector(Protocol):
         a note, so that it is never taken for an answer. The value of a note is its verdict, as far as rules name people
         here. None: this account may not read them.
         """
+
+    def words(self, kind: str, ids: Sequence[str]) -> Mapping[str, tuple[Word, ...]]:
+        """Read the public comments of these few tickets with what they say, oldest first, by ticket id."""
 
     def write(self, write: Write) -> Written:
         """Write it all in as few requests as the platform allows, in the order fields, note, comment.

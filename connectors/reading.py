@@ -1,20 +1,24 @@
-"""What is read beside the tickets of a page: what became of writes of unknown outcome, histories and words."""
+"""What is read beside tickets: what became of writes of unknown outcome, histories, who spoke, and what they said."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rules.course import SOLVED
 from rules.language import Detect, unsure
-from rules.model import Memory, Surroundings, Ticket, mark
+from rules.model import Action, Comment, Facts, Memory, Surroundings, Ticket, mark
 
 if TYPE_CHECKING:
-    from connectors.base import Connector
+    from connectors.base import Connector, Word
     from connectors.state.store import Store
+    from rules.reply import Reply
     from rules.rosters import Roster
     from rules.rulebook import Rulebook
+
+SHOWN: Final = 20
+"""Replies whose words a note shows; of more it says how many there are."""
 
 
 def recognised(store: Store, cycle: int, tickets: Sequence[Ticket]) -> tuple[Sequence[Ticket], dict[str, Memory]]:
@@ -90,7 +94,36 @@ def surroundings(
     around = Surroundings(since, connector.account, connector.people, majors, rosters=on_call, detect=detect)
     if book.announces:
         around = around._replace(announced=known.announced(connector.name))
+    if book.hears:
+        around = around._replace(replies=known.replies(connector.name))
     if not book.counts_queues:
         return around
     teams, assignees = known.queues(connector.name)
     return around._replace(teams=teams, assignees=assignees)
+
+
+def with_words(connector: Connector, facts: Facts, actions: Sequence[Action]) -> Facts:
+    """Return the facts with what customers replied, as far as one of these actions shows it. Nothing of it is kept."""
+    replies = [reply for action in actions if isinstance(action, Comment) for reply in action.replies]
+    if not replies:
+        return facts
+    shown, words = replies[:SHOWN], dict[str, Sequence["Word"]]()
+    for kind in dict.fromkeys(one.kind for one in shown):
+        words |= connector.words(kind, list(dict.fromkeys(one.id for one in shown if one.kind == kind)))
+    said = [(one.name, reply.number, one.text) for reply in shown for one in _of(reply, words.get(reply.id, ()))]
+    by, on, text = zip(*said, strict=True) if said else ((), (), ())
+    return {
+        **facts,
+        "replies.by": by,
+        "replies.on": on,
+        "replies.text": text,
+        "replies.more": len(replies) - len(shown),
+    }
+
+
+def _of(reply: Reply, words: Sequence[Word]) -> Iterator[Word]:
+    """Yield the words of a reply: those between its first and its last that are by whoever spoke either of these."""
+    authors = {one.author for one in words if int(one.at.timestamp()) in (reply.first, reply.last)}
+    for one in words:
+        if reply.first <= int(one.at.timestamp()) <= reply.last and one.author in authors:
+            yield one

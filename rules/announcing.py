@@ -63,7 +63,7 @@ def hear(case: Case, said: Announcement) -> bool:
         return False
     language, why = choose(wishes(case, AFFECTED, ""), case.book.messages[said.message], case.book.languages)
     reason = Reason("communicate", "decided", said.rule, said.where, said.text)
-    case.actions.append(made(Comment, (key, said.message, AFFECTED, True, language, reason, (), 0, why)))
+    case.actions.append(made(Comment, (key, said.message, AFFECTED, True, language, reason, (), 0, why, ())))
     case.reasons.append(reason)
     case.heard_of = said
     return True

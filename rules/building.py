@@ -22,6 +22,7 @@ from rules.past import LABELS, OF_MAJOR
 from rules.persons import needed, steps
 from rules.promising import agreements, quiet, silences
 from rules.queues import QUEUES
+from rules.readers import AFFECTED
 from rules.rosters import Feed
 from rules.rulebook import EVENT, Channel, Connection, HandOver, Rulebook, Service, Staff, Team
 from rules.schema import ConnectionForm, PersonForm, ServiceForm, TeamForm, WordsForm, WorkspaceForm
@@ -91,7 +92,8 @@ def build(
     terms = agreements(form, calendars)
     reviewing &= {rule.message for rule in form.communications}
     reports = bool(reviewing)
-    if clocked := _is_clocked(form, terms):
+    hears = any(AFFECTED in rule.to and rule.mode == "apply" for rule in stages.communications)
+    if clocked := hears or _is_clocked(form, terms):
         connections = {name: _with_clocks(connection, form, reports) for name, connection in connections.items()}
     return Rulebook(
         digest=_digest(root, messages, calendars),
@@ -137,7 +139,8 @@ def build(
         tones={str(language): str(tone) for language, tone in form.tone.items()},
         closes=any(rule.then for rule in stages.communications),
         links=Stage(stages.links),
-        announces=any("affected" in rule.to for rule in stages.communications),
+        announces=any(AFFECTED in rule.to for rule in stages.communications),
+        hears=hears,
         reviewing=reviewing,
         counts_queues=_counts_queues(form, stages),
         keep=duration(form.privacy.keep) if form.privacy is not None and form.privacy.keep else None,

@@ -177,7 +177,9 @@ def plan(case: Case, message: str, reader: str, reason: Reason, name: str) -> bo
         return False
     language, why = choose(wishes(case, reader, who.person), case.book.messages[message], case.book.languages)
     if reader in ON_TICKET:
-        case.actions.append(made(Comment, (name, message, reader, reader == "requester", language, reason, (), 0, why)))
+        case.actions.append(
+            made(Comment, (name, message, reader, reader == "requester", language, reason, (), 0, why, ()))
+        )
     else:
         once = reader not in WOKEN
         case.notices.append(made(Notify, (name, message, reader, who.doors, who.person, language, reason, why, once)))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from rules.model import Action, Assign, Comment, Deed, Fact, Held, Memory, Notify, Past, Reason, SetFields, Ticket, mark
+from rules.reply import Reply
 
 Part = Literal["fields", "comment", "note"]
 """What one write consists of: a platform may take one part and fail at another."""
@@ -119,12 +120,19 @@ def _joined(one: Fact | None, other: Fact | None) -> Fact | None:
 
 
 def marks(action: Deed) -> tuple[str, ...]:
-    """Return the marks that say this action is done: its own, and one for each thing it proposed."""
-    proposals = action.proposals if isinstance(action, Comment) else ()
+    """Return the marks that say this action is done: its own, and one for each thing it proposed or showed."""
+    if not isinstance(action, Comment):
+        return (mark(action.key),)
     ticket = action.key.split(" ", 1)[0]
-    return (mark(action.key), *(proposal_mark(ticket, proposal) for proposal in proposals))
+    listed = (proposal_mark(ticket, proposal) for proposal in action.proposals)
+    return (mark(action.key), *listed, *(reply_mark(ticket, reply) for reply in action.replies))
 
 
 def proposal_mark(ticket: str, proposal: Reason) -> str:
     """Return by what a proposal is known, so that agents never see the same one twice."""
     return mark(f"{ticket} advice {proposal.rule} {proposal.text}")
+
+
+def reply_mark(ticket: str, reply: Reply) -> str:
+    """Return by what a reply is known on the ticket above, so that its team sees it once."""
+    return mark(f"{ticket} reply {reply.id} {reply.last}")

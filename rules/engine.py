@@ -36,6 +36,7 @@ from rules.past import look_back
 from rules.priority import prioritise
 from rules.promises import look_at_promises
 from rules.queues import show_queues
+from rules.replying import replied, show_replies
 from rules.reviewing import tell_review
 from rules.routing import route
 from rules.rulebook import Rulebook
@@ -67,6 +68,8 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
     case = Case(ticket, memory, around, book, now)
     _go_through(case)
     communicate(case)
+    if case.around.replies:
+        show_replies(case)
     if case.waiting != case.waits:
         case.waits = frozenset(case.waiting)
     if book.clocked and (case.actions or case.announced):
@@ -81,7 +84,8 @@ def decide(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook,
     case.facts.pop(HITS, None)
     case.facts.pop(LOT, None)
     changed = _remembered(case), case.facts, case.look_again_at
-    return made(Decision, (actions, tuple(case.reasons), *changed, notices, happened, untold, _announced(case)))
+    below = replied(case) if book.hears and case.mode == "apply" else None
+    return made(Decision, (actions, tuple(case.reasons), *changed, notices, happened, untold, _announced(case), below))
 
 
 def looked_into(ticket: Ticket, memory: Memory, around: Surroundings, book: Rulebook, now: datetime) -> Case:

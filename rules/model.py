@@ -15,6 +15,7 @@ from zlib import crc32
 from rules.announcement import NOTHING_SAID, Announcement
 from rules.happening import Happening
 from rules.language import Detect, unsure
+from rules.reply import NO_REPLIES, Reply
 from rules.rosters import NO_ROSTERS, Roster
 
 Fact = str | bool | int | float | datetime | tuple[str, ...]
@@ -226,6 +227,7 @@ class Surroundings(NamedTuple):
     rosters: Mapping[str, Roster] = NO_ROSTERS
     detect: Detect = unsure
     announced: Mapping[str, Announcement] = NOTHING_SAID
+    replies: Mapping[str, tuple[Reply, ...]] = NO_REPLIES
 
 
 class Reason(NamedTuple):
@@ -261,7 +263,7 @@ class Comment(NamedTuple):
     """Say `message` to `reader` on the ticket, publicly or internally, in `language`.
 
     `proposals` are what an internal "advice" note lists instead of doing it; else empty. `next_by` is when it promises
-    the next word, in seconds since 1970; 0 where it promises none. `why` says why it is in this language.
+    the next word, in seconds since 1970; 0 where it promises none. `why` is about the language, `replies` are shown.
     """
 
     key: str
@@ -273,6 +275,7 @@ class Comment(NamedTuple):
     proposals: tuple[Reason, ...] = ()
     next_by: int = 0
     why: str = ""
+    replies: tuple[Reply, ...] = ()
 
 
 class Notify(NamedTuple):
@@ -317,8 +320,8 @@ class Decision(NamedTuple):
     `memory` is the very object that was handed in when there is nothing new to remember. `look_again_at` is None
     when only a change of the ticket or the rulebook could make something due. `facts` is what the rules saw in the
     end: the last values not ours, and what the rules made of them. `notices` go out by other doors than the ticket;
-    `untold` would, by doors that nothing opens, and counts as done; `announced` is for those affected. `happened` is
-    what reports count, as often as it is seen: who keeps it keeps each fact once.
+    `untold` would, by doors that nothing opens, and counts as done; `announced` is for those affected, `replied` for
+    the team above. `happened` is what reports count, as often as it is seen: who keeps it keeps each fact once.
     """
 
     actions: tuple[Action, ...]
@@ -330,6 +333,7 @@ class Decision(NamedTuple):
     happened: tuple[Happening, ...] = ()
     untold: tuple[Notify, ...] = ()
     announced: Announcement | None = None
+    replied: Reply | None = None
 
     @property
     def deeds(self) -> tuple[Deed, ...]:

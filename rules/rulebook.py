@@ -202,7 +202,7 @@ class Rulebook:
     regions; `doors` how each kind of reader is reached; a channel is its own door. `promising` are the messages that
     name the time of the next word, `reviewing` those that some rule sends and that tell what happened; `tones` is
     language, or "default", → tone; `closes` says that some rule resolves tickets that nobody answers, `announces` that
-    some rule tells those affected by a major incident, and
+    some rule tells those affected by a major incident, `hears` that its team is shown what they reply, and
     `counts_queues` that some rule asks how many open tickets somebody has. `speaks` is organisation, in small letters,
     → the language of its people. `hidden` are the kinds of personal data that suppliers never see; `keep` is how long
     tickets are remembered after they were closed, None for ever. `platform_mails` are the events that the platform
@@ -256,6 +256,7 @@ class Rulebook:
     links: Stage[Link, None] = field(default_factory=lambda: Stage(()))
     counts_queues: bool = False
     announces: bool = False
+    hears: bool = False
     speaks: Mapping[str, str] = field(default_factory=dict)
     hidden: tuple[str, ...] = PERSONAL
     keep: timedelta | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Final, NamedTuple, TypedDict
 
 from rules.model import Fact, Facts, Message, Notify, Person, Reason, Ticket
@@ -29,6 +30,7 @@ take what was handed over to it, the requester must answer, and somebody must ap
 
 REASON_ENTRIES: Final = ("stage", "text", "name", "where")
 KNOWN_ENTRIES: Final = ("name", "value")
+REPLY_ENTRIES: Final = ("name", "key", "text")
 REPORT: Final = ("began", "noticed", "solved", "lasted", "cause", "prevention", "kept", "missed")
 APPROVAL: Final = ("level", "by")
 MOST_ENTRIES: Final = 50
@@ -67,7 +69,8 @@ class Context(TypedDict):
     (empty where proposals name theirs) and the entries of `proposals` and `reasons` have stage, text, name and where.
     `late` and `asked` are about an escalation: whether it came later than it was due, and the facts that are still
     missing. `known` is about a hand-over: what the ticket says already, each fact with name and value. `approval` has
-    the level that a ticket is to be raised to, and by whom that is to be approved. `now` is the moment of writing.
+    the level that a ticket is to be raised to, and by whom that is to be approved. `replies` are what customers said on
+    tickets below, each with name, key and text, and `left_out` is how many more there are. `now` is when it is written.
     `report`, `steps`, `clocks` and `links` are what a report tells of the ticket; their entries are those of `Review`.
     `articles` are what is linked to the ticket and this reader may read, each with name and address.
     """
@@ -90,6 +93,8 @@ class Context(TypedDict):
     asked: tuple[str, ...]
     known: list[Entries]
     proposals: list[Entries]
+    replies: list[Entries]
+    left_out: int
     reasons: list[Entries]
     steps: list[Entries]
     clocks: list[Entries]
@@ -137,6 +142,8 @@ def context(
         asked=_listed(_words(facts, "escalation.asked")),
         known=_known(facts),
         proposals=_entries(action.proposals),
+        replies=_replies(facts),
+        left_out=_left_out(facts),
         reasons=_entries(reasons),
         steps=_told(review.steps),
         clocks=_told(review.clocks),
@@ -198,6 +205,8 @@ def sample(facts: frozenset[str], language: str, public: bool, full: bool) -> Co
         asked=("symptom", "started_at") if full else (),
         known=[dict.fromkeys(KNOWN_ENTRIES, "sample")] if full else [],
         proposals=[entry, entry] if full else [],
+        replies=[dict.fromkeys(REPLY_ENTRIES, "sample")] if full else [],
+        left_out=3 if full else 0,
         reasons=[entry] if full else [],
         steps=_told(review.steps),
         clocks=_told(review.clocks),
@@ -269,6 +278,17 @@ def _known(facts: Facts) -> list[Entries]:
     """Return what is handed over of the ticket. A fact that it no longer has is not known, whatever was said of it."""
     names = [name for name in _words(facts, "handover.known") if facts.get(name, "") not in ("", ())]
     return [{"name": clean(name), "value": _harmless(facts[name])} for name in names[:MOST_ENTRIES]]
+
+
+def _replies(facts: Facts) -> list[Entries]:
+    """Return what customers said on tickets below, each word as one line of text that is no code."""
+    said = zip(*(_words(facts, f"replies.{part}") for part in ("by", "on", "text")), strict=True)
+    return [dict(zip(REPLY_ENTRIES, map(clean, one), strict=True)) for one in islice(said, MOST_ENTRIES)]
+
+
+def _left_out(facts: Facts) -> int:
+    more = facts.get("replies.more", 0)
+    return more if isinstance(more, int) else 0
 
 
 def _team_name(book: Rulebook, connection: str, key: str) -> str:

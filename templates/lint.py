@@ -12,7 +12,16 @@ from jinja2 import nodes
 from rules.language import tag
 from rules.problems import Place, Problem, Report, did_you_mean
 from rules.review import CLOCK_NAMES, STEP_KINDS, Article, Kept, Step
-from templates.context import AUDIENCES, COMMON_FACTS, KNOWN_ENTRIES, REASON_ENTRIES, TONES, Context, sample
+from templates.context import (
+    AUDIENCES,
+    COMMON_FACTS,
+    KNOWN_ENTRIES,
+    REASON_ENTRIES,
+    REPLY_ENTRIES,
+    TONES,
+    Context,
+    sample,
+)
 from templates.dialect import FILTERS, LOOP_FACTS, compared
 from templates.render import EMPTY, Renderer, TemplateFailed
 from templates.sources import PLACE
@@ -22,6 +31,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "proposals": REASON_ENTRIES,
     "reasons": REASON_ENTRIES,
     "known": KNOWN_ENTRIES,
+    "replies": REPLY_ENTRIES,
     "steps": Step._fields,
     "clocks": Kept._fields,
     "links": Article._fields,

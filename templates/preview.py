@@ -25,6 +25,7 @@ NOTES: Final = BY_ITSELF | {"breach-warning"}
 """Messages that only teams read, and that tell nobody apart therefore."""
 
 NUMBERS: Final = {"servicenow": "INC0012345", "jira_service_management": "IT-123"}
+BELOW: Final = {"servicenow": "INC0012346", "jira_service_management": "IT-124"}
 WHY: Final = Reason("communicate", "decided", "", "", "")
 HOURS: Final = {"next": 2, "respond": 1, "resolve": 5, "accept": 1, "close": 48, "approve": 3}
 
@@ -166,6 +167,7 @@ def _ticket(texts: Texts, made_up: Example, language: str, now: datetime) -> Tic
 def _facts(texts: Texts, made_up: Example, now: datetime) -> Facts:
     """Return the facts of a made-up ticket, with what the desk has of teams, services and levels."""
     book = texts.book
+    platform = next(iter(book.connections.values())).platform
     found: dict[str, Fact] = {
         "title": made_up.title,
         "text": made_up.title,
@@ -177,6 +179,9 @@ def _facts(texts: Texts, made_up: Example, now: datetime) -> Facts:
         "approval.by": next(iter(book.people), made_up.name),
         "escalation.asked": ("symptom",),
         "handover.known": ("service", "impact"),
+        "replies.by": (made_up.name,),
+        "replies.on": (BELOW.get(platform, "2"),),
+        "replies.text": (made_up.title,),
         **{scale: levels[0] for scale, levels in book.scales.items() if levels},
         **{f"promise.{name}": now + timedelta(hours=hours) for name, hours in HOURS.items()},
     }

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from rules.problems import Place
 from rules.tree import Node
 
-BY_ITSELF: Final = frozenset({"advice", "message-failed"})
+BY_ITSELF: Final = frozenset({"advice", "message-failed", "replies-below"})
 """What the service sends to teams without being asked to."""
 
 

@@ -1,4 +1,4 @@
-"""Who spoke on Jira, and whether customers could read it: the comments of a page's issues, without their texts.
+"""Who spoke on Jira, and whether customers could read it: the comments of a page's issues, mostly without their texts.
 
 Of an internal note it is told whether its first word grants or refuses something.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from connectors.base import NotVisible, Refused
+from connectors.base import NotVisible, Refused, Word
 from connectors.jira_service_management.client import Client, Issue, dicts, number
 from connectors.jira_service_management.tickets import Translator, is_customer, moment, plain
 from connectors.jira_service_management.write import INTERNAL
@@ -49,6 +49,15 @@ class Comments:
         except (Refused, NotVisible):
             return None
         return {ticket.id: found[ticket.id] for ticket in tickets}
+
+    def words(self, translator: Translator, ids: Sequence[str]) -> dict[str, tuple[Word, ...]]:
+        """Return the public comments of these issues with their texts, oldest first, by the issue's id."""
+        found: dict[str, tuple[Word, ...]] = {}
+        for issue in self._asked(ids):
+            id = str(issue["id"])
+            comments = _in_order(self._whole(id, issue["fields"].get("comment")))
+            found[id] = tuple(_word(translator, one) for one, public in comments if public)
+        return found
 
     def _asked(self, ids: Sequence[str]) -> Sequence[Issue]:
         """Read these issues, and learn from the size of the answer how many to ask for the next time."""
@@ -103,8 +112,17 @@ class Comments:
 
 
 def _events(translator: Translator, comments: Sequence[tuple[Mapping[str, Any], bool]]) -> tuple[Event, ...]:
-    spoken = sorted(comments, key=lambda one: str(one[0].get("id") or "").zfill(20))
-    return tuple(_event(translator, comment, public) for comment, public in spoken)
+    return tuple(_event(translator, comment, public) for comment, public in _in_order(comments))
+
+
+def _in_order(comments: Sequence[tuple[Mapping[str, Any], bool]]) -> Sequence[tuple[Mapping[str, Any], bool]]:
+    return sorted(comments, key=lambda one: str(one[0].get("id") or "").zfill(20))
+
+
+def _word(translator: Translator, comment: Mapping[str, Any]) -> Word:
+    author = comment.get("author")
+    name = str(author.get("displayName") or "") if isinstance(author, dict) else ""
+    return Word(moment(comment.get("created")), translator.account(author), name, plain(comment.get("body")))
 
 
 def _event(translator: Translator, comment: Mapping[str, Any], public: bool) -> Event:

@@ -19,6 +19,7 @@ from connectors.base import (
     Sought,
     TryLater,
     Unusable,
+    Word,
     Write,
     Written,
 )
@@ -232,6 +233,13 @@ class JiraServiceManagement:
         if self._comments is None:
             raise Unusable(f"{self.name} was not started")
         return self._comments.said(self.kinds[kind].kind.translator, tickets)
+
+    @understood()
+    def words(self, kind: str, ids: Sequence[str]) -> Mapping[str, tuple[Word, ...]]:
+        """Read what was said publicly on these issues."""
+        if self._comments is None:
+            raise Unusable(f"{self.name} was not started")
+        return self._comments.words(self.kinds[kind].kind.translator, ids)
 
     @understood(OutcomeUnknown)
     def write(self, write: Write) -> Written:

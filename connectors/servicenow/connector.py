@@ -17,11 +17,12 @@ from connectors.base import (
     Refused,
     Sought,
     Unusable,
+    Word,
     Write,
     Written,
 )
 from connectors.servicenow.discover import choices, not_offered, written
-from connectors.servicenow.journal import history, learn_people, said, spoken
+from connectors.servicenow.journal import history, learn_people, public_words, said, spoken
 from connectors.servicenow.knowledge import with_articles
 from connectors.servicenow.pages import LIMIT, Pages, place
 from connectors.servicenow.people import users
@@ -233,6 +234,11 @@ class ServiceNow:
         if found is not None and any(found.values()):
             self.heard.add(kind)
         return found
+
+    @understood()
+    def words(self, kind: str, ids: Sequence[str]) -> Mapping[str, tuple[Word, ...]]:
+        """Read what was said publicly on these tickets in one request, and what its authors are called in another."""
+        return public_words(self.tables, ids)
 
     @understood(OutcomeUnknown)
     def write(self, write: Write) -> Written:

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from connectors.base import NotVisible, Refused, text_digest
-from connectors.servicenow.query import both, equals, within
+from connectors.base import NotVisible, Refused, Word, text_digest
+from connectors.servicenow.query import both, equals, is_plain, within
 from connectors.servicenow.schema import optional
 from connectors.servicenow.tables import SYS_ID, Record, Tables, portions, raw, shown, whole
 from connectors.servicenow.tickets import Translator, moment
@@ -99,6 +99,22 @@ def said(
     except (Refused, NotVisible, KeyError, ValueError):
         return None
     return {key: tuple(events) for key, events in found.items()}
+
+
+def public_words(tables: Tables, ids: Sequence[str]) -> dict[str, tuple[Word, ...]]:
+    """Return the comments on these tickets with their texts, oldest first, by ticket id."""
+    found: dict[str, list[Word]] = {id: [] for id in ids if SYS_ID.fullmatch(id)}
+    wanted = equals("element", ["comments"])
+    rows = [*_rows(tables, "sys_journal_field", (*JOURNAL, "value"), "element_id", found, wanted)]
+    authors = {raw(row, "sys_created_by") for row in rows}
+    known = equals("user_name", sorted(filter(is_plain, authors)))
+    people = optional(tables, "sys_user", known, ("user_name", "name")) if known else []
+    names = {raw(row, "user_name"): raw(row, "name") for row in people}
+    for row in rows:
+        author = raw(row, "sys_created_by")
+        said = Word(moment(raw(row, "sys_created_on")), author, names.get(author) or author, raw(row, "value"))
+        found[raw(row, "element_id")].append(said)
+    return {id: tuple(some) for id, some in found.items()}
 
 
 def _spoken(tables: Tables, ids: Iterable[str], judged: bool) -> Iterator[Record]:

@@ -1,4 +1,4 @@
-"""What lies around a ticket: majors, queues, and what was announced."""
+"""What lies around a ticket: majors, queues, what was announced, and what was replied."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from connectors.state import nearby
 from rules.announcement import Announcement
+from rules.reply import Reply
 
 
 class Around:
@@ -30,3 +31,8 @@ class Around:
         """Return what was said last of a connection's major incidents, by their number."""
         with self._engine.connect() as db:
             return nearby.announced(db, connection)
+
+    def replies(self, connection: str) -> Mapping[str, tuple[Reply, ...]]:
+        """Return what customers said of late below a connection's major incidents, by the number of those."""
+        with self._engine.connect() as db:
+            return nearby.replies_below(db, connection)

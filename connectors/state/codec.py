@@ -27,6 +27,7 @@ from rules.model import (
     Reason,
     SetFields,
 )
+from rules.reply import Reply
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
@@ -122,7 +123,8 @@ def read_action(key: str, text: str) -> Deed:
         return Notify(key, message, reader, tuple(doors), person, language, Reason(*reason), *more)
     message, reader, public, language, reason, proposals, *more = items
     proposed = tuple(Reason(*proposal) for proposal in proposals)
-    return Comment(key, message, reader, public, language, Reason(*reason), proposed, *more)
+    comment = Comment(key, message, reader, public, language, Reason(*reason), proposed, *more)
+    return comment._replace(replies=tuple(Reply(*reply) for reply in comment.replies))
 
 
 def fact_text(value: Fact | None) -> str:

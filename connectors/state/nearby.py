@@ -1,8 +1,9 @@
-"""What the store knows beyond a ticket: the open major incidents, and how many open tickets teams and people have."""
+"""What the store knows beyond a ticket: the open major incidents, what is said around them, and how long queues are."""
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,14 +12,16 @@ from sqlalchemy import Column, Connection, delete, func, select, update
 
 from connectors.state.codec import storable
 from connectors.state.records import Decided
-from connectors.state.schema import announcements, tickets, upsert
+from connectors.state.schema import announcements, replies, tickets, upsert
 from rules.announcement import Announcement
+from rules.linking import PARENT
 from rules.model import OPEN, Ticket
+from rules.reply import Reply
 
 KEPT: Final = timedelta(days=2)
-"""For who is linked to a major incident later; rules look back for a day."""
+"""For who is linked to a major incident later, and what its team is still to be shown; rules look back for a day."""
 
-t = tickets.c
+t, r = tickets.c, replies.c
 
 
 def majors(db: Connection, connection: str) -> dict[str, str]:
@@ -57,11 +60,35 @@ def announce(db: Connection, now: datetime, page: Iterable[Decided]) -> None:
             db.execute(update(tickets).where(*below).values(look_again_at=now))
 
 
+def reply(db: Connection, now: datetime, page: Iterable[Decided]) -> None:
+    """Keep that customers spoke below a major incident, and have that looked at now."""
+    for item in page:
+        said, ticket = item.decision.replied, item.ticket
+        if said is not None:
+            above = str(ticket.facts[PARENT])
+            row = said._asdict() | {"connection": ticket.connection, "above": above, "seen_at": now}
+            del row["seen"]
+            upsert(db, replies, [row])
+            incident = (t.connection == ticket.connection, t.number == above)
+            db.execute(update(tickets).where(*incident).values(look_again_at=now))
+
+
+def replies_below(db: Connection, connection: str) -> dict[str, tuple[Reply, ...]]:
+    """Return what customers said of late on tickets below major incidents, by the number of those, as it was seen."""
+    found: dict[str, list[Reply]] = defaultdict(list)
+    for row in db.execute(select(replies).where(r.connection == connection).order_by(r.seen_at, r.last, r.id)):
+        seen = int(row.seen_at.timestamp())
+        found[row.above].append(Reply(row.number, row.id, row.kind, row.first, row.last, seen))
+    return {number: tuple(some) for number, some in found.items()}
+
+
 def moved(db: Connection, before: str, ticket: Ticket) -> None:
     """Keep what was said of a ticket, and which ones are below it, under the number that it has now."""
     number, a = before.removeprefix(f"{ticket.connection}/"), announcements.c
     above = (t.connection == ticket.connection, t.parent == number)
     db.execute(update(tickets).where(*above).values(parent=ticket.number))
+    db.execute(update(replies).where(r.connection == ticket.connection, r.above == number).values(above=ticket.number))
+    db.execute(update(replies).where(r.connection == ticket.connection, r.id == ticket.id).values(number=ticket.number))
     said = (a.connection == ticket.connection, a.number == number)
     db.execute(update(announcements).where(*said).values(number=ticket.number))
 
@@ -74,8 +101,9 @@ def announced(db: Connection, connection: str) -> dict[str, Announcement]:
 
 
 def forget(db: Connection, now: datetime) -> None:
-    """Forget announcements that are news to nobody any more."""
+    """Forget what was said around major incidents and is news to nobody any more."""
     db.execute(delete(announcements).where(announcements.c.at < now - KEPT))
+    db.execute(delete(replies).where(r.seen_at < now - KEPT))
 
 
 def columns(ticket: Ticket) -> dict[str, Any]:

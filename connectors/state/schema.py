@@ -211,6 +211,19 @@ announcements: Final = Table(
     Column("said", Text, nullable=False),  # JSON
 )
 
+replies: Final = Table(
+    "replies",  # that customers spoke on tickets below a major incident, for its team
+    METADATA,
+    Column("connection", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("last", BigInteger, primary_key=True, autoincrement=False),  # this and the next: seconds since 1970
+    Column("first", BigInteger, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("above", Text, nullable=False),  # number of the major incident
+    Column("seen_at", Moment, nullable=False),
+)
+
 happenings: Final = Table(
     "happenings",  # what reports count, each fact once
     METADATA,

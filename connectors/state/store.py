@@ -141,6 +141,7 @@ class Store:
         with self._writing.begin() as db:
             changed = remembered.remember(db, page, now)
             nearby.announce(db, now, page)
+            nearby.reply(db, now, page)
             told = [item for item in page if item.ticket.key in changed or item.decision.deeds]
             journal.write(db, now, cycle, [(item.ticket.key, item.decision.reasons) for item in told])
             happenings.keep(db, now, page)

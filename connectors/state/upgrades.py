@@ -71,4 +71,9 @@ TO_VERSION_8: Final = (
     "CREATE TABLE forgotten (digest TEXT NOT NULL PRIMARY KEY, ended INTEGER NOT NULL)",
 )
 
-TO_VERSION_9: Final = ("ALTER TABLE outbox ADD COLUMN doubt TEXT NOT NULL DEFAULT ''",)
+TO_VERSION_9: Final = (
+    "ALTER TABLE outbox ADD COLUMN doubt TEXT NOT NULL DEFAULT ''",
+    "CREATE TABLE replies (connection TEXT NOT NULL, id TEXT NOT NULL, last BIGINT NOT NULL, first BIGINT NOT NULL, "
+    "number TEXT NOT NULL, kind TEXT NOT NULL, above TEXT NOT NULL, seen_at BIGINT NOT NULL, "
+    "PRIMARY KEY (connection, id, last))",
+)

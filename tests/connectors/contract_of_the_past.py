@@ -73,6 +73,22 @@ class PastContract:
         assert said[silent] == ()
         assert "Secret" not in repr(said)
 
+    def test_what_is_said_publicly_is_read_with_its_words_where_a_team_is_shown_it(self, connector, desk):
+        id, silent = desk.new("a ticket"), desk.new("another")
+        for by, words in (("kari", "comment"), ("ida", "note"), ("ida", "comment")):
+            desk.pass_time(60)
+            desk.change(id, by=by, **{words: f"{by} in a {words}"})
+        words = connector.words(desk.kind, [id, silent])
+        assert [(one.author, one.text) for one in words[id]] == [
+            ("kari", "kari in a comment"),
+            ("ida", "ida in a comment"),
+        ]
+        said = connector.said(desk.kind, [ticket_of(connector, desk, id)])
+        assert said is not None
+        assert [one.at for one in words[id]] == [event.at for event in said[id] if event.fact == "comment"]
+        assert all(one.name not in ("", one.author) for one in words[id])
+        assert words.get(silent, ()) == ()
+
     def test_words_that_we_may_not_read_are_unknown_and_not_silence(self, connector, desk):
         id = desk.new("a ticket")
         desk.change(id, comment="hello")

@@ -53,7 +53,7 @@ ALL = [(message, language) for message, languages in MESSAGES.items() for langua
 OTHERS = {"affected": "affected", "sponsor": "service.sponsor", "supplier": "service.supplier"}
 """Who reads by another door than the ticket: as whom they are spoken to, and as what a rule names them."""
 
-NOTES = ("advice", "breach-warning", "message-failed")
+NOTES = ("advice", "breach-warning", "message-failed", "replies-below")
 PUBLIC = [(message, language) for message, language in ALL if message not in NOTES]
 ALWAYS = {
     "prioritised": ("priority",),
@@ -122,6 +122,11 @@ def cases(make: Make, message: str, language: str) -> Cases:
     elif message == "message-failed":
         yield "to the team", make(known(language), language, "team", failed=FAILED)
         yield "about a note", make(known(language), language, "team", failed=FAILED._replace(reader="team"))
+    elif message == "replies-below":
+        replied = {"replies.by": ("Kari Nordmann", ""), "replies.on": ("INC0010002", "INC0010003")}
+        few = {**replied, "replies.text": ("It is back *now*", "")}
+        yield "to the team", make(few, language, "team")
+        yield "to the team, with more than are shown", make({**few, "replies.more": 40}, language, "team")
     elif message == "breach-warning":
         note = make(known(language), language, "team")
         yield "before the first answer", warned(promising(note, "respond", "resolve"), "80% of respond is used")
