@@ -16,7 +16,17 @@ from rules.language import choose
 from rules.linking import follows
 from rules.model import OPEN, Comment, Notify, Reason, made
 from rules.occasions import key
-from rules.readers import AFFECTED, ON_TICKET, Reader, doors, identity, reached, within_region
+from rules.readers import (
+    AFFECTED,
+    CUSTOMERS,
+    ON_TICKET,
+    PARTICIPANTS,
+    Reader,
+    doors,
+    identity,
+    reached,
+    within_region,
+)
 from rules.rule import Communication
 from rules.rulebook import EVENT
 from rules.timed import Due, timed
@@ -29,8 +39,6 @@ SECOND: Final = "the reader hears something else first"
 LATE: Final = "too late to mean anything"
 MAJOR: Final = "during a major incident the requester hears only of that"
 ANNOUNCED: Final = "the platform announces this itself (platform_mails)"
-MAILED: Final = frozenset({"requester", "participants"})
-"""Readers to whom platforms write mails about their own ticket; nobody else tells them of the one above it."""
 
 
 def communicate(case: Case) -> None:
@@ -126,7 +134,7 @@ def is_beside_major(case: Case, rule: Communication, reader: str) -> bool:
     Below one that is only where rules tell those affected, and while the ticket is open: else they would hear nothing
     at all. Some platforms resolve what is below together with the incident, of whose end its requester hears so.
     """
-    if reader != "requester" or rule.major:
+    if reader not in CUSTOMERS or rule.major:
         return False
     told_of_major = case.book.announces and case.facts.get("status") in OPEN
     return case.facts.get("major") is True or (told_of_major and follows(case) is not None)
@@ -149,9 +157,9 @@ def _communicated(case: Case, news: Happened) -> Communicated:
     for rule in case.book.communications.matching(case.facts):
         reason = case.book.reasons["communicate", rule.order]
         for reader in rule.to if rule.on in news else ():
-            if rule.on in case.book.platform_mails and reader in MAILED:
+            if rule.on in case.book.platform_mails and reader in CUSTOMERS:
                 held.append(_held_back(reason, ANNOUNCED))
-            elif only_major and reader == "requester" and not rule.major:
+            elif only_major and reader in CUSTOMERS and not rule.major:
                 held.append(_held_back(reason, MAJOR))
             else:
                 told.append(Told(rule, reader, reason, _held_back(reason, SECOND), _held_back(reason, LATE)))
@@ -169,7 +177,7 @@ def plan(case: Case, message: str, reader: str, reason: Reason, name: str) -> bo
     if reader == AFFECTED:
         announce(case, message, reason, name)
         return False
-    who = Reader(doors(case.book, reader)) if reader in ON_TICKET else reached(case, reader)
+    who = _on_ticket(case, reader) if reader in ON_TICKET else reached(case, reader)
     reader = "team" if who.on_ticket else reader
     who = within_region(case, who)
     if who.missing:
@@ -178,10 +186,16 @@ def plan(case: Case, message: str, reader: str, reason: Reason, name: str) -> bo
     language, why = choose(wishes(case, reader, who.person), case.book.messages[message], case.book.languages)
     if reader in ON_TICKET:
         case.actions.append(
-            made(Comment, (name, message, reader, reader == "requester", language, reason, (), 0, why, ()))
+            made(Comment, (name, message, reader, reader in CUSTOMERS, language, reason, (), 0, why, ()))
         )
     else:
         once = reader not in WOKEN
         case.notices.append(made(Notify, (name, message, reader, who.doors, who.person, language, reason, why, once)))
     case.reasons.append(reason)
     return True
+
+
+def _on_ticket(case: Case, reader: str) -> Reader:
+    """Return who reads on the ticket; a comment for its participants needs some."""
+    nobody = reader == PARTICIPANTS and not case.facts.get(PARTICIPANTS)
+    return Reader(doors(case.book, reader), "", f"{reader} is empty" if nobody else "")

@@ -8,7 +8,7 @@ from typing import Final
 from rules.checks import listed
 from rules.holders import NEXT_ON_CALL, ON_CALL
 from rules.problems import Report
-from rules.readers import AFFECTED, MAIL, ON_TICKET, PEOPLE, UNKNOWN
+from rules.readers import AFFECTED, MAIL, ON_TICKET, PEOPLE
 from rules.tree import Node
 
 OPEN_ONE: Final = "say under channels: which server or address it is"
@@ -82,7 +82,7 @@ def _check_closed_doors(root: Node, report: Report) -> None:
 
 def _is_closed(root: Node, reader: str) -> bool:
     channels, teams = root.under("channels"), {"service.team", *root.under("teams")}
-    if reader in (*ON_TICKET, AFFECTED, *UNKNOWN, *channels, *teams):
+    if reader in (*ON_TICKET, AFFECTED, *channels, *teams):
         return False
     ways = {name: [item.text for item in listed(node)] for name, node in root.under("doors").items()}
     kind = ON_CALL if reader == NEXT_ON_CALL and reader not in ways else reader

@@ -6,7 +6,7 @@ from typing import Final
 
 from rules.checks import listed
 from rules.problems import Report
-from rules.readers import ON_TICKET, UNKNOWN
+from rules.readers import ON_TICKET
 from rules.tree import Node
 
 NO_EFFECT: Final = "not supported yet, has no effect"
@@ -16,19 +16,6 @@ def warn_of_later(root: Node, report: Report) -> None:
     """Warn of everything outside the rules that has no effect yet."""
     _warn_of_absences(root, report)
     _warn_of_doors(root, report)
-
-
-def readers(rule: Node, report: Report) -> tuple[str, ...]:
-    """Return the readers of whom something is known, and warn once of whom nothing is."""
-    named = listed(rule.entries["to"]) if "to" in rule.entries else []
-    unknown = [node for node in named if node.text in UNKNOWN]
-    _warn_of(unknown, "not told to {}: not supported yet, has no effect", "", report)
-    return tuple(node.text for node in named if node.text not in UNKNOWN)
-
-
-def _warn_of(readers: list[Node], text: str, mend: str, report: Report) -> None:
-    if readers:
-        report.warn(readers[0].place, text.format(", ".join(node.raw for node in readers)), mend)
 
 
 def _warn_of_absences(root: Node, report: Report) -> None:

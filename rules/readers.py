@@ -10,12 +10,14 @@ if TYPE_CHECKING:
     from rules.case import Case
     from rules.rulebook import Rulebook
 
-ON_TICKET: Final = {"requester": "comment", "team": "note"}
+PARTICIPANTS: Final = "participants"
+CUSTOMERS: Final = ("requester", PARTICIPANTS)
+"""Readers of public comments on the ticket: one comment reaches both."""
+
+ON_TICKET: Final = {**dict.fromkeys(CUSTOMERS, "comment"), "team": "note"}
 """Readers who are reached on the ticket itself."""
 
 AFFECTED: Final = "affected"
-UNKNOWN: Final = frozenset({"participants"})
-"""Readers of whom nothing is known yet."""
 
 TEAMS_DOOR: Final = ("note",)
 PEOPLE: Final = "people"
@@ -36,6 +38,13 @@ class Reader(NamedTuple):
     def on_ticket(self) -> bool:
         """Whether they read it as a team does, in the notes of the ticket."""
         return self.doors == TEAMS_DOOR
+
+
+def once(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the readers of a rule. One comment reaches requester and participants, who are affected like others."""
+    if CUSTOMERS[0] in names:
+        return tuple(name for name in names if name != PARTICIPANTS)
+    return tuple(dict.fromkeys((*names, PARTICIPANTS))) if AFFECTED in names else tuple(names)
 
 
 def doors(book: Rulebook, reader: str, person: str = "") -> tuple[str, ...]:
@@ -92,6 +101,8 @@ def _team(case: Case, name: str) -> Reader:
 
 def identity(case: Case, name: str) -> str:
     """Return what tells readers apart: one person may be the owner, the sponsor and on call."""
+    if name in CUSTOMERS:
+        return CUSTOMERS[0]
     if name in (*ON_TICKET, AFFECTED):
         return name
     who = reached(case, name)

@@ -11,10 +11,10 @@ from rules.conditions import compile_when, for_a_share
 from rules.forms import percent
 from rules.ladders import Escalations
 from rules.language import Wish, choose
-from rules.later import readers
 from rules.model import Fact, Reason, Stage
 from rules.problems import Report, did_you_mean
 from rules.queues import QUEUES
+from rules.readers import once
 from rules.rule import Adjust, Classify, Communication, Condition, Ladder, Link, Route, Rule, Step, Trigger
 from rules.tree import Node
 from rules.triggers import triggers
@@ -206,7 +206,7 @@ def _communication(
         return None
     event = node.entries["on"].text if occasions == ["on"] else ""
     after = triggers(node, report) if occasions and "on" not in occasions else ()
-    to = readers(node, report)
+    to = once([reader.text for reader in listed(node.entries["to"])] if "to" in node.entries else [])
     if not to or not (event or after):
         return None
     message = _message(node.entries.get("message"), messages, languages, report)

@@ -26,6 +26,7 @@ from rules.case import Case, left, with_outcome
 from rules.clocks import Clocks
 from rules.model import Action, Comment, Reason, mark
 from rules.promises import last_promise
+from rules.readers import CUSTOMERS
 from rules.rule import Communication, Step, Trigger
 from rules.silent import reminders
 
@@ -202,7 +203,7 @@ def _held_off(case: Case, reader: str, now: int) -> int:
     """Return when a timed message may be said: now, or when a silence or the reader's quiet hours end."""
     book = case.book
     ends = [silenced_until(case, now)]
-    if book.quiet is not None and reader == "requester":
+    if book.quiet is not None and reader in CUSTOMERS:
         person = case.ticket.requester
         otherwise = book.calendars[book.calendar].zone
         ends.append(book.quiet.ends(case.facts, person.zone if person is not None else "", otherwise, now))

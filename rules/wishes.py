@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from rules.language import Wish, tag
-from rules.readers import AFFECTED, ON_TICKET
+from rules.readers import AFFECTED, CUSTOMERS, ON_TICKET
 
 if TYPE_CHECKING:
     from rules.case import Case
@@ -15,7 +15,7 @@ NONE: Final[tuple[Wish, ...]] = ()
 
 def wishes(case: Case, reader: str, person: str) -> tuple[Wish, ...]:
     """Return what is known of a reader; `person` is the one of the workspace that reads, "" where it is none."""
-    if reader in ("requester", AFFECTED):
+    if reader in (*CUSTOMERS, AFFECTED):
         return _of_requester(case)
     if reader == "team":
         team = case.book.teams.get(str(case.facts.get("team")))

@@ -126,13 +126,13 @@ def test_a_rule_that_waits_for_major_incidents_of_a_platform_that_names_none_is_
     assert loaded(rule).problems == ()
 
 
-def test_the_readers_of_a_major_incident_who_cannot_hear_yet_are_warned_of():
+def test_readers_whom_no_channel_reaches_are_warned_of_and_participants_read_what_the_requester_does():
     to = "[requester, participants, service.sponsor, boards]"
     channel = "channels: {boards: {kind: teams, url: 'https://chat.example/hook'}}\n"
     answer = loaded(f"{channel}communications: [{{name: a, on: major, to: {to}, message: major-incident-started}}]\n")
     said = [problem.text for problem in answer.problems]
     assert "told to service.sponsor: there is no channel for that, it is only journalled" in said
-    assert "not told to participants: not supported yet, has no effect" in said
+    assert not any("participants" in text for text in said)
     assert answer.rulebook is not None
     assert answer.rulebook.communications.rules[0].to == ("requester", "service.sponsor", "boards")
 
