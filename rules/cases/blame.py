@@ -13,6 +13,7 @@ from rules.cases.words import communications_of, steps_of
 from rules.describe import shown
 from rules.model import ENDED, FIRST_LEVEL, LOT, Fact, Facts, Reason
 from rules.priority import prioritised
+from rules.readers import AFFECTED
 from rules.rule import Adjust, Classify, Communication, Route, Rule, Step
 from rules.rulebook import Rulebook
 from rules.words import HITS
@@ -71,6 +72,9 @@ def why_no_message(life: Life, wanted: WantedMessage, book: Rulebook) -> Iterato
     rules = [one for one in communications_of(book) if one.message == wanted.message and wanted.to in one.to]
     if not rules:
         yield f"no rule that runs sends {wanted.message} to {wanted.to}"
+    elif wanted.to == AFFECTED and not life.affected:
+        yield "nobody is affected in this test; name who is: ticket: {affected: [{name: An, language: vi}]}"
+        return
     facts = life.conditions(book)
     for rule in rules[:MOST]:
         said = [one.text for one in life.reasons if one.rule == rule.name and one.outcome != "decided"]

@@ -25,12 +25,21 @@ class RequesterForm(Open):
     zone: Text = ""
 
 
+class AffectedForm(Form):
+    """Who reported a ticket below it."""
+
+    name: Text = ""
+    language: Text = ""
+    zone: Text = ""
+
+
 class TicketForm(Open):
     """The ticket as it is created."""
 
     connection: Name
     kind: Kind
     requester: RequesterForm | None = None
+    affected: list[AffectedForm] = []
     created_by: Text = ""
 
 

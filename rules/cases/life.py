@@ -20,7 +20,7 @@ class Life:
     """The ticket as it stands, what we said and wrote since the moment before, and why.
 
     `latest` are the reasons of the last decision, `reasons` all of them since the moment before; `facts` is what the
-    rules saw in the end, and `next` when they want to look again.
+    rules saw in the end, and `next` when they want to look again. `affected` is how many people reported the same.
     """
 
     ticket: Ticket
@@ -30,6 +30,7 @@ class Life:
     reasons: dict[Reason, None] = field(default_factory=dict)
     facts: Facts = field(default_factory=dict)
     next: datetime | None = None
+    affected: int = 0
 
     def note(self, decision: Decision) -> None:
         """Keep what a decision saw and why it decided so."""

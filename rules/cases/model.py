@@ -74,7 +74,7 @@ class Moment(NamedTuple):
 
 
 class RuleTest(NamedTuple):
-    """One test: a ticket, and the moments of its life in their order."""
+    """One test: a ticket, the moments of its life in their order, and who reported tickets below it."""
 
     name: str
     place: Place
@@ -84,6 +84,7 @@ class RuleTest(NamedTuple):
     requester: Person
     facts: Facts
     moments: tuple[Moment, ...]
+    affected: tuple[Person, ...] = ()
 
 
 class Said(NamedTuple):

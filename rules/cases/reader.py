@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Final, NamedTuple
 
-from rules.cases.forms import CaseForm, ExpectForm, StepForm
+from rules.cases.forms import AffectedForm, CaseForm, ExpectForm, RequesterForm, StepForm
 from rules.cases.model import (
     Expected,
     Moment,
@@ -24,6 +24,7 @@ from rules.forms import duration
 from rules.language import tag
 from rules.model import Fact, Person
 from rules.problems import Report, did_you_mean
+from rules.readers import AFFECTED
 from rules.rulebook import Connection, Rulebook
 from rules.tree import Node
 from rules.verdicts import verdict
@@ -38,7 +39,7 @@ FIRST_YEAR, LAST_YEAR = 1971, 2200
 LONGEST: Final = timedelta(days=3650)
 """A test that lasts for longer lasts for so long: later than that no calendar can tell."""
 
-NO_FACTS: Final = {"connection", "kind", "requester", "created_by"}
+NO_FACTS: Final = {"connection", "kind", "requester", "affected", "created_by"}
 LISTED: Final = {"level", "assigned", "changes", "messages"}
 WHO: Final = {"level": "level", "team": "team", "person": "assignee"}
 """Expectations that have a name of their own, and the facts that they are about."""
@@ -80,6 +81,7 @@ class CaseReader:
             requester=self._requester(requester, form),
             facts=self._given(ticket) | self._of_requester(requester),
             moments=tuple(self._moments(node, form, by)),
+            affected=self._affected(ticket, form),
         )
 
     def _moments(self, node: Node, form: CaseForm, by: str) -> list[Moment]:
@@ -110,13 +112,22 @@ class CaseReader:
         who = form.ticket.requester
         if who is None or node is None:
             return Person(REQUESTER, language=self._book.languages[0])
+        return self._person(REQUESTER, node, who)
+
+    def _affected(self, ticket: Node, form: CaseForm) -> tuple[Person, ...]:
+        """Return who reported tickets below, each of whom hears for themselves."""
+        nodes = ticket.entries["affected"].items if form.ticket.affected else ()
+        pairs = enumerate(zip(nodes, form.ticket.affected, strict=True), 1)
+        return tuple(self._person(f"{AFFECTED}-{number}", node, who) for number, (node, who) in pairs)
+
+    def _person(self, account: str, node: Node, who: RequesterForm | AffectedForm) -> Person:
         if who.language and not tag(who.language):
             place = node.entries["language"].place
             self._report(place, f"'{who.language}' is no language", "such as nb, zh-CN or fr_CA, as the platform says")
         if who.zone and self._zones and who.zone not in self._zones:
             mend = did_you_mean(who.zone, self._zones, "write a name of the IANA database, such as Europe/Oslo")
             self._report(node.entries["zone"].place, f"there is no zone '{who.zone}'", mend)
-        return Person(REQUESTER, who.name, who.language, who.zone)
+        return Person(account, who.name, who.language, who.zone)
 
     def _values(self, nodes: dict[str, Node]) -> dict[str, Fact | None]:
         """Return what somebody gives these facts; what nobody can give them here is reported."""

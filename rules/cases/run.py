@@ -7,6 +7,8 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
+from rules.announcement import Announcement
+from rules.cases.below import Below
 from rules.cases.blame import named
 from rules.cases.expected import unmet
 from rules.cases.life import Life
@@ -98,7 +100,8 @@ class _Desk:
         self._rules: set[tuple[str, str]] = set()
         self._cells: set[tuple[str, str]] = set()
         self._messages: set[str] = set()
-        self.life = Life(created(test, book))
+        self._below = [Below(person, f"TEST-{number}") for number, person in enumerate(test.affected, 2)]
+        self.life = Life(created(test, book), affected=len(self._below))
 
     def live_until(self, moment: Moment) -> None:
         """Let time pass until the moment, and with it what becomes due; then let happen what happens in it."""
@@ -118,6 +121,8 @@ class _Desk:
         for _ in range(ROUNDS):
             decision = decide(self.life.ticket, self._memory, self._around, self._book, now)
             self._note(decision)
+            if decision.announced is not None:
+                self._announce(decision.announced, now)
             for notice in (*decision.notices, *decision.untold):
                 self._speak(self.life.ticket, decision, notice, now)
             done = {mark(notice.key) for notice in decision.notices}
@@ -136,6 +141,14 @@ class _Desk:
         pair = str(decision.facts.get("impact")), str(decision.facts.get("urgency"))
         if pair in self._book.matrix and any(one.stage in STAGES for one in decision.reasons):
             self._cells.add(pair)
+
+    def _announce(self, said: Announcement, now: datetime) -> None:
+        """Tell those affected, and let the next decision know that they heard it."""
+        above = self.life.ticket
+        for one in self._below:
+            for ticket, decision, comment in one.hears(above, said, self._around, self._book, now):
+                self._speak(ticket, decision, comment, now)
+        self._around = self._around._replace(announced={above.number: said})
 
     def _write(self, decision: Decision, now: datetime) -> None:
         before, actions = self.life.ticket, decision.actions

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from test_affected_at_work import RULES
 
-ROUTES = "routes: [{name: all, assign: {team: desk}}]\ncommunications: [{name: hear, on: created, to: %s, message: received}]\n"
+ROUTES = """
+routes: [{name: all, assign: {team: desk}}]
+communications: [{name: hear, on: created, to: %s, message: received}]
+"""
 ONLY_AFFECTED = RULES.replace("to: [requester, affected]", "to: [affected]")
 
 
