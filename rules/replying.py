@@ -24,11 +24,12 @@ MESSAGE: Final = "replies-below"
 def replied(case: Case) -> Reply | None:
     """Return that customers spoke on a ticket below an open major incident since we last looked at it.
 
-    What was said before we knew the ticket is no reply to anything.
+    What was said before we listened to the ticket is no reply to anything.
     """
     ticket, memory = case.ticket, case.memory
     above = ticket.facts.get(PARENT)
-    if case.past is memory.past or memory.version < 0 or above not in case.around.majors or above == ticket.number:
+    is_below = above in case.around.majors and above != ticket.number
+    if not is_below or not memory.past or case.past is memory.past:
         return None
     known = max((one.at for one in memory.past if _is_theirs(one.fact, one.by)), default=-1)
     new = [one.at for one in case.past if _is_theirs(one.fact, one.by) and one.at > known]

@@ -76,7 +76,7 @@ def reply(db: Connection, now: datetime, page: Iterable[Decided]) -> None:
 def replies_below(db: Connection, connection: str) -> dict[str, tuple[Reply, ...]]:
     """Return what customers said of late on tickets below major incidents, by the number of those, as it was seen."""
     found: dict[str, list[Reply]] = defaultdict(list)
-    for row in db.execute(select(replies).where(r.connection == connection).order_by(r.seen_at, r.last, r.id)):
+    for row in db.execute(select(replies).where(r.connection == connection).order_by(r.seen_at, r.last, r.number)):
         seen = int(row.seen_at.timestamp())
         found[row.above].append(Reply(row.number, row.id, row.kind, row.first, row.last, seen))
     return {number: tuple(some) for number, some in found.items()}

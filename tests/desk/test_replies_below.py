@@ -47,6 +47,31 @@ def test_neither_we_nor_agents_nor_robots_are_shown(desk, major):
     assert notes(desk, above) == []
 
 
+def test_what_a_participant_says_is_shown_too(desk, major):
+    above, (kari, _) = major
+    desk.change(kari, watch_list=desk.user("vera"))
+    desk.cycle()
+    desk.change(kari, by="vera", comments="Same here")
+    desk.cycle()
+    (note,) = notes(desk, above)
+    assert f"Vera Clarke, {desk.ticket(kari)['number']}: «Same here»" in note
+
+
+def test_what_was_said_before_a_rule_told_those_affected_is_not_shown(desk):
+    desk.rules("routes: [{name: all, assign: {team: desk}}]\ncommunications: []\n")
+    above = desk.report("vera", impact="1", urgency="1", major_incident_state="accepted")
+    kari = desk.report("kari", parent_incident=above)
+    desk.cycle(times=2)
+    desk.change(kari, by="kari", comments="Early")
+    desk.cycle(times=2)
+    desk.rules(RULES)
+    desk.cycle(times=3)
+    desk.change(kari, by="kari", comments="Still down")
+    desk.cycle(times=2)
+    (note,) = notes(desk, above)
+    assert ("Still down" in note, "Early" in note) == (True, False)
+
+
 def test_replies_that_come_together_are_one_note_and_later_ones_are_gathered_for_five_minutes(desk, major):
     above, below = major
     for who, ticket in zip(("kari", "an"), below, strict=True):
