@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from rules.checks import listed
 from rules.problems import Report
 from rules.readers import ON_TICKET
 from rules.tree import Node
