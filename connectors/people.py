@@ -63,14 +63,19 @@ def given(connection: Connection, person: Staff) -> str:
     return person.accounts.get(connection.name, "")
 
 
+def wanted(connection: Connection) -> Mapping[str, Staff]:
+    """Return whom to look for: whom rules name, and suppliers, many of whom have no account."""
+    return {**connection.people, **connection.suppliers}
+
+
 def looked(connection: Connection, found: Mapping[str, Iterable[str]]) -> Looked:
     """Return who was found. `found` is key → the active accounts that belong to them: it must be exactly one."""
     accounts, findings = {}, []
-    for key, person in connection.people.items():
+    for key, person in wanted(connection).items():
         active = sorted(set(found.get(key, ())))
         if len(active) == 1:
             accounts[key] = active[0]
-        else:
+        elif key in connection.people:
             findings.append(_nobody(connection, person, len(active)))
     return Looked(accounts, tuple(findings))
 
@@ -91,5 +96,7 @@ def _in_a_line(text: str) -> str:
 
 def unreadable(connection: Connection, why: str, mend: str) -> Looked:
     """Return that nobody was found, since our account may not look for people."""
+    if not connection.people:
+        return Looked()
     names = ", ".join(connection.people)
     return Looked(findings=(Finding("problem", f"{why}: {names} cannot be assigned, let follow or asked", mend),))

@@ -10,7 +10,7 @@ from rules.case import Case, left, saying
 from rules.duty import on_duty
 from rules.holders import Holder, holder
 from rules.model import Assign, Reason, SetFields, made
-from rules.past import who
+from rules.speakers import who
 
 if TYPE_CHECKING:
     from rules.rule import Step

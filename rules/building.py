@@ -19,7 +19,7 @@ from rules.knowledge import asks_for_articles
 from rules.model import HOLD, Facts, Mode
 from rules.oncall import absences, rotation, swaps
 from rules.past import LABELS, OF_MAJOR
-from rules.persons import needed, steps
+from rules.persons import needed, steps, suppliers
 from rules.promising import agreements, quiet, silences
 from rules.queues import QUEUES
 from rules.readers import AFFECTED
@@ -94,7 +94,8 @@ def build(
     reports = bool(reviewing)
     hears = any(AFFECTED in rule.to and rule.mode == "apply" for rule in stages.communications)
     if clocked := hears or _is_clocked(form, terms):
-        connections = {name: _with_clocks(connection, form, reports) for name, connection in connections.items()}
+        asked = {key: people[key] for key in sorted(suppliers(form) - wanted.keys())}
+        connections = {name: _with_clocks(one, form, reports, asked) for name, one in connections.items()}
     return Rulebook(
         digest=_digest(root, messages, calendars),
         desk=form.desk,
@@ -186,13 +187,13 @@ def _is_clocked(form: WorkspaceForm, terms: Agreements) -> bool:
     return terms.any() or waits or hands_over or bool(form.clocks)
 
 
-def _with_clocks(connection: Connection, form: WorkspaceForm, reports: bool) -> Connection:
+def _with_clocks(connection: Connection, form: WorkspaceForm, reports: bool, asked: Mapping[str, Staff]) -> Connection:
     """Return the connection with what clocks are rebuilt from there, and the platform's own that stand for ours."""
     slas = {str(clock): fields[connection.name] for clock, fields in form.clocks.items() if connection.name in fields}
     asks = any(step.approve is not None for step in steps(form))
     also = (*((LABELS,) if asks else ()), *(OF_MAJOR if reports else ()))
     kinds = {kind: replace(words, timed=timed(words.fields, also)) for kind, words in connection.kinds.items()}
-    return replace(connection, kinds=kinds, slas=slas)
+    return replace(connection, kinds=kinds, slas=slas, suppliers=asked)
 
 
 def _with_articles(connection: Connection, form: WorkspaceForm) -> Connection:

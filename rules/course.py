@@ -14,6 +14,9 @@ SOLVED: Final = frozenset({"resolved", "closed"})
 OVER: Final = ENDED | SOLVED
 """Any other status is open, also one that the desk's words do not know: its clocks run."""
 
+AWAITED: Final = {"customer": "requester", "supplier": "supplier"}
+"""Whose word ends a wait, and what the ticket waits for then."""
+
 TOLD_ONLY: Final = frozenset({"priority", "major", "level"})
 """What reports tell of, and what no clock depends on: nobody has taken a ticket by it."""
 
@@ -23,7 +26,7 @@ class Course(NamedTuple):
 
     `answered` is the first public word of an agent, or the end of a ticket that never got one. `word` is the last
     public word from the desk, ours included, or when the ticket was opened. `acknowledged` is when an agent acted
-    since the present team has it. `reopened` counts.
+    since the present team has it. `reopened` counts. `supplied` is when it waited for the supplier.
     """
 
     created: int
@@ -31,11 +34,12 @@ class Course(NamedTuple):
     worked: tuple[Span, ...]  # open without the pauses
     answered: int | None
     word: int
-    waiting: int | None  # since when it waits; not while the requester, for whom it waits, has spoken last
+    waiting: int | None  # since when it waits; not while those for whom it waits have spoken last
     resolved: int | None
     team_since: int
     acknowledged: int | None
     reopened: int
+    supplied: tuple[Span, ...]
 
 
 class _Walk:
@@ -43,7 +47,6 @@ class _Walk:
 
     status, waiting_for = "new", ""
     deaf = False
-    customer_spoke = False  # since it waits, and no agent since
     answered: int | None = None
     waiting: int | None = None
     resolved: int | None = None
@@ -54,6 +57,8 @@ class _Walk:
         self.pauses = pauses
         self.open: list[Span] = [(created, None)]
         self.worked: list[Span] = [(created, None)]
+        self.supplied: list[Span] = []
+        self.spoken: set[str] = set()  # who of those that a ticket may wait for, since it waits, and no agent since
         self.word = self.team_since = created
 
     def turn(self, at: int, value: str, by: str) -> None:
@@ -72,7 +77,7 @@ class _Walk:
         elif self.resolved is None:
             self.resolved = at
         self.waiting = at if value == "waiting" else None
-        self.customer_spoke = False
+        self.spoken.clear()
         self.status = value
         self._run(at)
 
@@ -86,29 +91,33 @@ class _Walk:
         self.open.append((at, None))
 
     def wait(self, at: int, value: str) -> None:
-        """Take what it waits for, if it waits. What ended when the customer spoke begins again."""
-        if self.customer_spoke and self.status == "waiting":
+        """Take what it waits for, if it waits. What ended when somebody answered begins again."""
+        if self.spoken and self.status == "waiting":
             self.waiting = at
         self.waiting_for = value
-        self.customer_spoke = False
+        self.spoken.clear()
         self._run(at)
 
     def hear(self, at: int, by: str) -> None:
-        """Somebody spoke. What waited for a customer waits no more when they did, whatever the status still says."""
-        if by == "customer":
-            self.customer_spoke = True
-            if self.waiting_for == "requester":
-                self.waiting = None
-        else:
+        """Somebody spoke. What waited for them waits no more, whatever the status still says; a robot says nothing."""
+        if by in AWAITED:
+            self.answer(AWAITED[by])
+        elif by != "robot":
             self.word = at
             if by == "agent":
                 self._agent(at)
         self._run(at)
 
+    def answer(self, awaited: str) -> None:
+        """Take the answer of those for whom it may wait."""
+        self.spoken.add(awaited)
+        if self.waiting_for == awaited:
+            self.waiting = None
+
     def _agent(self, at: int) -> None:
-        if self.customer_spoke and self.status == "waiting":
+        if self.waiting is None and self.status == "waiting":
             self.waiting = at
-        self.customer_spoke = False
+        self.spoken.clear()
         self.answered = at if self.answered is None else self.answered
         self.acknowledge(at)
 
@@ -120,15 +129,20 @@ class _Walk:
             self.answered = at
 
     def _run(self, at: int) -> None:
-        """Start or end a span in which the ticket is worked on. A wait for the requester is over when they spoke."""
-        paused = self.status == "waiting" and self.waiting_for in self.pauses
-        spoken = self.waiting_for == "requester" and self.customer_spoke
-        goes_on = self.status not in OVER and (not paused or spoken)
-        start, end = self.worked[-1]
-        if end is None and not goes_on:
-            self.worked[-1] = (start, at)
-        elif end is not None and goes_on:
-            self.worked.append((at, None))
+        """Start or end a span in which the ticket is worked on, and one in which the supplier is waited for."""
+        waits = self.status == "waiting" and self.waiting_for not in self.spoken
+        goes_on = self.status not in OVER and not (waits and self.waiting_for in self.pauses)
+        _switch(self.worked, goes_on, at)
+        _switch(self.supplied, waits and self.waiting_for == "supplier", at)
+
+
+def _switch(spans: list[Span], goes_on: bool, at: int) -> None:
+    """Start or end the last of some spans."""
+    is_on = bool(spans) and spans[-1][1] is None
+    if is_on and not goes_on:
+        spans[-1] = (spans[-1][0], at)
+    elif goes_on and not is_on:
+        spans.append((at, None))
 
 
 def course(created: int, past: Iterable[Past], pauses: frozenset[str]) -> Course:
@@ -137,7 +151,7 @@ def course(created: int, past: Iterable[Past], pauses: frozenset[str]) -> Course
     for at, fact, value, by, _exact in past:
         if fact == "status":
             walk.turn(at, value, by)
-        elif fact == "comment":
+        elif fact == "comment" or (fact == "note" and by == "supplier"):
             walk.hear(at, by)
         elif fact == "waiting_for":
             walk.wait(at, value)
@@ -151,4 +165,5 @@ def course(created: int, past: Iterable[Past], pauses: frozenset[str]) -> Course
             walk.acknowledge(at)
     spans = tuple(walk.open), tuple(walk.worked)
     words = walk.answered, walk.word, walk.waiting, walk.resolved
-    return made(Course, (created, *spans, *words, walk.team_since, walk.acknowledged, walk.reopened))
+    supplied = tuple(one for one in walk.supplied if one[0] != one[1])
+    return made(Course, (created, *spans, *words, walk.team_since, walk.acknowledged, walk.reopened, supplied))

@@ -29,7 +29,7 @@ Mode = Literal["observe", "advise", "apply"]
 Stage = Literal["classify", "prioritise", "route", "escalate", "communicate", "ticket"]
 Outcome = Literal["decided", "advised", "observed", "left", "undecided", "held back", "overruled"]
 Whose = Literal["ours", "creation", "person", "robot", "unknown"]
-Who = Literal["agent", "customer", "robot", "ours", "unknown"]
+Who = Literal["agent", "customer", "supplier", "robot", "ours", "unknown"]
 
 HOLD: Final = "hold"
 """The fact that says hands off: while it is true, nothing on the ticket is changed and nothing said."""

@@ -11,14 +11,14 @@ from typing import Final
 
 from rules.case import Case
 from rules.course import SOLVED
-from rules.model import Event, Past, Reason, Ticket, Who, made
+from rules.model import Event, Past, Reason, Ticket, made
+from rules.speakers import WORDS, speaker, suppliers, who
 from rules.verdicts import verdict
 
 FACTS: Final = ("status", "waiting_for", "team", "assignee")
 OF_MAJOR: Final = ("priority", "major")
 """What is known of a major incident as well, where a desk sends reports: no clock depends on it."""
 
-WORDS: Final = frozenset({"comment", "note"})
 DEAF: Final = "deaf"
 LABELS: Final = "labels"
 AHEAD: Final = 300
@@ -63,7 +63,7 @@ def _sound(case: Case, events: Iterable[Event]) -> Iterator[Past]:
     """Yield the events that clocks depend on and that can be; what cannot be is named once and left out."""
     created, latest = int(case.ticket.created.timestamp()), int(case.now.timestamp()) + AHEAD
     labels: frozenset[str] = frozenset()
-    facts = _facts(case)
+    facts, others = _facts(case), suppliers(case)
     for event in events:
         if event.fact == LABELS:
             yield from _labelled(case, event, labels)
@@ -72,7 +72,7 @@ def _sound(case: Case, events: Iterable[Event]) -> Iterator[Past]:
             at = int(event.at.timestamp())
             if created <= at <= latest:
                 value = "" if event.fact in WORDS else _text(event.value)
-                by = "customer" if event.customer else who(case, event.author)
+                by = speaker(case, event, others)
                 yield made(Past, (at, event.fact, value, by, True))
                 if event.fact == "note" and event.value:
                     yield made(Past, (at, "verdict", f"{event.value} {event.author}", by, True))
@@ -96,19 +96,6 @@ def _labelled(case: Case, event: Event, before: frozenset[str]) -> Iterator[Past
 
 def _labels(event: Event) -> frozenset[str]:
     return frozenset(event.value) if isinstance(event.value, tuple) else frozenset()
-
-
-def who(case: Case, author: str) -> Who:
-    """Return what somebody is to this ticket. Whoever asked or takes part is a customer, an agent or not."""
-    if not author:
-        return "unknown"
-    if author == case.account:
-        return "ours"
-    if author in case.robots:
-        return "robot"
-    asked = case.ticket.requester
-    is_customer = author in case.ticket.customers or (asked is not None and author == asked.account)
-    return "customer" if is_customer else "agent"
 
 
 def _text(value: object) -> str:

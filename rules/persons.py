@@ -25,6 +25,11 @@ def needed(form: WorkspaceForm) -> frozenset[str]:
     return frozenset(found & form.people.keys())
 
 
+def suppliers(form: WorkspaceForm) -> frozenset[str]:
+    """Return the keys of the suppliers: their words end a wait for them, where they have an account."""
+    return frozenset({one.supplier for one in form.services.values()} & form.people.keys())
+
+
 def steps(form: WorkspaceForm) -> list[Anytime]:
     """Return the steps of all ladders, and those at any time."""
     return [step for ladder in form.ladders for step in ladder.steps] + form.anytime

@@ -11,9 +11,10 @@ from rules.calls import ticket_clocks
 from rules.course import OVER, SOLVED, course
 from rules.happenings import is_over
 from rules.model import FIRST_LEVEL, Comment, Notify
-from rules.past import SOON, who
+from rules.past import SOON
 from rules.promises import GRACE, SPEAKERS, counted
 from rules.review import ARTICLE, CLOCK_NAMES, REVIEW, Article, Kept, Review, Step, StepKind, articles, packed
+from rules.speakers import speaker, suppliers, who
 
 if TYPE_CHECKING:
     from rules.case import Case
@@ -139,8 +140,9 @@ def _words(case: Case) -> list[tuple[int, str]]:
     """Return when who spoke in public. The past leaves out the middle of a monologue, of which the platform tells."""
     found = [(one.at, str(one.by)) for one in case.past if one.fact == "comment"]
     ours = [at for at, by in found if by == "ours"]
+    others = suppliers(case)
     for event in case.ticket.said or ():
-        at, by = int(event.at.timestamp()), "customer" if event.customer else who(case, event.author)
+        at, by = int(event.at.timestamp()), speaker(case, event, others)
         known = any(0 <= at - one <= SOON for one in ours) if by == "ours" else (at, by) in found
         if event.fact == "comment" and not known:
             found.append((at, by))

@@ -141,8 +141,9 @@ class Connection:
     `scope` narrows down what is read, in the platform's own query language; `projects` are the keys of Jira's.
     `share` is the part of the tickets, in percent, that is more than observed. `slas` names the platform's own clocks
     that stand for ours: clock → field (Jira) or definition (ServiceNow). `people` are those whom rules give tickets to,
-    let follow them or ask there, by their key. `knowledge` names what customers may read, by the title of a
-    knowledge base or the beginning of an address; None where nobody asks for articles.
+    let follow them or ask there, by their key; `suppliers` are others who may answer there. `knowledge` names what
+    customers may read, by the title of a knowledge base or the beginning of an address; None where nobody asks for
+    articles.
     """
 
     name: str
@@ -161,6 +162,7 @@ class Connection:
     share: int = 100
     slas: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, Staff] = field(default_factory=dict)
+    suppliers: Mapping[str, Staff] = field(default_factory=dict)
     region: str = ""
     knowledge: tuple[str, ...] | None = None
 

@@ -15,9 +15,10 @@ from rules.course import Span
 from rules.engine import BEFORE_SINCE, STALE, looked_into
 from rules.escalation import to_come
 from rules.model import ON_HOLD, OPEN, Decision, Memory, Past, Sla, Surroundings, Ticket, Who
-from rules.past import DEAF, who
+from rules.past import DEAF
 from rules.rule import Communication, Step
 from rules.rulebook import Rulebook
+from rules.speakers import who
 from rules.terms import CLOCKS
 from rules.timed import Pending, pending
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from connectors.base import NotVisible, Refused, Unusable
 from connectors.jira_service_management.client import Client, dicts
 from connectors.jira_service_management.tickets import is_customer
-from connectors.people import Looked, given, looked, unreadable
+from connectors.people import Looked, given, looked, unreadable, wanted
 from rules.rulebook import Connection, Staff
 from rules.words import folded
 
@@ -17,16 +17,14 @@ SEARCH: Final = "USER_PICKER"
 
 
 def people(client: Client, connection: Connection) -> Looked:
-    """Look up the people whom rules name, in a request each; none where they name nobody."""
-    if not connection.people:
-        return Looked()
+    """Look up the people whom rules name, and suppliers, in a request each; none where there is nobody."""
     users, refusals = {}, []
-    for key, person in connection.people.items():
+    for key, person in wanted(connection).items():
         try:
             users[key] = _active(client, connection, person)
         except (Refused, Unusable) as error:  # with OAuth a missing scope is a 401
             refusals.append(str(error))
-    if not any(users.values()) and (refusals or not _may_search(client)):
+    if connection.people and not any(users.values()) and (refusals or not _may_search(client)):
         why = f" ({refusals[0]})" if refusals else ""
         return unreadable(connection, f"our account may not search for people{why}", BROWSE)
     word = "accountId" if client.cloud else "name"
@@ -40,10 +38,14 @@ def _has_key(user: dict[str, Any]) -> bool:
 
 
 def _active(client: Client, connection: Connection, person: Staff) -> list[dict[str, Any]]:
-    """Return the active users that somebody may be. Found by an address, no customer is taken for an agent."""
+    """Return the active users that somebody may be. Found by an address, no customer is taken for an agent.
+
+    A supplier may be a customer of the portal: such an account is made for whoever answers by mail.
+    """
     account = given(connection, person)
     users = by_account(client, account) if account else by_email(client, person.email)
-    return [one for one in users if one.get("active") is not False and (account or not is_customer(one))]
+    may_be = account or person.key in connection.suppliers
+    return [one for one in users if one.get("active") is not False and (may_be or not is_customer(one))]
 
 
 def by_account(client: Client, account: str) -> list[dict[str, Any]]:

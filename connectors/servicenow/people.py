@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from connectors.base import NotVisible, Refused
-from connectors.people import Looked, People, given, looked, unreadable
+from connectors.people import Looked, People, given, looked, unreadable, wanted
 from connectors.servicenow.query import both, either, equals, is_plain, plain
 from connectors.servicenow.tables import NAMES_PER_REQUEST, SYS_ID, Record, Tables, portions, raw
-from rules.rulebook import Connection
+from rules.rulebook import Connection, Staff
 from rules.words import folded
 
 NOT_LOOKED: Final = Looked()
@@ -60,11 +60,11 @@ class Users(People):
 
 
 def users(tables: Tables, connection: Connection, own: str) -> tuple[Users, Looked]:
-    """Look up the people whom rules name, in one request; none where they name nobody.
+    """Look up the people whom rules name, and suppliers, in one request; none where there is nobody.
 
     Without a right to read users the answer is no rows, as if there were none: so our own account is asked for, too.
     """
-    if not connection.people:
+    if not wanted(connection):
         return Users(tables), Looked()
     try:
         rows = [*_rows(tables, connection, own)]
@@ -74,22 +74,22 @@ def users(tables: Tables, connection: Connection, own: str) -> tuple[Users, Look
         found = unreadable(connection, "our account may not read sys_user", "let it read user names and addresses")
         return Users(tables, named=connection.people), found
     active = [row for row in rows if raw(row, "active") != "false"]
-    found = looked(connection, {key: _accounts(active, connection, key) for key in connection.people})
+    found = looked(connection, {key: _accounts(active, connection, one) for key, one in wanted(connection).items()})
     return Users(tables, found, active, connection.people), found
 
 
 def _rows(tables: Tables, connection: Connection, own: str) -> Iterator[Record]:
-    names = {given(connection, person) for person in connection.people.values()} | {own}
-    emails = {person.email for person in connection.people.values() if not given(connection, person)}
-    wanted = [("user_name", name) for name in sorted(names)] + [("email", email) for email in sorted(emails)]
-    for some in portions([(field, text) for field, text in wanted if text and is_plain(text)], NAMES_PER_REQUEST):
+    people = wanted(connection).values()
+    names = {given(connection, person) for person in people} | {own}
+    emails = {person.email for person in people if not given(connection, person)}
+    asked = [("user_name", name) for name in sorted(names)] + [("email", email) for email in sorted(emails)]
+    for some in portions([(field, text) for field, text in asked if text and is_plain(text)], NAMES_PER_REQUEST):
         query = both(either(*(equals(field, [text]) for field, text in some)), "ORDERBYuser_name")
         yield from tables.read("sys_user", query, USER).records
 
 
-def _accounts(rows: Iterable[Record], connection: Connection, key: str) -> list[str]:
+def _accounts(rows: Iterable[Record], connection: Connection, person: Staff) -> list[str]:
     """Return the accounts of one person. Rows that were not asked for are dropped."""
-    person = connection.people[key]
     field, text = ("user_name", account) if (account := given(connection, person)) else ("email", person.email)
     if not text:
         return []
