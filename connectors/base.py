@@ -197,8 +197,8 @@ class Connector(Protocol):
         """Read who spoke on these tickets and when, oldest first, by ticket id, without a word of it.
 
         Public words are the fact "comment", internal ones "note"; a text of which the platform does not tell counts as
-        a note, so that it is never taken for an answer. The value of a note is its verdict, as far as rules name people
-        here. None: this account may not read them.
+        a note, so that it is never taken for an answer. The value of a note is its verdict, that of a comment whether
+        it is automatic. None: this account may not read them.
         """
 
     def words(self, kind: str, ids: Sequence[str]) -> Mapping[str, tuple[Word, ...]]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from rules.announcing import above, announce, hear
 from rules.answers import Communicated, Told
+from rules.automatic import is_headed_so
 from rules.case import NONE, Case, aside, left, with_outcome
 from rules.events import Happened, happened
 from rules.holders import WOKEN
@@ -30,13 +31,14 @@ from rules.readers import (
 from rules.rule import Communication
 from rules.rulebook import EVENT
 from rules.timed import Due, timed
-from rules.wishes import wishes
+from rules.wishes import is_by_requester, wishes
 
 LATEST: Final = timedelta(hours=24)
 """A word about something older than this has lost its meaning: after an outage nobody is told yesterday's news."""
 
 SECOND: Final = "the reader hears something else first"
 LATE: Final = "too late to mean anything"
+A_ROBOT: Final = "a robot made this ticket of its answer to a mail, and would answer again"
 MAJOR: Final = "during a major incident the requester hears only of that"
 ANNOUNCED: Final = "the platform announces this itself (platform_mails)"
 
@@ -170,6 +172,11 @@ def _held_back(reason: Reason, why: str) -> Reason:
     return with_outcome(left(reason, why), "held back")
 
 
+def _is_by_a_robot(case: Case) -> bool:
+    """Tell whether nobody asked for the ticket: its title is the subject of an automatic answer, and no agent's."""
+    return is_by_requester(case) and is_headed_so(str(case.ticket.facts.get("title", "")))
+
+
 def plan(case: Case, message: str, reader: str, reason: Reason, name: str) -> bool:
     """Plan one message to one reader under this name, once, and tell whether it is planned."""
     if case.known and case.is_done(name):
@@ -180,6 +187,8 @@ def plan(case: Case, message: str, reader: str, reason: Reason, name: str) -> bo
     who = _on_ticket(case, reader) if reader in ON_TICKET else reached(case, reader)
     reader = "team" if who.on_ticket else reader
     who = within_region(case, who)
+    if reader == "requester" and _is_by_a_robot(case):
+        who = who._replace(missing=A_ROBOT)
     if who.missing:
         case.reasons.append(left(reason, f"{reader}: {who.missing}"))
         return False

@@ -65,7 +65,8 @@ class Event(NamedTuple):
     """One change in a ticket's history: `author` gave `fact` this value (None is empty) at that moment (UTC).
 
     What was said is an event, too, with the fact "comment" (public) or "note" (internal) and without its text. The
-    value of a note is its verdict: "granted", "refused", or None where its first word says neither.
+    value of a note is its verdict: "granted", "refused", or None where its first word says neither; that of a comment
+    "automatic", or None where somebody wrote it.
     `customer`: the platform itself counts the author among its customers, whether or not the ticket names them.
     """
 

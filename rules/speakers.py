@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from rules.automatic import AUTOMATIC
 from rules.model import Event, Ticket, Who
 
 if TYPE_CHECKING:
@@ -30,11 +31,15 @@ def _asked(ticket: Ticket, author: str) -> bool:
 
 
 def speaker(case: Case, event: Event, others: frozenset[str]) -> Who:
-    """Return who an event is by. What the supplier says is no word of the desk, whatever they are on the platform.
+    """Return who an event is by. What nobody wrote is a robot's, from whose mailbox it may have come.
+
+    What the supplier says is no word of the desk, whatever they are on the platform.
 
     `others` are the supplier's accounts. What they do to a ticket beside that is done as the desk does it.
     """
     by: Who = "customer" if event.customer else who(case, event.author)
+    if event.fact == "comment" and event.value == AUTOMATIC and by != "ours":
+        return "robot"
     speaks = event.fact in WORDS and event.author in others and not _asked(case.ticket, event.author)
     return "supplier" if speaks and by in ("agent", "customer") else by
 

@@ -73,7 +73,7 @@ def verdict(text: str) -> Verdict | None:
 
     Signs of markup, quotation marks and punctuation around it do not count; quoted lines are not the author's.
     """
-    line = next(_lines(text[:READ]), "")
+    line = next(lines(text[:READ]), "")
     end = CLAUSE.search(line)
     if end is not None and end[0] in ASKING:
         return None
@@ -81,7 +81,7 @@ def verdict(text: str) -> Verdict | None:
     return _spaced(clause) or _unspaced("".join(clause.split()))
 
 
-def _lines(text: str) -> Iterator[str]:
+def lines(text: str) -> Iterator[str]:
     """Yield the lines that have a word, as they are compared, from their first letter on."""
     plain = MARKUP.sub("", BLOCK.sub("\n", QUOTED.sub("\n", text.replace("’", "'"))))
     for line in plain.splitlines():

@@ -30,7 +30,7 @@ def _of_requester(case: Case) -> tuple[Wish, ...]:
     """Return their own language, then their organisation's; only where both are unknown, that of what they wrote."""
     asked = case.ticket.requester
     found = [*(_known(asked.language) if asked is not None else NONE), *_of_organisations(case)]
-    if not any(tag(one.language) for one in found) and len(case.book.languages) > 1 and _is_by_requester(case):
+    if not any(tag(one.language) for one in found) and len(case.book.languages) > 1 and is_by_requester(case):
         found += _known(_written(case), "what they wrote", "the nearest to what they wrote,")
     return tuple(found)
 
@@ -47,7 +47,7 @@ def _of_organisation(case: Case, name: str) -> tuple[Wish, ...]:
     return _known(language, f"the language of {name}", f"the nearest to {name}'s")
 
 
-def _is_by_requester(case: Case) -> bool:
+def is_by_requester(case: Case) -> bool:
     """Tell whether the ticket has the requester's own words: a robot brings their mail, an agent writes their own."""
     ticket = case.ticket
     own = {ticket.requester.account} if ticket.requester is not None else set()

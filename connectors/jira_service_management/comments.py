@@ -1,6 +1,6 @@
 """Who spoke on Jira, and whether customers could read it: the comments of a page's issues, mostly without their texts.
 
-Of an internal note it is told whether its first word grants or refuses something.
+Of an internal note it is told whether its first word grants or refuses something, of a comment whether nobody wrote it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from connectors.jira_service_management.client import Client, Issue, dicts, numb
 from connectors.jira_service_management.tickets import Translator, is_customer, moment, plain
 from connectors.jira_service_management.write import INTERNAL
 from connectors.web.paths import step
+from rules.automatic import word
 from rules.model import Event, Ticket
-from rules.verdicts import verdict
 
 PER_REQUEST: Final = 100  # issues in one question by id
 BYTES: Final = 6_000_000
@@ -128,5 +128,4 @@ def _word(translator: Translator, comment: Mapping[str, Any]) -> Word:
 def _event(translator: Translator, comment: Mapping[str, Any], public: bool) -> Event:
     author, fact = comment.get("author"), "comment" if public else "note"
     at = moment(comment.get("created"))
-    value = None if public else verdict(plain(comment.get("body")))
-    return Event(at, translator.account(author), fact, value, is_customer(author))
+    return Event(at, translator.account(author), fact, word(fact, plain(comment.get("body"))), is_customer(author))

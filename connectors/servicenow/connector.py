@@ -230,7 +230,7 @@ class ServiceNow:
     @understood()
     def said(self, kind: str, tickets: Sequence[Ticket]) -> Mapping[str, tuple[Event, ...]] | None:
         """Read who commented or wrote a work note, from the journal. None: our account may not read it."""
-        found = said(self.tables, self.kinds[kind].words, tickets, kind in self.heard, bool(self.connection.people))
+        found = said(self.tables, self.kinds[kind].words, tickets, kind in self.heard)
         if found is not None and any(found.values()):
             self.heard.add(kind)
         return found

@@ -13,9 +13,9 @@ from connectors.servicenow.schema import optional
 from connectors.servicenow.tables import SYS_ID, Record, Tables, portions, raw, shown, whole
 from connectors.servicenow.tickets import Translator, moment
 from connectors.web.session import Incomplete
+from rules.automatic import word
 from rules.model import Event, Ticket
 from rules.rulebook import Words
-from rules.verdicts import verdict
 
 PER_REQUEST: Final = 200  # ids in one query, a whole page: 7 kB of address, and proxies often stop at 8
 ROWS: Final = 10_000
@@ -79,19 +79,17 @@ def learn_people(tables: Tables, translator: Translator, ids: Iterable[str]) -> 
     known |= {one: one for one in unknown - known.keys()}
 
 
-def said(
-    tables: Tables, words: Words, tickets: Sequence[Ticket], proven: bool, judged: bool = False
-) -> dict[str, tuple[Event, ...]] | None:
+def said(tables: Tables, words: Words, tickets: Sequence[Ticket], proven: bool) -> dict[str, tuple[Event, ...]] | None:
     """Return who commented and who wrote work notes, oldest first, by ticket id; None: not readable.
 
-    Texts are asked for only where work notes are `judged`, and nothing is kept of them but the verdict. Without a read
-    right of its own the journal answers "no rows", too: unless the right is `proven`, "no rows" is believed only where
-    the records show no journal either.
+    Nothing is kept of texts but the verdict of a work note, and that a robot wrote a comment. Without a read right of
+    its own the journal answers "no rows", too: unless the right is `proven`, "no rows" is believed only where the
+    records show no journal either.
     """
     found: dict[str, list[Event]] = {ticket.id: [] for ticket in tickets}
     try:
         rows = 0
-        for row in _spoken(tables, found, judged):
+        for row in _spoken(tables, found):
             rows += 1
             found[raw(row, "element_id")].append(_word(row))
         if not rows and not proven and _is_more_shown(tables, words, tickets):
@@ -117,11 +115,11 @@ def public_words(tables: Tables, ids: Sequence[str]) -> dict[str, tuple[Word, ..
     return {id: tuple(some) for id, some in found.items()}
 
 
-def _spoken(tables: Tables, ids: Iterable[str], judged: bool) -> Iterator[Record]:
+def _spoken(tables: Tables, ids: Iterable[str]) -> Iterator[Record]:
     """Yield the rows of the journal; where the texts are too much for one answer, without them."""
     table, wanted = "sys_journal_field", within("element", WORDS)
     try:
-        rows = [*_rows(tables, table, (*JOURNAL, "value") if judged else JOURNAL, "element_id", ids, wanted)]
+        rows = [*_rows(tables, table, (*JOURNAL, "value"), "element_id", ids, wanted)]
     except Incomplete:
         rows = [*_rows(tables, table, JOURNAL, "element_id", ids, wanted)]
     yield from rows
@@ -129,8 +127,7 @@ def _spoken(tables: Tables, ids: Iterable[str], judged: bool) -> Iterator[Record
 
 def _word(row: Record) -> Event:
     fact = WORDS[raw(row, "element")]
-    value = verdict(raw(row, "value")) if fact == "note" else None
-    return Event(moment(raw(row, "sys_created_on")), raw(row, "sys_created_by"), fact, value)
+    return Event(moment(raw(row, "sys_created_on")), raw(row, "sys_created_by"), fact, word(fact, raw(row, "value")))
 
 
 def _is_more_shown(tables: Tables, words: Words, tickets: Sequence[Ticket]) -> bool:

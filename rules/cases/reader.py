@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Final, NamedTuple
 
+from rules.automatic import word
 from rules.cases.forms import AffectedForm, CaseForm, ExpectForm, RequesterForm, StepForm
 from rules.cases.model import (
     Expected,
@@ -27,7 +28,6 @@ from rules.problems import Report, did_you_mean
 from rules.readers import AFFECTED
 from rules.rulebook import Connection, Rulebook
 from rules.tree import Node
-from rules.verdicts import verdict
 from rules.vocabulary import Vocabulary
 
 AGENT: Final = "agent"
@@ -43,11 +43,6 @@ NO_FACTS: Final = {"connection", "kind", "requester", "affected", "created_by"}
 LISTED: Final = {"level", "assigned", "changes", "messages"}
 WHO: Final = {"level": "level", "team": "team", "person": "assignee"}
 """Expectations that have a name of their own, and the facts that they are about."""
-
-
-def _answer(what: str, text: str) -> str | None:
-    """Return what a note answers to a question for approval; who speaks publicly answers none."""
-    return verdict(text) if what == "note" else None
 
 
 class Desk(NamedTuple):
@@ -146,7 +141,7 @@ class CaseReader:
         if at <= before:
             mend = "after: counts from the start of the test: put each moment later than the one before"
             self._report(node.entries["after"].place, f"'{form.after}' is not after the moment before it", mend)
-        said = tuple((what, _answer(what, text)) for what in ("comment", "note") if (text := getattr(form, what)))
+        said = tuple((what, word(what, text)) for what in ("comment", "note") if (text := getattr(form, what)))
         by = self._account(node.entries.get("by"))
         if (form.set or said) and not form.by:
             self._report(node.place, "nobody does this", "add by: agent, requester, robot, or one of your people")

@@ -108,16 +108,6 @@ def test_a_ticket_that_cannot_be_read_is_said_beside_who_was_not_found(desk, sta
     assert ["mia:" in connector.lost[0], "cannot be read" in connector.lost[1], len(connector.lost)] == [True, True, 2]
 
 
-def test_texts_of_the_journal_are_asked_for_only_where_rules_name_people(desk, staff, started):
-    id = desk.new("a ticket")
-    desk.change(id, note="Approved")
-    for connector, verdict in ((staff, "granted"), (started(), None)):
-        (event,) = connector.said("incident", [one(connector, id)])[id]
-        assert (event.fact, event.value) == ("note", verdict)
-        fields = desk.world.requests[-1].query["sysparm_fields"].split(",")
-        assert ("value" in fields) == (verdict is not None)
-
-
 def test_too_much_text_costs_the_verdicts_and_not_the_events(desk, staff, monkeypatch):
     from connectors.servicenow import journal
     from connectors.web.session import Incomplete

@@ -98,6 +98,14 @@ def test_without_an_answer_they_are_asked_again_and_the_clock_stands_still(snow)
     assert "leverandør" in snow.said(ticket, "work_notes")[0]
 
 
+def test_the_robot_that_answers_for_a_supplier_ends_nothing(snow):
+    ticket = on_servicenow(snow)
+    snow.change(ticket, by="gate", comments=AWAY)
+    pass_hours(snow, 5)
+    assert notes(snow, ticket) == 1
+    assert "leverandør" in snow.said(ticket, "work_notes")[0]
+
+
 def test_a_supplier_without_an_account_is_no_problem(desk):
     desk.world.add_service("Online Booking")
     desk.rules(RULES)
@@ -113,3 +121,13 @@ def test_on_jira_their_mail_lets_the_clock_run_again(jira):
     pass_hours(jira, 1)
     assert len(jira.said(id, public=False)) == 1
     assert jira.site.issue(id)["status"] == "Pending"
+
+
+def test_on_jira_a_robots_mail_and_a_customers_word_end_nothing(jira):
+    id = on_jira(jira)
+    jira.clock.advance(seconds=60)
+    jira.site.comment(id, AWAY, by="gate-1")
+    jira.site.comment(id, "Still broken", by="kari")
+    pass_hours(jira, 5)
+    (note,) = jira.said(id, public=False)
+    assert "leverandør" in note
