@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from connectors.base import NotVisible, Refused, TryLater
@@ -27,6 +28,8 @@ def history(
     try:
         read = _bulk(client, [*by_id], asked) if client.cloud else _expanded(client, [*by_id])
         entries = sorted(read, key=lambda entry: str(entry[1].get("id") or "").zfill(20))
+        if not client.cloud:
+            _learn_people(client, translator, fields, [entry for _, entry in entries])
     except (Refused, NotVisible):
         return None
     found: dict[str, list[Mapping[str, Any]]] = {id: [] for id in by_id}
@@ -34,6 +37,20 @@ def history(
         if id in found:
             found[id].append(entry)
     return {id: tuple(_events(translator, fields, by_id[id], found[id])) for id in by_id}
+
+
+def _learn_people(
+    client: Client, translator: Translator, fields: Mapping[str, str], entries: Sequence[Mapping[str, Any]]
+) -> None:
+    """Look up whom the history of Data Center knows by a key alone, each once: all else knows them by their name."""
+    for entry in entries:
+        translator.account(entry.get("author"))
+    items = (item for entry in entries for item in dicts(entry.get("items")))
+    keys = {str(item.get("to") or "") for item in items if fields.get(field_of(item)) == "assignee"}
+    for key in sorted(keys - translator.names.keys() - {""}):
+        translator.names[key] = key
+        with suppress(NotVisible, Refused):  # who is gone, or hidden from us, is not asked for again
+            translator.account(client.get("user", key=key))
 
 
 def _events(

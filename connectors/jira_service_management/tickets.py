@@ -67,7 +67,7 @@ class Translator:
     ) -> None:
         self._connection, self._words, self._robots = connection, words, robots
         self._statuses, self._slas, self._people = statuses, slas, people or People()
-        self._names = dict(self._people.aliases)  # key → name of people met so far: Data Center's history tells of keys
+        self.names = dict(self._people.aliases)  # key → name of people met so far: Data Center's history tells of keys
         self.fields = fields
         self._language, self._organisation, self._rating = (
             own.get(one) for one in ("language", "organisation", "rating")
@@ -118,7 +118,7 @@ class Translator:
             return ""
         name, account = str(user.get("displayName") or ""), str(user.get("accountId") or user.get("name") or "")
         if user.get("key") and not user.get("accountId"):
-            self._names[str(user["key"])] = account
+            self.names[str(user["key"])] = account
         return name if name in self._robots and not is_customer(user) else account
 
     def _facts(self, fields: Mapping[str, Any]) -> tuple[dict[str, Fact], dict[str, str]]:
@@ -219,7 +219,7 @@ class Translator:
         if fact == "status":
             return Event(at, author, fact, self._status(stored, shown))
         if fact == "assignee":
-            account = shown if shown in self._robots else self._names.get(stored, stored)
+            account = shown if shown in self._robots else self.names.get(stored, stored)
             return Event(at, author, fact, self._people.key(account) or None)
         if field.many:
             value = self._value(fact, field, shown.split()) if field.type == "string" else now
