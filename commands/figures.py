@@ -57,7 +57,7 @@ def _tables(found: Tally) -> list[tuple[str, list[Cells]]]:
     """Return the tables that have figures, each with its rows of cells: one for each period, and one for all."""
     from rules.tally import SECTIONS
 
-    tables = [(one.title, _times([*one.periods, one.total])) for one in found.times if one.total.tickets]
+    tables = [(one.title, _times([*one.periods, one.total], one.counted)) for one in found.times if one.total.tickets]
     for section in SECTIONS:
         rows: list[Cells] = [
             (f"{row.name}, {row.part}" if row.part else row.name, [count(one) for one in (*row.counts, row.total)])
@@ -68,11 +68,11 @@ def _tables(found: Tally) -> list[tuple[str, list[Cells]]]:
     return tables
 
 
-def _times(some: Sequence[Times]) -> list[Cells]:
+def _times(some: Sequence[Times], counted: str) -> list[Cells]:
     return [
         ("half of them within", [amount(one.median) for one in some]),
         ("9 of 10 within", [amount(one.slow) for one in some]),
-        ("tickets", [count(one.tickets) for one in some]),
+        (counted, [count(one.tickets) for one in some]),
     ]
 
 

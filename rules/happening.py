@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 What = Literal[
     "escalated",
@@ -18,7 +18,13 @@ What = Literal[
     "not accepted",
     "reassigned",
     "overruled",
+    "supplied",
+    "supplier in time",
+    "supplier late",
 ]
+
+OF_SUPPLIERS: Final = frozenset({"supplied", "supplier in time", "supplier late"})
+"""What names somebody of `people:`."""
 
 
 class Happening(NamedTuple):
@@ -26,8 +32,9 @@ class Happening(NamedTuple):
 
     `at` is the moment of the fact, in seconds since 1970. `team` is who had the ticket then, or has it from then on.
     `value` is the level of "escalated", the clock of "breached", the fact of "overruled", the team before of
-    "reassigned". `why` is what called for it, `amount` seconds of working time. The same fact is counted once per
-    ticket, `what`, `value` and `occasion`; without an occasion its moment is one.
+    "reassigned", the supplier for whom it waited of those about one. `why` is what called for it, `amount` seconds of
+    working time. The same fact is counted once per ticket, `what`, `value` and `occasion`; without an occasion its
+    moment is one.
     """
 
     what: What

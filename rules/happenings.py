@@ -14,6 +14,7 @@ from rules.handover import accepted
 from rules.happening import Happening
 from rules.model import Comment
 from rules.promises import counted
+from rules.supplied import counted as supplied
 from rules.terms import CLOCKS
 
 PEOPLE = frozenset({"agent", "unknown"})
@@ -32,6 +33,8 @@ def happenings(case: Case) -> tuple[Happening, ...]:
         found += [Happening("reopened", start, team, service) for start, _ in known.course.open[1:]]
     if case.book.parents and (handed := accepted(case)) is not None:
         found.append(handed)
+    if known.course.supplied:
+        found += supplied(case, team, service)
     return (*case.happened, *found, *counted(case), *_reassigned(case, service))
 
 

@@ -21,6 +21,9 @@ TIMES: Final = {
     "answered": "Working time to answer",
     "resolved": "Working time to resolve",
 }
+SUPPLIED: Final = "supplied"
+"""What is timed for each supplier alone."""
+
 NO_TEAM: Final = "(no team)"
 NO_SERVICE: Final = "(no service)"
 
@@ -52,12 +55,13 @@ class Times(NamedTuple):
 
 
 class Timed(NamedTuple):
-    """How long something took in each period, and in all of them."""
+    """How long something took in each period, and in all of them; `counted` is what there were so many of."""
 
     what: str
     title: str
     periods: tuple[Times, ...]
     total: Times
+    counted: str = "tickets"
 
 
 class Tally(NamedTuple):
@@ -88,6 +92,7 @@ def _reason(one: Happening) -> str:
 
 ESCALATED: Final = {"escalated": ""}
 PROMISED: Final = {"promise kept": "kept", "promise missed": "missed"}
+ANSWERED: Final = {"supplier in time": "in time", "supplier late": "late"}
 HANDED: Final = {"handed over": "handed over", "accepted": "accepted in time", "not accepted": "not accepted"}
 LEVELS: Final = "escalations_by_level"
 PING_PONG: Final = "ping_pong"
@@ -99,6 +104,7 @@ SECTIONS: Final = (
     Section("breaches", "Breaches by clock", {"breached": ""}, lambda one: one.value),
     Section("promises_by_team", "Promises by team", PROMISED, _team),
     Section("promises_by_service", "Promises by service", PROMISED, _service),
+    Section("answers_of_suppliers", "Answers of suppliers", ANSWERED, lambda one: one.value),
     Section("hand_overs", "Hand-overs by team", HANDED, _team),
     Section("reopened", "Reopened by service", {"reopened": ""}, _service),
     Section(PING_PONG, "Ping-pong by service", {}, _service),
@@ -127,7 +133,7 @@ class _Counting:
         self.periods = tuple(periods)
         self.starts = [one.start for one in periods]
         self.counts: dict[tuple[str, str, str], list[int]] = {}
-        self.amounts: dict[str, list[list[int]]] = {what: [[] for _ in periods] for what in TIMES}
+        self.amounts: dict[tuple[str, str], list[list[int]]] = {(what, ""): [[] for _ in periods] for what in TIMES}
         self.moves: Counter[str] = Counter()
 
     def take(self, ticket: str, one: Happening) -> None:
@@ -138,12 +144,17 @@ class _Counting:
         for section in SECTIONS:
             if one.what in section.parts:
                 self._add(section.key, section.name(one), section.parts[one.what], place)
-        if one.what in self.amounts and one.amount is not None:
-            self.amounts[one.what][place].append(one.amount)
+        self._time(one, place)
         if one.what == "reassigned":
             self.moves[ticket] += 1
             if self.moves[ticket] == OFTEN:
                 self._add(PING_PONG, _service(one), "", place)
+
+    def _time(self, one: Happening, place: int) -> None:
+        """Take how long it took, if that is timed; each supplier has a clock of their own."""
+        if one.amount is not None and (one.what in TIMES or one.what == SUPPLIED):
+            key = one.what, one.value if one.what == SUPPLIED else ""
+            self.amounts.setdefault(key, [[] for _ in self.periods])[place].append(one.amount)
 
     def _add(self, section: str, name: str, part: str, place: int) -> None:
         counts = self.counts.setdefault((section, name, part), [0] * len(self.periods))
@@ -155,7 +166,7 @@ class _Counting:
         return Tally(
             self.periods,
             {section.key: self._rows(section) for section in SECTIONS},
-            tuple(_timed(what, amounts) for what, amounts in self.amounts.items()),
+            tuple(_timed(what, name, amounts) for (what, name), amounts in sorted(self.amounts.items(), key=_place)),
             tuple(sorted(bounced, key=lambda one: (-one[1], one[0]))),
         )
 
@@ -173,8 +184,17 @@ class _Counting:
         return tuple(sorted(rows, key=lambda row: (-totals[row.name], row.name, row.part and parts.index(row.part))))
 
 
-def _timed(what: str, amounts: Sequence[Sequence[int]]) -> Timed:
-    return Timed(what, TIMES[what], tuple(map(times, amounts)), times([one for some in amounts for one in some]))
+def _place(one: tuple[tuple[str, str], object]) -> tuple[int, str]:
+    """Return in which order what is timed is shown: suppliers last, by name."""
+    (what, name), _ = one
+    return [*TIMES, SUPPLIED].index(what), name
+
+
+def _timed(what: str, name: str, amounts: Sequence[Sequence[int]]) -> Timed:
+    every = tuple(map(times, amounts)), times([one for some in amounts for one in some])
+    if what == SUPPLIED:
+        return Timed(f"{what} {name}", f"Working time waited for {name}", *every, "waits")
+    return Timed(what, TIMES[what], *every)
 
 
 def times(amounts: Sequence[int]) -> Times:

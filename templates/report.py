@@ -20,6 +20,7 @@ COLUMNS: Final = (LEVELS, "breaches")
 """Sections of a few kinds, whose course is what matters; of all others it is how they compare."""
 
 HAND_OVERS: Final = ("accepted in time", "not accepted", "open")
+TILES: Final = {"acknowledged": "To acknowledge", "resolved": "To resolve"}
 LONGEST: Final = 52
 """Letters above a bar: its name and the figure."""
 
@@ -89,9 +90,9 @@ def clipped(text: str, figure: str) -> str:
 def _blocks(found: Tally) -> Iterator[Block]:
     heads = [head(one) for one in found.periods]
     above = (("all", ""), *_heads(found))
-    for timed in found.times:
+    for place, timed in enumerate(found.times):
         if timed.total.tickets:
-            yield _timed(timed, heads, above)
+            yield _timed(f"time-{place}", timed, heads, above)
     for section in SECTIONS:
         if rows := found.tables[section.key]:
             named = ((f"{row.name}, {row.part}" if row.part else row.name, row) for row in rows)
@@ -112,7 +113,7 @@ def _heads(found: Tally) -> Iterator[tuple[str, str]]:
         before = year
 
 
-def _timed(timed: Timed, heads: Sequence[str], above: tuple[tuple[str, str], ...]) -> Block:
+def _timed(key: str, timed: Timed, heads: Sequence[str], above: tuple[tuple[str, str], ...]) -> Block:
     """Return how long something took, as two lines and three rows."""
     half = [(one.median, amount(one.median)) for one in timed.periods]
     slow = [(one.slow, amount(one.slow)) for one in timed.periods]
@@ -121,11 +122,11 @@ def _timed(timed: Timed, heads: Sequence[str], above: tuple[tuple[str, str], ...
     rows = (
         ("half of them within", tuple(amount(one.median) for one in every)),
         ("9 of 10 within", tuple(amount(one.slow) for one in every)),
-        ("tickets", tuple(count(one.tickets) for one in every)),
+        (timed.counted, tuple(count(one.tickets) for one in every)),
     )
     total = timed.total
     says = f"Half of {total.tickets} within {amount(total.median)}, nine of ten within {amount(total.slow)}."
-    return Block(timed.what, timed.title, says, "lines", charts.lines(heads, series), Table(above, rows))
+    return Block(key, timed.title, says, "lines", charts.lines(heads, series), Table(above, rows))
 
 
 def _course(heads: Sequence[str], rows: Sequence[Row]) -> str:
@@ -168,9 +169,8 @@ def _tiles(found: Tally) -> Iterator[Tile]:
     if escalated := sum(sums[LEVELS].values()):
         yield Tile("Escalations", str(escalated), ", ".join(f"{r.total} {r.name}" for r in found.tables[LEVELS][:4]))
     for timed in found.times:
-        if timed.total.tickets and timed.what != "answered":
-            name = "To acknowledge" if timed.what == "acknowledged" else "To resolve"
-            yield Tile(name, amount(timed.total.median), f"9 of 10 within {amount(timed.total.slow)}")
+        if timed.total.tickets and timed.what in TILES:
+            yield Tile(TILES[timed.what], amount(timed.total.median), f"9 of 10 within {amount(timed.total.slow)}")
     if breached := sum(sums["breaches"].values()):
         yield Tile("Breaches", str(breached), ", ".join(f"{r.total} {r.name}" for r in found.tables["breaches"]))
     if promised := sum(sums["promises_by_team"].values()):

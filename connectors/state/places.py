@@ -13,6 +13,7 @@ from connectors.state.schema import announcements, changes, happenings, journal,
 from connectors.state.somebody import HIDDEN, Somebody
 from rules.announcement import Announcement
 from rules.confirm import marks
+from rules.happening import OF_SUPPLIERS
 from rules.model import Deed, Held, Memory, Notify, SetFields, mark
 
 OVER: Final = ("done", "dropped")
@@ -145,11 +146,13 @@ def _changes(row: RowMapping, person: Somebody) -> Found | None:
 
 
 def _happening(row: RowMapping, person: Somebody) -> Found | None:
-    connection = row["ticket"].partition("/")[0]
-    if not person.is_in(row["why"], connection):
+    """Look into what reports count: whom a reason names, and the supplier for whom a ticket waited."""
+    connection, told = row["ticket"].partition("/")[0], ("why", "value") if row["what"] in OF_SUPPLIERS else ("why",)
+    if not any(person.is_in(row[name], connection) for name in told):
         return None
     what = {name: row[name] for name in ("what", "at", "value", "why")}
-    return Found(Trace("happenings", row["ticket"], what), {"why": person.without(row["why"], connection)})
+    rest = {name: person.without(row[name], connection) for name in told}
+    return Found(Trace("happenings", row["ticket"], what), rest)
 
 
 def _announcement(row: RowMapping, person: Somebody) -> Found | None:

@@ -7,8 +7,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from connectors.sandbox import MovableClock, serve
+from sync import main
 from tests.canaries import PASSWORD
 from tests.desk.jira_at_work import START, JiraAtWork, new_site
 
@@ -89,6 +91,17 @@ def test_a_suppliers_mail_lets_the_clock_run_again_and_nobody_asks_them_again(sn
     pass_hours(snow, 1)
     assert notes(snow, ticket) == 1  # half of the time is used
     assert snow.ticket(ticket)["state"] == "3"
+
+
+def test_the_wait_is_counted_for_the_supplier_who_can_be_forgotten(snow):
+    ticket = on_servicenow(snow)
+    snow.change(ticket, by="gate", comments=MAIL)
+    pass_hours(snow, 1)
+    report = CliRunner().invoke(main, ["report", "--from", "2026-11-01", "-w", str(snow.folder)]).output
+    assert "Working time waited for cardgate" in report
+    CliRunner().invoke(main, ["forget", "cardgate", "sn/gate", "--yes", "-w", str(snow.folder)])
+    files = b"".join(path.read_bytes() for path in snow.folder.iterdir() if path.name != "desk.yaml")
+    assert [name for name in (b"cardgate", b"gate") if name in files] == []
 
 
 def test_without_an_answer_they_are_asked_again_and_the_clock_stands_still(snow):
