@@ -88,8 +88,8 @@ def for_customers(facts: Facts, knowledge: Sequence[str]) -> tuple[Article, ...]
 class Review(NamedTuple):
     """What is known in the end. Nothing of it need be: a report says what is still to be filled in.
 
-    `began` is None where it began with the ticket. `kept` and `missed` count promises of word. `steps` are told in
-    the order in which they stand here.
+    `began` is None where it began with the ticket. `kept` and `missed` count promises of word, `answered` and `late`
+    the answers of the supplier for whom it `waited`. `steps` are told in the order in which they stand here.
     """
 
     began: datetime | None = None
@@ -103,6 +103,10 @@ class Review(NamedTuple):
     steps: tuple[Step, ...] = ()
     clocks: tuple[Kept, ...] = ()
     links: tuple[Article, ...] = ()
+    supplier: str = ""
+    waited: timedelta | None = None
+    answered: int = 0
+    late: int = 0
 
 
 def packed(review: Review) -> str:
@@ -112,7 +116,8 @@ def packed(review: Review) -> str:
 
 def unpacked(fact: str) -> Review:
     """Return the review that `packed` made a fact of."""
-    began, noticed, solved, lasted, cause, prevention, kept, missed, steps, clocks, links = json.loads(fact)
+    began, noticed, solved, lasted, cause, prevention, kept, missed, *told = json.loads(fact)
+    steps, clocks, links, supplier, waited, answered, late = told
     return Review(
         _moment(began),
         _moment(noticed),
@@ -125,6 +130,10 @@ def unpacked(fact: str) -> Review:
         tuple(Step(datetime.fromtimestamp(at, UTC), *rest) for at, *rest in steps),
         tuple(Kept(name, _moment(due), met) for name, due, met in clocks),
         tuple(Article(*one) for one in links),
+        supplier,
+        None if waited is None else timedelta(seconds=waited),
+        answered,
+        late,
     )
 
 

@@ -15,6 +15,7 @@ from rules.past import SOON
 from rules.promises import GRACE, SPEAKERS, counted
 from rules.review import ARTICLE, CLOCK_NAMES, REVIEW, Article, Kept, Review, Step, StepKind, articles, packed
 from rules.speakers import speaker, suppliers, who
+from rules.supplied import waits
 
 if TYPE_CHECKING:
     from rules.case import Case
@@ -65,7 +66,18 @@ def review_of(case: Case) -> Review:
         _steps(case, created, noticed),
         tuple(_kept(case, known)),
         tuple(_links(case)),
+        *_supplied(case),
     )
+
+
+def _supplied(case: Case) -> tuple[str, timedelta | None, int, int]:
+    """Return for which supplier it waited, how long, and how many of their answers were in time and late."""
+    found, now = tuple(waits(case)), int(case.now.timestamp())
+    if not found:
+        return "", None, 0, 0
+    waited = timedelta(seconds=sum((now if one.end is None else one.end) - one.start for one in found))
+    states = [one.state for one in found]
+    return _awaited(case, "supplier"), waited, states.count("in time"), states.count("late")
 
 
 def _noticed(case: Case, created: int) -> int | None:

@@ -31,7 +31,10 @@ take what was handed over to it, the requester must answer, and somebody must ap
 REASON_ENTRIES: Final = ("stage", "text", "name", "where")
 KNOWN_ENTRIES: Final = ("name", "value")
 REPLY_ENTRIES: Final = ("name", "key", "text")
-REPORT: Final = ("began", "noticed", "solved", "lasted", "cause", "prevention", "kept", "missed")
+REPORT: Final = (
+    *("began", "noticed", "solved", "lasted", "cause", "prevention", "kept", "missed"),
+    *("supplier", "waited", "answered", "late"),
+)
 APPROVAL: Final = ("level", "by")
 MOST_ENTRIES: Final = 50
 
@@ -224,7 +227,8 @@ def _review(facts: Facts) -> Review:
 def _sample_review(at: datetime) -> Review:
     later, links = at + timedelta(hours=1), (Article("sample", "https://example.com/"),)
     steps, clocks = tuple(Step(at, kind, "sample", "sample") for kind in STEP_KINDS), (Kept("respond", at, True),)
-    return Review(at, later, later, later - at, "sample", "sample", 3, 1, steps, clocks, links)
+    supplied = "sample", later - at, 2, 1
+    return Review(at, later, later, later - at, "sample", "sample", 3, 1, steps, clocks, links, *supplied)
 
 
 def _shown(name: str, value: object) -> Value:

@@ -37,6 +37,9 @@ priorities:
 """
 
 
+ASKED = "- {name: ask, on: waiting, when: {waiting_for: supplier}, to: [service.supplier], message: supplier-request}"
+
+
 class Reported(Story):
     """A story whose reports are kept as they were decided, with when that was."""
 
@@ -129,6 +132,20 @@ def test_a_silence_longer_than_agreed_is_told_of():
     quiet = RULES.replace("every: updates", "mode: observe, every: updates")
     review = an_outage("full", quiet).until("26 13:00").report()
     assert clocks(review)[-1] == ("updates", "", False)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_supplier_has_a_clock_of_their_own(way):
+    story = an_outage(way, RULES.replace("communications:\n", f"communications:\n  {ASKED}\n"))
+    review = story.until("26 13:00").report()
+    assert (review.supplier, review.answered, review.late) == ("Harbour Pay", 1, 0)
+    assert review.waited == pytest.approx(timedelta(minutes=10), abs=timedelta(seconds=WAYS[way]))
+    assert unpacked(packed(review)) == review
+
+
+def test_a_ticket_that_never_waited_for_one_names_no_supplier():
+    story = Reported("full", priority="P1", service="web", major=True).at("24 12:00", status="resolved")
+    assert (story.until("26 13:00").report().supplier, story.report().waited) == ("", None)
 
 
 def test_of_an_account_that_may_not_hear_no_updates_are_judged():

@@ -100,6 +100,10 @@ REVIEW = Review(
     ),
     clocks=(Kept("respond", AT, True), Kept("resolve", AT + timedelta(hours=2), False), Kept("updates", None, True)),
     links=(Article("Cards are refused (PAY)", "https://kb.harbour.example/pay?x=a(b)"), Article("Runbook", "")),
+    supplier="Harbour Pay",
+    waited=timedelta(minutes=50),
+    answered=1,
+    late=1,
 )
 """What a report knows in the end."""
 
