@@ -14,6 +14,7 @@ HIDDEN: Final = {
     "phone": ("phone", "phones"),
     "account": ("account", "accounts"),
     "address": ("network address", "network addresses"),
+    "street": ("postal address", "postal addresses"),
 }
 """What kinds of personal data are called, one of them and several."""
 

@@ -16,7 +16,7 @@ KINDS: Final = ("incident", "request", "problem", "change")
 STATUSES: Final = ("new", "in_progress", "waiting", "resolved", "closed", "cancelled")
 PROMISES: Final = ("open", "kept", "missed")
 PEOPLE: Final = ("owner", "sponsor", "supplier")
-PERSONAL: Final = ("name", "email", "phone", "account", "address")
+PERSONAL: Final = ("name", "email", "phone", "account", "address", "street")
 """The kinds of personal data that suppliers are not shown unless a desk names fewer."""
 
 NUMBERS: Final = frozenset({"reopened", "reassigned", "rating", "team.queue", "assignee.queue"})

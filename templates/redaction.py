@@ -15,23 +15,24 @@ from rules.language import chain
 from templates.folded import GONE, Folded, fold
 from templates.personal import accounts, addresses, emails, phones
 from templates.persons import Known, sought
+from templates.streets import streets
 from templates.titles import titled
 
 Span = tuple[int, int]
 Search = Callable[[str, Folded, Known], Iterator[Span]]
 
-KINDS: Final = ("name", "email", "phone", "account", "address")
+KINDS: Final = ("name", "email", "phone", "account", "address", "street")
 PLACES: Final = {
-    "en": ("name", "e-mail", "phone", "account", "network address"),
-    "nb": ("navn", "e-post", "telefon", "konto", "nettadresse"),
-    "vi": ("tên", "email", "điện thoại", "tài khoản", "địa chỉ mạng"),
-    "zh-Hans": ("姓名", "邮箱", "电话", "账号", "网络地址"),
-    "es": ("nombre", "correo", "teléfono", "cuenta", "dirección de red"),
-    "fr": ("nom", "e-mail", "téléphone", "compte", "adresse réseau"),
-    "de": ("Name", "E-Mail", "Telefon", "Konto", "Netzadresse"),
-    "ja": ("氏名", "メール", "電話", "アカウント", "ネットワークアドレス"),
-    "pt-BR": ("nome", "e-mail", "telefone", "conta", "endereço de rede"),
-    "ar": ("الاسم", "البريد", "الهاتف", "الحساب", "عنوان الشبكة"),
+    "en": ("name", "e-mail", "phone", "account", "network address", "postal address"),
+    "nb": ("navn", "e-post", "telefon", "konto", "nettadresse", "postadresse"),
+    "vi": ("tên", "email", "điện thoại", "tài khoản", "địa chỉ mạng", "địa chỉ nhà"),
+    "zh-Hans": ("姓名", "邮箱", "电话", "账号", "网络地址", "住址"),
+    "es": ("nombre", "correo", "teléfono", "cuenta", "dirección de red", "domicilio"),
+    "fr": ("nom", "e-mail", "téléphone", "compte", "adresse réseau", "adresse postale"),
+    "de": ("Name", "E-Mail", "Telefon", "Konto", "Netzadresse", "Anschrift"),
+    "ja": ("氏名", "メール", "電話", "アカウント", "ネットワークアドレス", "住所"),
+    "pt-BR": ("nome", "e-mail", "telefone", "conta", "endereço de rede", "endereço postal"),
+    "ar": ("الاسم", "البريد", "الهاتف", "الحساب", "عنوان الشبكة", "العنوان البريدي"),
 }
 """What stands in square brackets instead, by language, in the order of KINDS."""
 
@@ -113,11 +114,15 @@ def _short(text: str, left: Folded, known: Known) -> Iterator[Span]:
             yield found.span()
 
 
-def _titled(text: str, left: Folded, _known: Known) -> Iterator[Span]:
-    """Yield people with a title, as stretches of the folded text."""
-    for span in titled(text):
-        start, end = (bisect_left(left.at, place) for place in span)
-        yield from (part.span() for part in LEFT.finditer(left.text, start, end))
+def _written(find: Callable[[str], Iterator[Span]]) -> Search:
+    """Return the search for what capitals tell, too: as stretches of the folded text."""
+
+    def search(text: str, left: Folded, _known: Known) -> Iterator[Span]:
+        for span in find(text):
+            start, end = (bisect_left(left.at, place) for place in span)
+            yield from (part.span() for part in LEFT.finditer(left.text, start, end))
+
+    return search
 
 
 def _form(find: Callable[[str], Iterator[Span]]) -> Search:
@@ -129,12 +134,13 @@ SEARCHES: Final[tuple[tuple[str, Search], ...]] = (
     ("email", _known("email")),
     (SPARED, _known(SPARED)),
     ("email", _form(emails)),
+    ("street", _written(streets)),
     ("account", _known("account")),
     ("name", _known("name")),
     ("name", _short),
     ("address", _form(addresses)),
     ("account", _form(accounts)),
     ("phone", _form(phones)),
-    ("name", _titled),
+    ("name", _written(titled)),
 )
 """What is looked for, the surest first."""

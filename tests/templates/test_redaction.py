@@ -95,7 +95,7 @@ def test_people_of_the_ticket_are_found_however_they_are_written(text: str, left
 
 
 def test_only_the_kinds_that_are_asked_for_are_hidden_and_each_is_counted() -> None:
-    text = "Kari, kari@harbour.example, +47 912 34 567, 10.0.0.1, NO93 8601 1117 947"
+    text = "Kari, kari@harbour.example, +47 912 34 567, 10.0.0.1, NO93 8601 1117 947, Storgata 12"
     assert redacted(text, PEOPLE)[1] == dict.fromkeys(KINDS, 1)
     assert redacted(text, PEOPLE, ["phone"]) == (text.replace("+47 912 34 567", "[phone]"), {"phone": 1})
     assert redacted(text, PEOPLE, []) == (text, {})
