@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from rules.automatic import automatic
 from rules.course import SOLVED
 from rules.language import Detect, unsure
 from rules.model import Action, Comment, Facts, Memory, Surroundings, Ticket, mark
@@ -122,8 +123,11 @@ def with_words(connector: Connector, facts: Facts, actions: Sequence[Action]) ->
 
 
 def _of(reply: Reply, words: Sequence[Word]) -> Iterator[Word]:
-    """Yield the words of a reply: those between its first and its last that are by whoever spoke either of these."""
+    """Yield the words of a reply: those between its first and its last that are by whoever spoke either of these.
+
+    A robot may have answered a mail from the same account.
+    """
     authors = {one.author for one in words if int(one.at.timestamp()) in (reply.first, reply.last)}
     for one in words:
-        if reply.first <= int(one.at.timestamp()) <= reply.last and one.author in authors:
+        if reply.first <= int(one.at.timestamp()) <= reply.last and one.author in authors and not automatic(one.text):
             yield one

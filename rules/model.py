@@ -345,7 +345,6 @@ class Decision(NamedTuple):
 def mark(key: str) -> str:
     """Return the eight hexadecimal digits by which an action is found again on its ticket.
 
-    A checksum is enough: marks are only compared within one ticket, and CRC-32 tells keys of one length apart that
-    differ in a stretch of four bytes.
+    A checksum is enough: marks are compared within one ticket, and CRC-32 tells apart what differs in four bytes.
     """
     return f"{crc32(key.encode()):08x}"

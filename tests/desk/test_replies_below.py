@@ -47,6 +47,20 @@ def test_neither_we_nor_agents_nor_robots_are_shown(desk, major):
     assert notes(desk, above) == []
 
 
+def test_what_a_robot_answers_from_a_customers_mailbox_is_not_shown(desk, major):
+    above, (kari, an) = major
+    for ticket, by in ((kari, "kari"), (an, "an")):
+        desk.change(ticket, by=by, comments="Automatic reply: I am away\nI am out of the office until Monday.")
+    desk.cycle(times=8)
+    assert notes(desk, above) == []
+    desk.change(kari, by="kari", comments="Still down")
+    desk.change(kari, by="kari", comments="Automatic reply: I am away\nI am out of the office until Monday.")
+    desk.change(kari, by="kari", comments="And now?")
+    desk.cycle(times=2)
+    (note,) = notes(desk, above)
+    assert ("Still down" in note, "And now?" in note, "office" in note) == (True, True, False)
+
+
 def test_what_a_participant_says_is_shown_too(desk, major):
     above, (kari, _) = major
     desk.change(kari, watch_list=desk.user("vera"))
