@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from connectors.sandbox import Fault, MovableClock
+from connectors.sandbox import Fault, MovableClock, serve
 from connectors.sandbox.http import Answer, Call
 from connectors.sandbox.jira import Site
 from tests.canaries import PASSWORD
@@ -137,6 +139,15 @@ def new_site(clock: MovableClock, deployment: str) -> Site:
     for group in ("desk", "web"):
         site.add_group(group)
     return site
+
+
+@contextmanager
+def at_work(folder: Path, deployment: str) -> Iterator[JiraAtWork]:
+    """Yield a desk at work on a new site, without rules."""
+    clock = MovableClock(START)
+    site = new_site(clock, deployment)
+    with serve(site) as url, closing(JiraAtWork(folder, site, clock, url)) as desk:
+        yield desk
 
 
 def is_write(method: str, path: str) -> bool:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from connectors.sandbox import MovableClock, serve
 from tests.canaries import PASSWORD
-from tests.desk.jira_at_work import START, JiraAtWork, new_site
+from tests.desk.jira_at_work import JiraAtWork, at_work
 
 RULES = """
 calendar: always
@@ -39,13 +37,9 @@ WORDS = "I am on vacation from Monday. It is Firefox."
 @pytest.fixture(params=["Cloud", "Server"])
 def jira(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[JiraAtWork]:
     monkeypatch.setenv("JIRA_TOKEN", PASSWORD)
-    clock = MovableClock(START)
-    site = new_site(clock, request.param)
-    with ExitStack() as stack:
-        made = JiraAtWork(tmp_path, site, clock, stack.enter_context(serve(site)))
-        stack.callback(made.close)
-        made.rules(RULES)
-        yield made
+    with at_work(tmp_path, request.param) as desk:
+        desk.rules(RULES)
+        yield desk
 
 
 @pytest.fixture

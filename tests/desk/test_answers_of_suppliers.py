@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from connectors.sandbox import MovableClock, serve
 from sync import main
 from tests.canaries import PASSWORD
-from tests.desk.jira_at_work import START, JiraAtWork, new_site
+from tests.desk.jira_at_work import JiraAtWork, at_work
 
 RULES = """
 calendar: always
@@ -35,14 +33,10 @@ AWAY = "reply from: support@cardgate.example\n\nAutomatic reply: we are closed t
 def jira(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[JiraAtWork]:
     """Return a desk at work whose supplier is a customer of the portal, as whoever answers by mail becomes one."""
     monkeypatch.setenv("JIRA_TOKEN", PASSWORD)
-    clock = MovableClock(START)
-    site = new_site(clock, request.param)
-    site.add_user("CardGate", account="gate-1", email="support@cardgate.example", customer=True)
-    with ExitStack() as stack:
-        made = JiraAtWork(tmp_path, site, clock, stack.enter_context(serve(site)))
-        stack.callback(made.close)
-        made.rules(RULES)
-        yield made
+    with at_work(tmp_path, request.param) as desk:
+        desk.site.add_user("CardGate", account="gate-1", email="support@cardgate.example", customer=True)
+        desk.rules(RULES)
+        yield desk
 
 
 @pytest.fixture

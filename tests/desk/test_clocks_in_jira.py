@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from connectors.sandbox import MovableClock, serve
 from tests.canaries import PASSWORD
 from tests.desk.at_work import Died
-from tests.desk.jira_at_work import START, JiraAtWork, new_site
+from tests.desk.jira_at_work import JiraAtWork, at_work
 
 TIMED = """
 calendar: always
@@ -35,13 +33,9 @@ communications:
 def jira(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[JiraAtWork]:
     """Return a desk at work on Cloud and on Data Center, whose tickets are all P2."""
     monkeypatch.setenv("JIRA_TOKEN", PASSWORD)
-    clock = MovableClock(START)
-    site = new_site(clock, request.param)
-    with ExitStack() as stack:
-        made = JiraAtWork(tmp_path, site, clock, stack.enter_context(serve(site)))
-        stack.callback(made.close)
-        made.rules(TIMED)
-        yield made
+    with at_work(tmp_path, request.param) as desk:
+        desk.rules(TIMED)
+        yield desk
 
 
 def pass_hours(jira: JiraAtWork, hours: float) -> None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from endpoint import Endpoint, endpoint
 
-from connectors.sandbox import MovableClock, serve
 from sync import main
 from tests.canaries import PASSWORD
-from tests.desk.jira_at_work import START, JiraAtWork, new_site
+from tests.desk.jira_at_work import JiraAtWork, at_work
 
 RULES = """
 calendar: always
@@ -38,14 +36,12 @@ BYTES = (b"qz-1", b"quirin", b"Quirin", b'lle"', "Zölle".encode(), b"people/q",
 def jira(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[JiraAtWork]:
     """Return a desk at work, with Quirin of the staff and the customer Zebedee."""
     monkeypatch.setenv("JIRA_TOKEN", PASSWORD)
-    clock = MovableClock(START)
-    site = new_site(clock, request.param)
-    site.add_user("Quirin Zölle", account="qz-1", email="quirin@harbour.example")
-    site.add_user("Zebedee Quill", account="zebedee-7", email="zebedee@harbour.example", customer=True, language="en")
-    with ExitStack() as stack:
-        made = JiraAtWork(tmp_path, site, clock, stack.enter_context(serve(site)))
-        stack.callback(made.close)
-        yield made
+    with at_work(tmp_path, request.param) as desk:
+        desk.site.add_user("Quirin Zölle", account="qz-1", email="quirin@harbour.example")
+        desk.site.add_user(
+            "Zebedee Quill", account="zebedee-7", email="zebedee@harbour.example", customer=True, language="en"
+        )
+        yield desk
 
 
 @pytest.fixture
