@@ -115,7 +115,7 @@ class _Walk:
             self.waiting = None
 
     def _agent(self, at: int) -> None:
-        if self.waiting is None and self.status == "waiting":
+        if self.spoken and self.status == "waiting":
             self.waiting = at
         self.spoken.clear()
         self.answered = at if self.answered is None else self.answered

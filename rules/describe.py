@@ -54,7 +54,7 @@ def repeated(action: Deed, kinds: Mapping[str, str]) -> str:
     if not isinstance(action, Notify):
         return ""
     if not action.once:
-        return "at least once: said again until a door has taken it"
+        return "at least once: said again until a door takes it, or until it is parked"
     marks = [(f"by {way} " if action.doors[1:] else "", MARKS.get(kinds.get(way, ""))) for way in action.doors]
     again = "again with the same {} if it may have arrived"
     return "; ".join(by + (again.format(mark) if mark else "at most once") for by, mark in marks)

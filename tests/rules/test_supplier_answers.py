@@ -86,8 +86,3 @@ def test_whoever_asked_is_the_requester_though_they_are_a_supplier_too(way):
 def test_what_people_decide_wins_over_the_answer(way):
     story = waiting(way).at("24 11:00", by="gate", comment=True).at("24 11:30", waiting_for="requester")
     assert story.until("24 15:00").used("resolve") == near(way, 60 + 30)
-
-
-def test_a_customers_word_does_not_let_the_wait_for_the_supplier_begin_anew(way):
-    story = waiting(way).at("24 10:30", by="kari", comment=True).at("24 11:30", comment=True).until("24 15:00")
-    assert [at for at, _, _ in story.told] == ["24 12:00"]
