@@ -297,3 +297,23 @@ def test_what_is_internal_is_not_told_to_the_requester(
     text = said(renderer, message, language, warned(promising(make(facts, language)), "cause"))
     for secret in ("L77", "olivia", "cause", "symptom", "PAY-402", "started_at", *APPROVING[language]):
         assert secret not in text, secret
+
+
+SUPPLIERS = {
+    "vi": "nhà cung cấp",
+    "zh-Hans": "供应商",
+    "de": "den externen Dienstleister",
+    "ja": "ベンダー",
+    "ar": "المورّد",
+}
+
+
+@pytest.mark.parametrize(("language", "supplier"), SUPPLIERS.items())
+def test_a_supplier_without_a_name_is_called_so_in_the_language_of_a_report(
+    renderer: Renderer, make: Make, language: str, supplier: str
+) -> None:
+    steps = tuple(one._replace(value="supplier") for one in REVIEW.steps if one.kind == "waiting")
+    review = REVIEW._replace(supplier="supplier", steps=steps)
+    body = renderer.render("post-incident-report", language, make(FACTS, language, "team", review=review)).body
+    assert "supplier" not in body
+    assert sum(supplier in line for line in body.splitlines()) == 2
