@@ -2,6 +2,9 @@
 PYTHON ?= python3
 RUN := .venv/bin
 
+# Each process reads what an earlier one has compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test test-long lint bench setup clean
 
 setup: .venv/dev
