@@ -31,7 +31,7 @@ def test_a_reply_is_shown_with_who_and_where_and_the_very_words_in_the_teams_lan
     desk.cycle()
     (note,) = notes(desk, above)
     number = desk.ticket(kari)["number"]
-    assert "De som er rammet, har skrevet i sakene sine:" in note
+    assert "De som er rammet, har svart i sakene sine:" in note
     assert f"Kari Nordmann, {number}: «I cannot <b>pay</b>, {{{{ not.even }}}} *cash* - really»" in note
     desk.cycle(times=10)
     assert notes(desk, above) == [note]
@@ -123,7 +123,7 @@ def test_hundreds_of_replies_make_one_note_of_twenty_and_say_how_many_more_there
     desk.cycle(times=8)
     (note,) = notes(desk, above)
     assert note.count("Still down") == 20
-    assert "Det er flere svar i sakene under denne: 40." in note
+    assert "Det er 40 svar til i sakene som er knyttet til denne." in note
     asked = [r for r in desk.world.requests[before:] if r.path.endswith("/sys_journal_field")]
     assert len(asked) <= 3  # who spoke, by pages; and what they said
 
