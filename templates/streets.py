@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 CAPITAL: Final = "[A-ZÀ-ÖØ-ÞĐ]"
-NAME: Final = rf"{CAPITAL}(?:[^\W\d_]|['’.-])*"
+NAME: Final = rf"{CAPITAL}(?:[^\W\d_]|['’.-]){{0,30}}"
 TOWN: Final = rf"(?:(?:,\s?|\s)(?:[A-Z]{{1,2}}-)?\d{{4,5}}(?:-\d{{3}})?\s{NAME}(?:[ -]{NAME})?|,\s{NAME}(?=[\s,.;]|$))?"
 """What may follow: a postcode with its town, or a town alone behind a comma."""
 

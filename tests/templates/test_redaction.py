@@ -139,6 +139,7 @@ def test_what_was_hidden_once_is_hidden_for_good(text: str, language: str) -> No
 
 
 HOSTILE = ["kari", "@", "1 ", "1", "account ", "a:", "1.1.", "(at) ", "Mr Aa ", "tel ", "+(1)", "王经理", "[~", "a.b@"]
+HOSTILE += ["A.", "A-"]
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
