@@ -101,9 +101,12 @@ def _team(case: Case, name: str) -> Reader:
 
 
 def identity(case: Case, name: str) -> str:
-    """Return what tells readers apart: one person may be the owner, the sponsor and on call."""
+    """Return what tells readers apart: one person may be the owner, the sponsor and on call.
+
+    A word to participants is one to the requester, too, but not where there are none: then nobody hears it.
+    """
     if name in CUSTOMERS:
-        return CUSTOMERS[0]
+        return PARTICIPANTS if name == PARTICIPANTS and not case.facts.get(PARTICIPANTS) else CUSTOMERS[0]
     if name in (*ON_TICKET, AFFECTED):
         return name
     who = reached(case, name)

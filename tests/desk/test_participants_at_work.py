@@ -33,6 +33,19 @@ def test_where_there_are_none_nothing_is_said_to_them(desk):
     assert any("participants: participants is empty" in line for line in desk.journal(ticket))
 
 
+@pytest.mark.parametrize("to", ["participants", "affected"])
+def test_where_there_are_none_the_requester_hears_their_own_word_by_a_later_rule(desk, to):
+    own = "\n  - {name: own, on: major, to: [requester], message: major-incident-started}"
+    first = "{name: first, on: major, to: [%s], message: major-incident-started}"
+    desk.rules(RULES.replace(first % "requester, affected", first % to + own))
+    ticket = desk.report("kari", impact="2", urgency="2")
+    desk.cycle(times=2)
+    before = len(desk.said(ticket))
+    desk.change(ticket, major_incident_state="accepted")
+    desk.cycle(times=3)
+    assert len(desk.said(ticket)) == before + 1
+
+
 def test_during_a_major_incident_they_hear_only_of_that(desk):
     desk.rules(ROUTES % "[participants]")
     ticket = with_participant(desk, major_incident_state="accepted")
