@@ -187,7 +187,7 @@ def plan(case: Case, message: str, reader: str, reason: Reason, name: str) -> bo
     who = _on_ticket(case, reader) if reader in ON_TICKET else reached(case, reader)
     reader = "team" if who.on_ticket else reader
     who = within_region(case, who)
-    if reader == "requester" and _is_by_a_robot(case):
+    if reader in CUSTOMERS and _is_by_a_robot(case):
         who = who._replace(missing=A_ROBOT)
     if who.missing:
         case.reasons.append(left(reason, f"{reader}: {who.missing}"))

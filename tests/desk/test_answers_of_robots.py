@@ -99,6 +99,13 @@ def test_a_ticket_that_was_made_of_such_an_answer_is_routed_and_answered_by_nobo
     assert any("would answer again" in line for line in snow.journal(ticket))
 
 
+def test_nor_is_such_a_ticket_answered_where_the_word_is_for_its_participants(snow):
+    snow.rules(RULES.replace("on: created, to: [requester]", "on: created, to: [participants]"))
+    ticket = snow.report("kari", short_description="Out of Office: we have it", watch_list=snow.user("vera"))
+    snow.cycle(times=3)
+    assert snow.said(ticket) == []
+
+
 @pytest.mark.parametrize(("title", "by"), [("Automatic replies fail", "kari"), ("Automatic reply: test", "ida")])
 def test_what_people_write_about_such_answers_is_answered(snow, title, by):
     ticket = snow.report("kari", by=by, short_description=title)
