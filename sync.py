@@ -27,7 +27,7 @@ from commands.group import command_line
 from connectors.base import Busy, Connector, ConnectorError, Exposed, Page, Write, Written, text_digest
 from connectors.channels.delivery import About, Delivery
 from connectors.outcome import keep
-from connectors.reading import recognised, settled, surroundings, with_history, with_words
+from connectors.reading import parted, recognised, settled, surroundings, with_history, with_words
 from connectors.state.records import Decided, Line, Planned, Report
 from rules.confirm import confirmed, not_taken, part_of, written_facts
 from rules.describe import done
@@ -284,12 +284,13 @@ class Round:
 
         ticket, facts = self.at_hand.pop(planned.ticket)
         desk, keys = self.desk, [action.key for action in planned.actions]
-        form, now = self.connector.format, desk.clock()
         try:
             facts = with_words(self.connector, facts, planned.actions)
         except ConnectorError as error:
-            return self._failed(planned, keys, error)
-        texts = letters(ticket, facts, planned.actions, desk.book, desk.renderer, form, now)
+            shown, rest = parted(planned.actions)
+            self.at_hand |= {planned.ticket: (ticket, facts)} if rest else {}
+            return self._failed(planned, shown, error) and (not rest or self._send(planned._replace(actions=rest)))
+        texts = letters(ticket, facts, planned.actions, desk.book, desk.renderer, self.connector.format, desk.clock())
         said, exact = (texts.comment, texts.note, texts.marks(planned.actions)), any(map(is_reverting, planned.actions))
         write = Write(ticket, written_facts(planned.actions), *said, exact)
         desk.store.sending(keys, {key: text_digest(text) for key, text in texts.spoken(planned.actions).items()})
@@ -318,11 +319,10 @@ class Round:
 
     def _confirm(self, planned: Planned, ticket: Ticket, written: Written, texts: Letters) -> None:
         """Keep what the answer says was done, and park what it says was not; failed parts are not done either."""
-        failed = {action.key: why for action, why in texts.failed}
+        store, failed = self.desk.store, {action.key: why for action, why in texts.failed}
         failed |= not_taken(planned.actions, ticket, written.ticket, written.refused)
         taken = [a for a in planned.actions if a.key not in failed and part_of(a) not in written.failed]
         undone = [action for action in planned.actions if action not in taken]
-        store = self.desk.store
         memory = store.memories([planned.ticket]).get(planned.ticket) or Memory()
         lines = [Line(r.stage, "done", r.rule, r.where, done(a, written.refused)) for a in taken for r in [a.reason]]
         sent = {action.key for action in planned.actions}

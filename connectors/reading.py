@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 20
 """Replies whose words a note shows; of more it says how many there are."""
+LINES: Final = 50
+"""Words of these, where some wrote several times; the others count as more, too."""
 
 
 def recognised(store: Store, cycle: int, tickets: Sequence[Ticket]) -> tuple[Sequence[Ticket], dict[str, Memory]]:
@@ -111,15 +113,21 @@ def with_words(connector: Connector, facts: Facts, actions: Sequence[Action]) ->
     shown, words = replies[:SHOWN], dict[str, Sequence["Word"]]()
     for kind in dict.fromkeys(one.kind for one in shown):
         words |= connector.words(kind, list(dict.fromkeys(one.id for one in shown if one.kind == kind)))
-    said = [(one.name, reply.number, one.text) for reply in shown for one in _of(reply, words.get(reply.id, ()))]
-    by, on, text = zip(*said, strict=True) if said else ((), (), ())
-    return {
-        **facts,
-        "replies.by": by,
-        "replies.on": on,
-        "replies.text": text,
-        "replies.more": len(replies) - len(shown),
-    }
+    said = [line for reply in shown for line in _lines(reply, words.get(reply.id, ()))]
+    by, on, text = zip(*said[:LINES], strict=True)
+    more = len(replies) - len(shown) + len(said[LINES:])
+    return {**facts, "replies.by": by, "replies.on": on, "replies.text": text, "replies.more": more}
+
+
+def parted(actions: Sequence[Action]) -> tuple[list[str], tuple[Action, ...]]:
+    """Return the keys of the actions that show replies, and the others, which wait for no words."""
+    shown = [one.key for one in actions if isinstance(one, Comment) and one.replies]
+    return shown, tuple(one for one in actions if one.key not in shown)
+
+
+def _lines(reply: Reply, words: Sequence[Word]) -> Sequence[tuple[str, str, str]]:
+    """Return who replied, on which ticket, and what; where the words are gone by now, on which ticket."""
+    return [(one.name, reply.number, one.text) for one in _of(reply, words)] or [("", reply.number, "")]
 
 
 def _of(reply: Reply, words: Sequence[Word]) -> Iterator[Word]:

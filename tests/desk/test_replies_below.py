@@ -169,6 +169,43 @@ def test_where_the_words_cannot_be_read_for_a_moment_the_note_comes_later(desk, 
     assert len(notes(desk, above)) == 1
 
 
+def test_what_else_is_said_on_the_incident_waits_for_no_words(desk, major):
+    above, (kari, _) = major
+    desk.clock.advance(minutes=50)
+    desk.change(kari, by="kari", comments="Still down")
+    desk.clock.advance(seconds=60)
+    desk.desk().cycle(write=False)
+    before = len(desk.said(above))
+    desk.world.faults.add(Fault("403", method="GET", path="sys_journal_field", times=9))
+    desk.clock.advance(minutes=10)
+    desk.desk().cycle()
+    assert (len(desk.said(above)) - before, notes(desk, above)) == (1, [])
+    (parked,) = desk.desk().store.status().parked
+    assert "replies-below" in parked.key
+
+
+def test_where_the_words_are_gone_the_note_names_the_ticket(desk, major):
+    above, (kari, _) = major
+    desk.change(kari, by="kari", comments="Still down")
+    desk.clock.advance(seconds=60)
+    desk.desk().cycle(write=False)
+    desk.world.deny("sys_journal_field", account="itsm.sync")
+    desk.cycle()
+    (note,) = notes(desk, above)
+    assert f"- {desk.ticket(kari)['number']}\n" in note
+
+
+def test_words_beyond_fifty_are_counted(desk, major):
+    above, (kari, _) = major
+    for number in range(53):
+        desk.world.update("incident", kari, {"comments": f"Still down {number}"}, by="kari")
+        desk.clock.advance(seconds=1)
+    desk.cycle(times=2)
+    (note,) = notes(desk, above)
+    assert note.count("Still down") == 50
+    assert "Det er flere svar i sakene under denne: 3." in note
+
+
 @pytest.mark.parametrize("mode", ["observe", "advise"])
 def test_where_the_rules_only_observe_nothing_is_written(desk, mode):
     rules = RULES.replace("to: [requester, affected]", f"mode: {mode}, to: [requester, affected]")
