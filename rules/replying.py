@@ -8,7 +8,8 @@ from rules.calls import look_again
 from rules.confirm import reply_mark
 from rules.language import choose
 from rules.linking import PARENT
-from rules.model import ENDED, Comment, Reason, made
+from rules.model import ENDED, Comment, Past, Reason, made
+from rules.past import DEAF
 from rules.reply import Reply
 from rules.wishes import wishes
 
@@ -29,7 +30,7 @@ def replied(case: Case) -> Reply | None:
     ticket, memory = case.ticket, case.memory
     above = ticket.facts.get(PARENT)
     is_below = above in case.around.majors and above != ticket.number
-    if not is_below or not memory.past or case.past is memory.past:
+    if not is_below or not memory.past or case.past is memory.past or _was_deaf(memory.past):
         return None
     known = max((one.at for one in memory.past if _is_theirs(one.fact, one.by)), default=-1)
     new = [one.at for one in case.past if _is_theirs(one.fact, one.by) and one.at > known]
@@ -60,6 +61,10 @@ def _show(case: Case, new: tuple[Reply, ...]) -> None:
     reason = Reason("communicate", "decided", "", "", f"replies on {len({one.id for one in new})} tickets below")
     case.actions.append(made(Comment, (key, MESSAGE, "team", False, language, reason, (), 0, why, new)))
     case.reasons.append(reason)
+
+
+def _was_deaf(past: tuple[Past, ...]) -> bool:
+    return any(one.fact == DEAF for one in past)
 
 
 def _is_theirs(fact: str, by: str) -> bool:

@@ -206,6 +206,24 @@ def test_words_beyond_fifty_are_counted(desk, major):
     assert "Det er flere svar i sakene under denne: 3." in note
 
 
+def test_what_was_said_while_we_were_not_allowed_to_listen_is_not_shown(desk):
+    desk.world.deny("sys_journal_field", account="itsm.sync")
+    desk.rules(RULES)
+    above = desk.report("vera", impact="1", urgency="1", major_incident_state="accepted")
+    kari = desk.report("kari", parent_incident=above, impact="2", urgency="2")
+    desk.cycle(times=2)
+    desk.change(kari, by="kari", comments="Early")
+    desk.cycle(times=2)
+    desk.world.denials.clear()
+    desk.change(kari, by="ida", impact="3")
+    desk.cycle(times=2)
+    assert notes(desk, above) == []
+    desk.change(kari, by="kari", comments="Late")
+    desk.cycle(times=2)
+    (note,) = notes(desk, above)
+    assert ("Early" in note, "Late" in note) == (False, True)
+
+
 @pytest.mark.parametrize("mode", ["observe", "advise"])
 def test_where_the_rules_only_observe_nothing_is_written(desk, mode):
     rules = RULES.replace("to: [requester, affected]", f"mode: {mode}, to: [requester, affected]")
