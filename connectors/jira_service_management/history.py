@@ -48,9 +48,9 @@ def _learn_people(
     items = (item for entry in entries for item in dicts(entry.get("items")))
     keys = {str(item.get("to") or "") for item in items if fields.get(field_of(item)) == "assignee"}
     for key in sorted(keys - translator.names.keys() - {""}):
-        translator.names[key] = key
-        with suppress(NotVisible, Refused):  # who is gone, or hidden from us, is not asked for again
+        with suppress(NotVisible, Refused):
             translator.account(client.get("user", key=key))
+        translator.names.setdefault(key, key)  # who is gone, or hidden from us, is not asked for again
 
 
 def _events(

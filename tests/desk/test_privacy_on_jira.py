@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from endpoint import Endpoint, endpoint
 
+from connectors.sandbox import Fault
 from sync import main
 from tests.canaries import PASSWORD
 from tests.desk.jira_at_work import JiraAtWork, at_work
@@ -109,12 +110,18 @@ def test_what_is_seen_of_them_later_is_new_and_nothing_is_said_twice(jira, pager
     assert b'"q"' not in traces(jira)
 
 
-def test_who_was_only_ever_named_by_the_history_is_forgotten_by_the_same_account(jira, pager):
+@pytest.mark.parametrize("faults", [0, 9])
+def test_who_was_only_ever_named_by_the_history_is_forgotten_by_the_same_account(jira, pager, faults):
     jira.rules(RULES.format(pager=pager.url).replace(", person: q", "").replace(", service.owner", ""))
+    jira.cycle()
     id = jira.report(by="zebedee-7")
     jira.site.add_user("Wim Wap", account="wim", email="wim@harbour.example")
     jira.change(id, by="ida", Assignee="wim")
     jira.change(id, by="ida", Assignee="ida")
+    jira.site.faults.add(Fault("503", path="/api/2/user", times=faults))
+    jira.desk().cycle()
+    jira.site.faults.clear()
+    jira.clock.advance(minutes=10)
     jira.cycle(times=2)
     key = jira.site.users["wim"].key.encode()
     run(jira, "forget", "jira/wim", "--yes")
