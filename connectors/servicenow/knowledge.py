@@ -21,11 +21,11 @@ MOST: Final = 5
 LINKS: Final = "m2m_kb_task"
 LINK: Final = ("task", "kb_knowledge")
 KNOWLEDGE: Final = "kb_knowledge"
-CRITERIA: Final = ("can_read_user_criteria", "cannot_read_user_criteria")
+CRITERIA: Final = ("roles", "can_read_user_criteria", "cannot_read_user_criteria")
 """Fields of an article that restrict who may read it, in place of its knowledge base."""
 
 ARTICLE_FIELDS: Final = (
-    *("sys_id", "number", "short_description", "workflow_state", "active", "valid_to", "kb_knowledge_base", "roles"),
+    *("sys_id", "number", "short_description", "workflow_state", "active", "valid_to", "kb_knowledge_base"),
     *CRITERIA,
 )
 PUBLISHED: Final = both(equals("workflow_state", ["published"]), equals("active", ["true"]))
@@ -88,7 +88,7 @@ def _entry(url: str, bases: Sequence[str], row: Record) -> Entry:
     """
     number, title = raw(row, "number"), " ".join(raw(row, "short_description").split())
     text = f"{number} {title}".strip() + f" {url.rstrip('/')}/kb_view.do?sysparm_article={number}"
-    is_open = all(field in row and not raw(row, field) for field in CRITERIA) and not raw(row, "roles")
+    is_open = all(field in row and not raw(row, field) for field in CRITERIA)
     return Entry(text, is_open and folded(shown(row, "kb_knowledge_base")) in {folded(base) for base in bases})
 
 

@@ -60,7 +60,7 @@ def test_an_article_that_is_for_some_people_only_is_for_no_customer(desk, restri
     assert (len(named), public) == (1, ())
 
 
-@pytest.mark.parametrize("field", ["can_read_user_criteria", "cannot_read_user_criteria"])
+@pytest.mark.parametrize("field", ["roles", "can_read_user_criteria", "cannot_read_user_criteria"])
 def test_where_a_restriction_may_not_be_read_there_may_be_one(desk, field):
     id = linked(desk)
     desk.world.deny("kb_knowledge", field=field)
