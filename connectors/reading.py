@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from rules.automatic import automatic
 from rules.course import SOLVED
 from rules.language import Detect, unsure
 from rules.model import Action, Comment, Facts, Memory, Surroundings, Ticket, mark
@@ -135,6 +134,8 @@ def _of(reply: Reply, words: Sequence[Word]) -> Iterator[Word]:
 
     A robot may have answered a mail from the same account.
     """
+    from rules.automatic import automatic  # it loads re2, for which no help should wait
+
     authors = {one.author for one in words if int(one.at.timestamp()) in (reply.first, reply.last)}
     for one in words:
         if reply.first <= int(one.at.timestamp()) <= reply.last and one.author in authors and not automatic(one.text):

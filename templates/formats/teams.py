@@ -147,4 +147,6 @@ def _link(node: SyntaxTreeNode) -> str:
 
 
 def _text(text: str) -> str:
-    return TEXT.sub(lambda match: f"\\{match[0]}" if match["sign"] else match[0] + JOINER, text)
+    """Return text of which nothing is markup; a tab would begin code in front of a line."""
+    bare = text.replace("\t", " ")
+    return TEXT.sub(lambda match: f"\\{match[0]}" if match["sign"] else match[0] + JOINER, bare)

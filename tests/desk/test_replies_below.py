@@ -203,7 +203,7 @@ def test_words_beyond_fifty_are_counted(desk, major):
     desk.cycle(times=2)
     (note,) = notes(desk, above)
     assert note.count("Still down") == 50
-    assert "Det er flere svar i sakene under denne: 3." in note
+    assert "Det er 3 svar til i sakene som er knyttet til denne." in note
 
 
 def test_what_was_said_while_we_were_not_allowed_to_listen_is_not_shown(desk):

@@ -151,6 +151,7 @@ def test_a_text_in_a_table_stays_in_its_cell(value: str) -> None:
 
 
 @given(markdown=ANY, language=st.sampled_from(["", "en", "ar"]))
+@example(markdown="`\t1`", language="")
 def test_anything_can_be_written(markdown: str, language: str) -> None:
     Page(html(markdown, language))
     written = journal_html(markdown, language)
