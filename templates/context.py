@@ -11,7 +11,7 @@ from rules.model import Fact, Facts, Message, Notify, Person, Reason, Ticket
 from rules.review import ARTICLE, REVIEW, STEP_KINDS, Article, Kept, Review, Step, unpacked
 from rules.rulebook import Rulebook
 from templates.hiding import Hider, is_supplier
-from templates.linked import as_read, named, readable
+from templates.linked import as_read, named, readable, told_apart
 from templates.locales import priority_title, tone
 from templates.names import first_name, full_name
 from templates.values import clean
@@ -122,7 +122,7 @@ def context(
     for reports, where it is not the decision's. A supplier is shown no personal data.
     """
     hider = Hider(ticket, book, facts, action)
-    audience, known, raw = _audience(action), hider.facts(), facts
+    audience, known, raw = _audience(action), *(told_apart(ticket, book, one) for one in (hider.facts(), facts))
     reads = "supplier" if is_supplier(book, action) else audience
     facts, review = as_read(known, reads), review or _review(known)
     service = book.services.get(_word(facts, "service"))

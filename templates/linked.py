@@ -7,6 +7,15 @@ from rules.review import ARTICLE, PUBLIC, Article, Review, articles, for_custome
 from rules.rulebook import Rulebook
 
 
+def told_apart(ticket: Ticket, book: Rulebook, facts: Facts) -> Facts:
+    """Return the facts with what customers may read of the articles that a field of the desk's own names."""
+    connection = book.connections.get(ticket.connection)
+    if connection is None or connection.knowledge is None or PUBLIC in facts or ARTICLE not in facts:
+        return facts
+    public = for_customers(facts, connection.knowledge)
+    return {**facts, PUBLIC: tuple(f"{one.name} {one.address}".strip() for one in public)}
+
+
 def as_read(facts: Facts, audience: str) -> Facts:
     """Return the facts without what the platform links and this reader may not read; the team may read all of it."""
     return facts if audience == "team" or PUBLIC not in facts else {**facts, ARTICLE: facts[PUBLIC]}

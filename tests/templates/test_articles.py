@@ -85,6 +85,18 @@ def test_what_a_field_names_is_for_customers_where_the_desk_says_so_of_its_addre
     assert named(said) == told
 
 
+def test_what_else_a_field_names_is_in_neither_the_fact_nor_the_report_for_others(book: Rulebook):
+    connection = replace(book.connections["servicenow-emea"], knowledge=("https://help.example",))
+    desk = replace(book, connections={"servicenow-emea": connection})
+    facts = {"article": ("Reset https://help.example/kb/1", "Inside https://wiki.example/2")}
+    ticket = Ticket("servicenow-emea", "id", "INC1", "incident", 1, AT, "kari", AT, "kari", facts)
+    review = REVIEW._replace(links=(Article("Inside", "https://wiki.example/2"),))
+    for reader, public, told in (("requester", True, facts["article"][:1]), ("team", False, facts["article"])):
+        action = Comment("key", "m", reader, public, "en", RULE)
+        said = context(ticket, desk, facts, action, NOW, review=review)
+        assert (said["ticket"]["article"], len(said["links"])) == (told, int(not public))
+
+
 @pytest.mark.parametrize("tone", TONES)
 @pytest.mark.parametrize("language", READERS)
 def test_who_reported_something_reads_at_once_what_may_help(make: Make, renderer: Renderer, language: str, tone: str):
