@@ -173,8 +173,12 @@ def _held_back(reason: Reason, why: str) -> Reason:
 
 
 def _is_by_a_robot(case: Case) -> bool:
-    """Tell whether nobody asked for the ticket: its title is the subject of an automatic answer, and no agent's."""
-    return is_by_requester(case) and is_headed_so(str(case.ticket.facts.get("title", "")))
+    """Tell whether nobody asked for the ticket: its title is the subject of an automatic answer, and no agent's.
+
+    An agent who takes it up has found a person behind it, who only wrote about such answers.
+    """
+    is_taken = case.facts.get("status", "new") != "new"
+    return not is_taken and is_by_requester(case) and is_headed_so(str(case.ticket.facts.get("title", "")))
 
 
 def plan(case: Case, message: str, reader: str, reason: Reason, name: str) -> bool:

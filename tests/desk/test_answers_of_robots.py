@@ -99,6 +99,17 @@ def test_a_ticket_that_was_made_of_such_an_answer_is_routed_and_answered_by_nobo
     assert any("would answer again" in line for line in snow.journal(ticket))
 
 
+def test_what_an_agent_takes_up_was_a_persons_who_hears_of_it_from_then_on(snow):
+    snow.rules(RULES + "  - {name: done, on: resolved, to: [requester], message: solved}\n")
+    ticket = snow.report("kari", short_description="Out of office: I cannot turn it off")
+    snow.cycle(times=3)
+    snow.change(ticket, state="2", assigned_to=snow.user("ida"))
+    snow.cycle(times=2)
+    snow.change(ticket, state="6", close_code="Solved", close_notes="Turned off")
+    snow.cycle(times=2)
+    assert len(snow.said(ticket)) == 1
+
+
 def test_nor_is_such_a_ticket_answered_where_the_word_is_for_its_participants(snow):
     snow.rules(RULES.replace("on: created, to: [requester]", "on: created, to: [participants]"))
     ticket = snow.report("kari", short_description="Out of Office: we have it", watch_list=snow.user("vera"))
