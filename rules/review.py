@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, NamedTuple, get_args
@@ -14,6 +15,8 @@ REPORTS: Final = frozenset({"post-incident-report"})
 
 REVIEW: Final = "report.told"
 """The fact that carries a review from the decision to whoever writes the message."""
+
+CLIMBS: Final = re.compile(r"/(?:\.|%2e){2}(?:[/\\?#]|$)", re.IGNORECASE)
 
 StepKind = Literal[
     "opened",
@@ -77,11 +80,14 @@ def _article(text: str) -> Article:
 
 
 def for_customers(facts: Facts, knowledge: Sequence[str]) -> tuple[Article, ...]:
-    """Return the articles that customers may read: of a knowledge base, or at an address, of which the desk says so."""
+    """Return the articles that customers may read: of a knowledge base, or at an address, of which the desk says so.
+
+    An address that climbs ("..") leads elsewhere than it begins.
+    """
     if PUBLIC in facts:
         return articles(facts[PUBLIC])
     places = [one.rstrip("/") + "/" for one in knowledge if one.startswith(SITES)]
-    found = articles(facts.get(ARTICLE, ()))
+    found = [one for one in articles(facts.get(ARTICLE, ())) if not CLIMBS.search(one.address)]
     return tuple(one for one in found if any(f"{one.address}/".startswith(place) for place in places))
 
 

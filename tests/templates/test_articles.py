@@ -62,6 +62,9 @@ def test_what_is_hidden_in_a_title_hides_no_article_from_being_left_out(make: Ma
     assert make(facts, reader="supplier", person=READERS["en"], review=review)["links"] == []
 
 
+CLIMBING = ("Up https://help.example/kb/1/../../inside", "Up https://help.example/kb/1/.%2E/inside")
+
+
 @pytest.mark.parametrize(
     ("knowledge", "told"),
     [
@@ -76,10 +79,10 @@ def test_what_is_hidden_in_a_title_hides_no_article_from_being_left_out(make: Ma
     ],
 )
 def test_what_a_field_names_is_for_customers_where_the_desk_says_so_of_its_address(book: Rulebook, knowledge, told):
-    """A host that only begins like ours is another one."""
+    """A host that only begins like ours is another one, and an address that climbs leads elsewhere."""
     connection = replace(book.connections["servicenow-emea"], knowledge=knowledge)
     desk = replace(book, connections={"servicenow-emea": connection})
-    facts = {"article": ("Reset https://help.example/kb/1", "Inside https://wiki.example/2", "Runbook")}
+    facts = {"article": ("Reset https://help.example/kb/1", "Inside https://wiki.example/2", "Runbook", *CLIMBING)}
     ticket = Ticket("servicenow-emea", "id", "INC1", "incident", 1, AT, "kari", AT, "kari", facts)
     said = context(ticket, desk, facts, Comment("key", "m", "requester", True, "en", RULE), NOW)
     assert named(said) == told
