@@ -1,66 +1,41 @@
 """The other end of doors, on this machine only: a mail server, and an address of the web at which a tool listens.
 
-They keep what they are handed and answer as real ones do. The mail server knows what a mail needs and nothing else.
+They keep what they are handed and answer as real ones do.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import default
-from http.server import BaseHTTPRequestHandler
-from socketserver import StreamRequestHandler, ThreadingTCPServer
-from typing import Any, Final
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Final, NamedTuple
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
 
 HOST: Final = "127.0.0.1"
-LONGEST: Final = 1024 * 1024
-"""Bytes of one letter."""
 
 
-class Door(ThreadingTCPServer):
-    """One door. `taken` is all that was handed over, oldest first: mails, or what came as JSON."""
+class Door(NamedTuple):
+    """One door, at this port. `taken` is all that was handed over, oldest first: mails, or what came as JSON."""
 
-    daemon_threads = True
-
-    def __init__(self, handler: type[StreamRequestHandler]) -> None:
-        super().__init__((HOST, 0), handler)
-        self.taken: list[Any] = []
-
-    @property
-    def port(self) -> int:
-        """The port that the system chose."""
-        return int(self.server_address[1])
+    port: int
+    taken: list[Any]
 
 
-class _Mail(StreamRequestHandler):
-    """One client of the mail server."""
+class _Mails(NamedTuple):
+    """What the mail server does with a mail: it keeps it."""
 
-    def handle(self) -> None:
-        self._say("220 sandbox")
-        while line := self.rfile.readline(LONGEST):
-            command = line.split(b" ")[0].strip().upper()
-            if command == b"DATA":
-                self._say("354 go on")
-                self.server.taken.append(self._mail())  # type: ignore[attr-defined]
-            self._say("221 bye" if command == b"QUIT" else "250 OK" if command in KNOWN else "502 not here")
-            if command == b"QUIT":
-                return
+    taken: list[Any]
 
-    def _mail(self) -> EmailMessage:
-        lines = []
-        while (line := self.rfile.readline(LONGEST)) not in (b".\r\n", b""):
-            lines.append(line.removeprefix(b"."))
-        return message_from_bytes(b"".join(lines), policy=default)
-
-    def _say(self, text: str) -> None:
-        self.wfile.write(f"{text}\r\n".encode())
-
-
-KNOWN: Final = (b"EHLO", b"MAIL", b"RCPT", b"DATA", b"RSET", b"NOOP")
+    async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:  # noqa: N802
+        self.taken.append(message_from_bytes(envelope.original_content or b"", policy=default))
+        return "250 OK"
 
 
 class _Hook(BaseHTTPRequestHandler):
@@ -78,23 +53,28 @@ class _Hook(BaseHTTPRequestHandler):
         """Say nothing: the demo shows what was taken."""
 
 
-def mail_server() -> contextlib.AbstractContextManager[Door]:
-    """Serve a mail server from other threads."""
-    return _served(Door(_Mail))
-
-
-def hook() -> contextlib.AbstractContextManager[Door]:
-    """Serve an address of the web from other threads."""
-    return _served(Door(_Hook))
+@contextlib.contextmanager
+def mail_server() -> Iterator[Door]:
+    """Serve a mail server from another thread."""
+    with socket.create_server((HOST, 0)) as free:
+        door = Door(free.getsockname()[1], [])
+    controller = Controller(_Mails(door.taken), hostname=HOST, port=door.port)
+    controller.start()
+    try:
+        yield door
+    finally:
+        controller.stop()
 
 
 @contextlib.contextmanager
-def _served(server: Door) -> Iterator[Door]:
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="door", daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+def hook() -> Iterator[Door]:
+    """Serve an address of the web from other threads."""
+    with ThreadingHTTPServer((HOST, 0), _Hook) as server:
+        server.taken = []  # type: ignore[attr-defined]
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="door", daemon=True)
+        thread.start()
+        try:
+            yield Door(server.server_port, server.taken)  # type: ignore[attr-defined]
+        finally:
+            server.shutdown()
+            thread.join()

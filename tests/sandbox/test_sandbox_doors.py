@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import smtplib
+import socket
 
+import pytest
 import requests
 
 from connectors.channels import Letter, opened
@@ -41,15 +42,11 @@ def test_a_hook_answers_pagers_and_chats_alike():
     assert chat["text"] == TEXT
 
 
-def test_the_mail_server_says_what_it_does_not_know_and_goes_on():
-    with mail_server() as server, smtplib.SMTP("127.0.0.1", server.port) as client:
-        assert client.docmd("VRFY lan")[0] == 502
-        assert client.noop()[0] == 250
-
-
 def test_both_are_on_this_machine_only_and_end_with_who_asked_for_them():
     with mail_server() as mail, hook() as tool:
-        assert {server.server_address[0] for server in (mail, tool)} == {"127.0.0.1"}
+        for server in (mail, tool):
+            with pytest.raises(ConnectionRefusedError):  # whoever listens to all addresses answers here, too
+                socket.create_connection(("127.0.0.2", server.port), timeout=5)
     for server in (mail, tool):
         try:
             requests.get(f"http://127.0.0.1:{server.port}", timeout=1)
