@@ -91,23 +91,31 @@ class Pages:
         """Yield answers up to the last. Each page begins where the last one ended, by time and not by number.
 
         Numbers shift when issues change, and what the platform's tokens do then is not promised. Only among issues
-        of one time, or out of order, the platform's own next page is asked for.
+        of one time, or out of order, the platform's own next page is asked for. If one of these issues has changed
+        meanwhile, another may have taken its number and was not read: all from that time on is read again.
         """
         ids, condition, reached, after, used = tuple(self._written), start.condition(), start.begin(), "", {""}
+        numbered, begun = dict[str, int](), (condition, reached)
         while True:
             limit = self._limit
             found = self._read(condition, limit, after, ids)
             self._limit = _fitting(limit, len(found.issues), found.size)
+            times = {str(issue["id"]): changed(issue) for issue in found.issues}
+            if any(numbered.get(id, at) != at for id, at in times.items()):
+                (condition, reached), after, used, numbered = begun, "", {""}, {}
+                continue
             yield found
             if not found.next:
                 return
-            times = [changed(issue) for issue in found.issues]
-            if times and _second(times[-1]) > _second(reached) and _in_order(times):
-                reached = _second(times[-1])
+            ordered, last = _in_order([*times.values()]), max(times.values(), default=0)
+            if ordered and _second(last) > _second(reached):
+                reached = _second(last)
                 condition, after, used = jql.changed(">=", reached), "", {""}
             elif found.next in used:
                 raise TryLater("Jira named the same next page twice")
             else:
+                begun = begun if numbered else (condition, reached)
+                numbered |= times if ordered else {}
                 after = found.next
                 used.add(after)
 

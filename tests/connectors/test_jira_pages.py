@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connectors.base import TryLater
@@ -100,6 +100,8 @@ class TestPages:
         assert 99 in read_all(platform, after)[0]
 
     @given(times=times, moves=st.lists(st.tuples(st.integers(1, 30), st.integers(1, 6)), max_size=5))
+    @example(times={**dict.fromkeys((1, 2, 3, 4), START - 1000), 5: START - 5000}, moves=[(1, 2)])
+    @example(times={**dict.fromkeys((1, 2, 3, 4), START - 3000), 5: START - 5000, 6: START - 1000}, moves=[(1, 2)])
     def test_what_changes_while_it_is_read_is_read_again(self, times, moves):
         platform = Platform(dict(times))
         latest: dict[int, int] = {}
