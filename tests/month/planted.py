@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from rules import approval, calls, clocks, course, duty, escalation, handover, oncall, past, promises
+from rules import approval, calls, clocks, course, duty, escalation, handover, oncall, past, promises, speakers
 from rules.calendar import Calendar
 from rules.case import Case
 from rules.course import Course
@@ -135,8 +135,9 @@ def _never_looked_at_again(patch: pytest.MonkeyPatch) -> None:
 
 
 def _a_robot_acknowledges(patch: pytest.MonkeyPatch) -> None:
-    who = past.who
-    patch.setattr(past, "who", lambda case, author: "agent" if author == "robot" else who(case, author))
+    who = speakers.who
+    for place in (past, speakers):
+        patch.setattr(place, "who", lambda case, author: "agent" if author == "robot" else who(case, author))
 
 
 def _on_the_wrong_calendar(patch: pytest.MonkeyPatch) -> None:
