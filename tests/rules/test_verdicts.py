@@ -69,7 +69,7 @@ def test_case_and_composition_do_not_count(word, cased, form, around):
 @given(st.sampled_from(sorted(WORDS)), st.text(st.characters(categories=["Ll"]), min_size=1, max_size=5))
 def test_a_longer_word_is_another_word(word, more):
     longer = word + more
-    expected = next((WORDS[one] for one in _heads(longer) if one in WORDS), None)
+    expected = next((WORDS[one] for one in _heads(longer.casefold()) if one in WORDS), None)  # ſ is an s
     assert verdict(longer) == expected
 
 
