@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rules.calls import look_again
 from rules.confirm import reply_mark
 from rules.language import choose
-from rules.linking import PARENT
+from rules.linking import follows
 from rules.model import ENDED, Comment, Past, Reason, made
 from rules.past import DEAF
 from rules.reply import Reply
@@ -28,9 +28,7 @@ def replied(case: Case) -> Reply | None:
     What was said before we listened to the ticket is no reply to anything.
     """
     ticket, memory = case.ticket, case.memory
-    above = ticket.facts.get(PARENT)
-    is_below = above in case.around.majors and above != ticket.number
-    if not is_below or not memory.past or case.past is memory.past or _was_deaf(memory.past):
+    if not memory.past or case.past is memory.past or _was_deaf(memory.past) or follows(case) is None:
         return None
     known = max((one.at for one in memory.past if _is_theirs(one.fact, one.by)), default=-1)
     new = [one.at for one in case.past if _is_theirs(one.fact, one.by) and one.at > known]
